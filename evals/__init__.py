@@ -1,0 +1,1 @@
+"""Expected answers against the assistant. Imports `rag` and `index`."""

@@ -1,0 +1,1 @@
+"""From a folder of documents to searchable passages. Imports nothing of ours."""

@@ -1,0 +1,107 @@
+"""Everything Footnote can say went wrong, in one tree.
+
+FootnoteError
+├── InputError (exit code 2: what was asked for is not possible)
+│   ├── LibraryMissing
+│   ├── UnknownDocument
+│   ├── UnreadableDocument
+│   ├── SettingsError
+│   ├── QuestionError
+│   └── HistoryError
+└── EnvironmentFailure (exit code 3: the machine does not allow it)
+    ├── IndexLocked
+    ├── IndexMissing
+    ├── IndexDamaged
+    ├── ModelUnavailable
+    └── PortInUse
+
+Each message says what happened, where, and what to do next. The command line prints it as one line.
+"""
+
+from pathlib import Path
+
+
+class FootnoteError(Exception):
+    """A failure a person can act on. `exit_code` is what a command ends with."""
+
+    exit_code = 3
+
+
+class InputError(FootnoteError):
+    """What was asked for is not possible as it was asked."""
+
+    exit_code = 2
+
+
+class EnvironmentFailure(FootnoteError):
+    """What was asked for is fine, but this machine does not allow it now."""
+
+    exit_code = 3
+
+
+class LibraryMissing(InputError):
+    """The library is not a folder that can be listed."""
+
+    def __init__(self, library: Path, problem: str = "there is no such folder") -> None:
+        super().__init__(f"cannot open the library {library}: {problem}; name a folder of documents with --library")
+        self.library = library
+
+
+class UnknownDocument(InputError):
+    """The library holds no document of that name."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(f"no document {document!r} in this library; `footnote index` lists what it holds")
+        self.document = document
+
+
+class UnreadableDocument(InputError):
+    """A file gave no text. It is named in the report and the others are indexed."""
+
+    def __init__(self, document: str, reason: str) -> None:
+        super().__init__(f"{document}: {reason}")
+        self.document, self.reason = document, reason
+
+
+class SettingsError(InputError):
+    """A setting is misspelt or has a value it cannot have."""
+
+
+class QuestionError(InputError):
+    """The question is empty or far too long."""
+
+
+class HistoryError(InputError):
+    """The conversation so far is not a list of turns."""
+
+
+class IndexLocked(EnvironmentFailure):
+    """Another process is changing this index."""
+
+    def __init__(self, home: Path, holder: str) -> None:
+        super().__init__(f"the index in {home} is being changed by {holder}; wait until it is done, then try again")
+        self.home, self.holder = home, holder
+
+
+class IndexMissing(EnvironmentFailure):
+    """There is no index yet, and syncing was switched off."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"there is no index in {home} yet; run `footnote index` first, or leave out --no-sync")
+        self.home = home
+
+
+class IndexDamaged(EnvironmentFailure):
+    """The index cannot be read and could not be mended."""
+
+
+class ModelUnavailable(EnvironmentFailure):
+    """The embedding model cannot be loaded."""
+
+
+class PortInUse(EnvironmentFailure):
+    """The page's address is taken."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port} is in use by another program; choose another with --port")
+        self.host, self.port = host, port

@@ -1,0 +1,70 @@
+"""What a folder becomes: documents, and the passages they are cut into. Imported by all, imports nothing."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a document: the half-open range `[start, end)` of its text, in code points."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document: where its line starts, how deep it stands (1 is the top), and its words."""
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read. Every offset anywhere in Footnote counts code points of `text`.
+
+    `path` is relative to the library, with forward slashes. `pages` is empty for formats without pages.
+    `notices` say what could not be read.
+    """
+
+    path: str
+    title: str
+    text: str
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page that holds `offset`, or None for a document without pages."""
+        if not self.pages:
+            return None
+        return self.pages[max(0, bisect_right([page.start for page in self.pages], offset) - 1)].number
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document: `document.text[start:end] == text`, always.
+
+    `title` and `heading` are context: they are searched with the passage and never quoted as part of it.
+    """
+
+    document: str
+    title: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+    heading: str = ""
+
+    @property
+    def location(self) -> str:
+        """Where a reader would look it up, e.g. `report.pdf, page 3`."""
+        return self.document if self.page is None else f"{self.document}, page {self.page}"
+
+    @property
+    def context(self) -> str:
+        """The title and heading, joined to the text for searching, not for quoting."""
+        return " – ".join(part for part in (self.title, self.heading) if part)

@@ -1,0 +1,96 @@
+"""What the assistant says, as values: the same object on the terminal, in the API, in the page and in eval results."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index.errors import HistoryError
+
+Support = Literal["verbatim", "supported", "unsupported"]
+
+NOT_SAID = "The documents do not say this."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The text an answer stands on: `text[start:end] == quote` in the stored text of `document`, always.
+
+    `number` is the `[n]` of the answer. `passage_start` and `passage_end` bound the passage that was retrieved around it.
+    """
+
+    number: int
+    document: str
+    title: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    passage_start: int
+    passage_end: int
+    support: Support = "verbatim"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A retrieved passage, without its text: `document.text[start:end]` has it. Higher scores are better."""
+
+    document: str
+    page: int | None
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer, or a growing one while it streams (then `citations` only ever grows).
+
+    `answered` is False when the documents do not say; `passages` then holds the nearest ones, best first.
+    `confidence` is the calibrated probability, 0 to 1, that the answer is right.
+    """
+
+    question: str
+    standalone_question: str
+    answer: str
+    answered: bool
+    confidence: float
+    mode: Literal["offline", "llm"] = "offline"
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Found, ...] = ()
+    notices: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict[str, float])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON object of `footnote ask --json`."""
+        return asdict(self)
+
+
+def read_history(turns: object) -> tuple[Turn, ...]:
+    """Turn a parsed JSON list of `{"role", "content"}` into turns.
+
+    Raises:
+        HistoryError: it is not such a list.
+    """
+    if not isinstance(turns, Sequence) or isinstance(turns, str):
+        raise HistoryError('the history must be a list of {"role": "user" or "assistant", "content": "…"}')
+    return tuple(_read_turn(turn, position) for position, turn in enumerate(turns, start=1))
+
+
+def _read_turn(turn: Any, position: int) -> Turn:
+    if isinstance(turn, Turn):
+        return turn
+    if not isinstance(turn, dict) or set(turn) != {"role", "content"}:
+        raise HistoryError(f'turn {position} of the history must have exactly the keys "role" and "content"')
+    if turn["role"] not in ("user", "assistant") or not isinstance(turn["content"], str):
+        raise HistoryError(
+            f'turn {position} of the history must have the role "user" or "assistant" and text as content'
+        )
+    return Turn(turn["role"], turn["content"])
