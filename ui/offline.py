@@ -1,0 +1,18 @@
+"""Keep the libraries silent: no hub look-ups, no telemetry, no fork warnings. Call before they are imported."""
+
+import os
+
+_QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def go_offline() -> None:
+    """Set the environment in which no library of the stack looks anything up or phones home."""
+    os.environ.update(_QUIET)
