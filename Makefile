@@ -1,0 +1,71 @@
+# Every target sets up what it needs the first time, and nothing the second.
+
+BIN := .venv/bin
+READY := .venv/.installed
+
+.DEFAULT_GOAL := check
+.PHONY: help install chat eval bench test check format-check format lint types layers docs constraints screenshots clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(READY) ## put Footnote and its tools into .venv
+
+chat: $(READY) ## open the chat page (ARGS="--library DIR --port N")
+	$(BIN)/footnote chat $(ARGS)
+
+eval: $(READY) ## measure the answers against expected ones (ARGS="CASES.jsonl --library DIR")
+	$(BIN)/footnote eval $(ARGS)
+
+bench: $(READY) ## reproduce the figures of the README
+	$(BIN)/python -m evals.bench $(ARGS)
+
+test: $(READY) ## run the tests (ARGS="-k name")
+	$(BIN)/pytest -q $(ARGS)
+
+check: format-check lint types layers test ## everything CI runs (the default)
+
+format-check: $(READY)
+	$(BIN)/ruff format --check .
+
+format: $(READY) ## rewrite the code in its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY) ## habits, complexity, sizes of functions
+	$(BIN)/ruff check .
+
+types: $(READY) ## pyright, strict
+	$(BIN)/pyright
+
+layers: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+docs: $(READY) ## copy the commands' --help into README.md
+	$(BIN)/python scripts/help_in_readme.py
+
+constraints: $(READY) ## write down the versions that .venv holds
+	{ sed -n '/#/p' constraints.txt; \
+	  $(BIN)/python -m pip freeze --all --exclude-editable | sed -e '/^pip==/d' -e 's/+cpu$$//' | LC_ALL=C sort -f; } > constraints.new
+	mv constraints.new constraints.txt
+
+screenshots: $(READY) ## pictures of the page, desktop and phone, into screenshots/
+	$(BIN)/python scripts/screenshots.py
+
+clean: ## remove everything that can be made again
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis runs screenshots
+	find . -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@test -x $(BIN)/pip || { \
+	  for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	    python=; \
+	  done; \
+	  test -n "$$python" || { echo "Footnote needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11" >&2; exit 2; }; \
+	  echo "setting up .venv with $$("$$python" --version); the first time takes some minutes"; \
+	  "$$python" -m venv .venv; \
+	}
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	@touch $(READY)
