@@ -1,0 +1,70 @@
+"""What every test stands on: no network, no settings from outside, real parts built once."""
+
+from index.offline import go_offline
+
+go_offline()  # before any test imports the libraries it silences
+
+import os  # noqa: E402
+import shutil  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from contextlib import closing  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+import pytest  # noqa: E402
+
+from tests.loopback import forbid_network  # noqa: E402
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+_ATTEMPTS = forbid_network()
+
+for _name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:  # noqa: TID251  a test's settings are its own
+    del os.environ[_name]  # noqa: TID251
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left_this_machine() -> Iterator[None]:
+    """Hold for the whole run, threads that outlive their test included."""
+    yield
+    assert _ATTEMPTS == []
+
+
+@pytest.fixture(autouse=True)
+def attempts() -> Iterator[list[str]]:
+    """Every connection to another machine that was tried; the test in which one appears fails."""
+    before = list(_ATTEMPTS)
+    yield _ATTEMPTS
+    assert before == _ATTEMPTS, "something tried to reach another machine"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the browser's executable."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.fail(
+        "the page's tests need Chromium: install it with `apt-get install chromium`, or name it chromium on the PATH"
+    )
+
+
+@pytest.fixture(scope="session")
+def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an index folder of its own for the seeds, so that no test writes into `seeds/`."""
+    return tmp_path_factory.mktemp("seeds-home")
+
+
+@pytest.fixture(scope="session")
+def seeds_assistant(seeds_home: Path) -> Iterator["Assistant"]:
+    """Return the real assistant over the seeds, synced once."""
+    from rag.assistant import open_assistant
+    from rag.settings import Settings
+
+    with closing(open_assistant(Settings.load(library=SEEDS, home=seeds_home))) as assistant:
+        assistant.library.sync()
+        yield assistant
