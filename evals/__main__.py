@@ -1,0 +1,12 @@
+"""`python -m evals`, the same as `footnote eval`."""
+
+import typer
+
+from evals.command import evaluate
+from index.offline import go_offline
+
+if __name__ == "__main__":
+    go_offline()  # the command imports the libraries that this silences
+    app = typer.Typer(add_completion=False)
+    app.command("eval")(evaluate)
+    app(prog_name="python -m evals")

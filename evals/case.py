@@ -1,0 +1,217 @@
+"""Expected answers: a file of cases, checked as a whole before anything is asked."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from index.errors import InputError
+
+DRAFT = "draft"  # the tag of a case that nobody has looked at yet
+
+
+class CasesError(InputError):
+    """A file of cases cannot be used; the message names every problem with its line and key."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        noun = "problem" if len(problems) == 1 else "problems"
+        super().__init__("\n  ".join([f"{path}: {len(problems)} {noun}", *problems]))
+        self.path, self.problems = path, problems
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class CaseTurn(_Strict):
+    """One turn of the conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Source(_Strict):
+    """Where the answer stands. Never a passage id: passages change with every setting."""
+
+    document: str = Field(min_length=1)
+    page: int | None = Field(default=None, ge=1)
+    quote: str | None = Field(default=None, min_length=1)
+
+
+class Case(_Strict):
+    """A question, and what a right answer to it contains.
+
+    Any of `answers` is right, and all of `must_include` must be there. `sources` are the places that hold the answer.
+    """
+
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    answerable: bool
+    history: tuple[CaseTurn, ...] = ()
+    answers: tuple[str, ...] = ()
+    must_include: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_something_to_judge(self) -> Self:
+        expected = self.answers or self.must_include or self.sources
+        if self.answerable and not expected:
+            raise PydanticCustomError("nothing", "an answerable case needs answers, must_include or sources")
+        if not self.answerable and expected:
+            raise PydanticCustomError(
+                "contradiction", "answerable is false, so it has no answers, must_include or sources"
+            )
+        if not all(map(str.strip, (*self.answers, *self.must_include))):
+            raise PydanticCustomError("blank", "an expected answer is empty")
+        return self
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether a conversation comes before the question."""
+        return bool(self.history)
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read the cases of a `.jsonl`, `.yaml`, `.yml` or `.csv` file, in its order.
+
+    Raises:
+        CasesError: the file cannot be read, or some case in it is wrong; all problems are listed.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise CasesError(path, [f"cases are read from {', '.join(_READERS)} files"])
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Excel writes a byte order mark
+    except OSError as error:
+        raise CasesError(path, [f"cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise CasesError(path, [f"byte {error.start} is not UTF-8; save the file as UTF-8"]) from error
+    return _checked(path, list(reader(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One case as it stands in the file: its line, and its value or why there is none."""
+
+    line: int
+    value: object = None
+    problem: str = ""
+
+
+def _checked(path: Path, rows: list[_Row]) -> list[Case]:
+    cases: list[Case] = []
+    problems: list[str] = []
+    first_line: dict[str, int] = {}
+    for row in rows:
+        case, found = _to_case(row)
+        problems += found
+        if case is None:
+            continue
+        if case.id in first_line:
+            problems.append(f"line {row.line}, id: {case.id!r} is already the id of line {first_line[case.id]}")
+        first_line.setdefault(case.id, row.line)
+        cases.append(case)
+    if not rows:
+        problems.append("there is no case in it")
+    if problems:
+        raise CasesError(path, problems)
+    return cases
+
+
+def _to_case(row: _Row) -> tuple[Case | None, list[str]]:
+    if row.problem:
+        return None, [f"line {row.line}: {row.problem}"]
+    if not isinstance(row.value, dict):
+        return None, [f"line {row.line}: a case is an object of keys and values"]
+    try:
+        return Case.model_validate(row.value), []
+    except ValidationError as error:
+        return None, [f"line {row.line}{_explain(detail)}" for detail in error.errors(include_url=False)]
+
+
+def _explain(detail: ErrorDetails) -> str:
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
+    if detail["type"] == "missing":
+        return f", {place}: this key is missing"
+    if detail["type"] == "extra_forbidden":
+        return f", {place}: this key is unknown{_nearest_key(str(detail['loc'][-1]))}"
+    message = detail["msg"].removeprefix("Input ").replace("Field ", "", 1)
+    return f", {place}: {message}" if place else f": {message}"
+
+
+def _nearest_key(key: str) -> str:
+    known = [name for model in (Case, Source, CaseTurn) for name in model.model_fields]
+    nearest = get_close_matches(key, known, n=1)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _read_jsonl(text: str) -> Iterator[_Row]:
+    for number, line in enumerate(text.split("\n"), start=1):  # not splitlines: U+2028 may stand inside a string
+        if not line.strip():
+            continue
+        try:
+            yield _Row(number, json.loads(line))
+        except json.JSONDecodeError as error:
+            yield _Row(number, problem=f"not JSON: {error.msg} at character {error.colno}")
+
+
+def _read_yaml(text: str) -> Iterator[_Row]:
+    loader = yaml.BaseLoader(text)  # every value stays the text it is: elsewhere `no` is False and 12:30 is 750
+    try:
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.SequenceNode):
+            yield _Row(1, problem="the file must be a list of cases")
+            return
+        for node in root.value:
+            yield _Row(node.start_mark.line + 1, loader.construct_object(node, deep=True))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        yield _Row(line, problem=f"not YAML: {error.problem}")
+    finally:
+        loader.dispose()
+
+
+_LISTS = ("answers", "must_include", "tags")  # `|` stands between the items of such a cell
+_SOURCE = ("document", "page", "quote")  # columns of their own, for the usual case of a single source
+
+
+def _read_csv(text: str) -> Iterator[_Row]:
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    for cells in table:
+        if None in cells:
+            yield _Row(table.line_num, problem="more cells than columns; put quotes around a cell with commas")
+            continue
+        try:
+            yield _Row(table.line_num, _from_cells({key: cell for key, cell in cells.items() if cell}))
+        except json.JSONDecodeError as error:
+            yield _Row(table.line_num, problem=f"history and sources hold JSON, and this is not: {error.msg}")
+
+
+def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
+    case: dict[str, Any] = {key: cell for key, cell in cells.items() if key not in _SOURCE}
+    for key in _LISTS:
+        if key in case:
+            case[key] = [item.strip() for item in case[key].split("|")]
+    for key in ("history", "sources"):
+        if key in case:
+            case[key] = json.loads(case[key])
+    if source := {key: cells[key] for key in _SOURCE if key in cells}:
+        case["sources"] = [*case.get("sources", []), source]
+    return case
+
+
+_READERS: dict[str, Callable[[str], Iterator[_Row]]] = {
+    ".jsonl": _read_jsonl,
+    ".yaml": _read_yaml,
+    ".yml": _read_yaml,
+    ".csv": _read_csv,
+}

@@ -1,0 +1,110 @@
+"""The folder of a run, written case by case, so that a run that was broken off can go on."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from evals.result import Result, read_result
+from index.errors import EnvironmentFailure, InputError
+
+
+class RunError(InputError):
+    """A run's folder cannot be used as it was asked."""
+
+
+class RunFolder:
+    """Where a run is kept. `run.json` says what was run; it stands from the start, `summary.json` only at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._results = path / "results.jsonl"
+        self._timings = path / "timings.jsonl"  # apart: the results of two runs are the same bytes, their times are not
+
+    def begin(self, stamp: dict[str, Any]) -> None:
+        """Start a run here, in place of an earlier one.
+
+        Raises:
+            RunError: the folder holds something that is not a run.
+            EnvironmentFailure: it cannot be written.
+        """
+        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / "run.json").is_file():
+            raise RunError(f"{self.path} holds other files and no run; name a new folder with --out")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for kept in (self._results, self._timings, self.path / "summary.json"):
+                kept.unlink(missing_ok=True)
+            self._write("run.json", stamp)
+        except OSError as error:
+            raise EnvironmentFailure(
+                f"cannot write to {self.path}: {error.strerror}; name another with --out"
+            ) from error
+
+    def resume(self, stamp: dict[str, Any]) -> list[Result]:
+        """Return what an earlier run here has already measured; `begin` when there was none.
+
+        Raises:
+            RunError: the earlier run asked something else, or asked it of something else.
+        """
+        if not (self.path / "run.json").is_file():
+            self.begin(stamp)
+            return []
+        earlier = self.stamp()
+        differing = [key for key in stamp if key != "started" and stamp[key] != earlier.get(key)]
+        if differing:
+            raise RunError(
+                f"the run in {self.path} has other {', '.join(differing)}; leave out --resume to start afresh"
+            )
+        results = list(self.results())
+        self._rewrite(results)  # without the line that was half written when the run was broken off
+        return results
+
+    def add(self, result: Result) -> None:
+        """Write one result, at once."""
+        self._append(self._results, result.as_dict())
+        self._append(self._timings, {"id": result.case.id, **result.timings_ms})
+
+    def finish(self, summary: dict[str, Any]) -> None:
+        """Write the figures."""
+        self._write("summary.json", summary)
+
+    def stamp(self) -> dict[str, Any]:
+        """Return `run.json`.
+
+        Raises:
+            RunError: there is no run here.
+        """
+        try:
+            return json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunError(f"there is no run in {self.path}; `footnote eval --out {self.path}` makes one") from error
+
+    def results(self) -> Iterator[Result]:
+        """Yield the results that were written.
+
+        Raises:
+            RunError: a line is not a result.
+        """
+        timings = {line.pop("id"): line for line in self._lines(self._timings)}
+        for number, line in enumerate(self._lines(self._results), start=1):
+            try:
+                yield read_result(line, timings.get(line["case"]["id"], {}))
+            except (KeyError, TypeError, ValueError) as error:
+                raise RunError(f"{self._results}, line {number}, is not a result of this version: {error}") from error
+
+    def _lines(self, path: Path) -> Iterator[dict[str, Any]]:
+        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+        return (json.loads(line) for line in lines[:-1])  # what follows the last line break was broken off
+
+    def _rewrite(self, results: list[Result]) -> None:
+        for path in (self._results, self._timings):
+            path.write_text("", encoding="utf-8")
+        for result in results:
+            self.add(result)
+
+    def _append(self, path: Path, line: dict[str, Any]) -> None:
+        with path.open("a", encoding="utf-8", newline="\n") as lines:
+            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _write(self, name: str, value: dict[str, Any]) -> None:
+        (self.path / name).write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,132 @@
+"""A run, straight down: read the cases, open the assistant, ask them all, sum up, judge."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from evals.case import DRAFT, Case, CasesError, read_cases
+from evals.folder import RunFolder
+from evals.gate import read_gate
+from evals.gold import find_gold
+from evals.progress import progress, say
+from evals.report import as_terminal
+from evals.result import Result, ask_case
+from evals.stamp import stamp
+from evals.summary import summarise
+from index.errors import EnvironmentFailure
+from index.passage import Document
+
+if TYPE_CHECKING:
+    from index.library import Library, SyncProgress
+    from rag.assistant import Assistant
+
+_PROBLEMS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to run. `only` holds case ids and `tag:NAME`; `limit` is the most cases to ask, None for all."""
+
+    cases: Path
+    gate: Path | None = None
+    out: Path | None = None
+    only: tuple[str, ...] = ()
+    limit: int | None = None
+    sync: bool = True
+    resume: bool = False
+
+
+def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: Console, talk: Console) -> int:
+    """Ask the cases, show the report on `shown` and the progress on `talk`; return 1 when the gate is broken, else 0.
+
+    Everything that can be wrong with the request is found before the assistant is opened.
+
+    Raises:
+        InputError: the cases, the gate or the folder cannot be used.
+        EnvironmentFailure: the assistant cannot work on this machine, or no case could be asked.
+    """
+    cases = choose(request.cases, request.only, request.limit)
+    gate = read_gate(request.gate) if request.gate else None
+    with closing(open_assistant()) as assistant:
+        if request.sync:
+            _sync(assistant.library, talk)
+        _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
+        results = _ask_all(request, cases, assistant, talk)
+    summary = summarise(results)
+    if request.out:
+        RunFolder(request.out).finish(summary.as_dict())
+    shown.print(as_terminal(summary, results, gate))
+    return int(bool(gate and gate.failures(summary)))
+
+
+def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> list[Case]:
+    """Read the cases that are wanted. A draft is left out unless it is asked for.
+
+    Raises:
+        CasesError: the file is wrong, or no case of it is wanted.
+    """
+    tags = {wanted.removeprefix("tag:") for wanted in only if wanted.startswith("tag:")}
+    cases = [case for case in read_cases(path) if DRAFT not in case.tags or DRAFT in tags or case.id in only]
+    wanted = [case for case in cases if not only or case.id in only or tags & set(case.tags)]
+    if not wanted:
+        raise CasesError(path, [f"none of its cases is {' or '.join(only)}" if only else "all of its cases are drafts"])
+    return wanted[:limit]
+
+
+def _sync(library: "Library", talk: Console) -> None:
+    def step(done: "SyncProgress") -> None:
+        say(talk, f"index {done.done}/{done.total}: {done.document}")
+
+    report = library.sync(progress=step)
+    for unreadable in report.unreadable:
+        say(talk, f"not read: {unreadable.document}: {unreadable.reason}")
+
+
+def _warn_of_missing_evidence(
+    path: Path, cases: list[Case], document: Callable[[str], Document], talk: Console
+) -> None:
+    sources = [(case, source) for case in cases for source in find_gold(case, document)]
+    missing = [f"{case.id}: {source.problem}" for case, source in sources if source.problem]
+    if missing and len(missing) == len(sources):
+        raise CasesError(path, ["none of its sources is in this library; is --library right?", missing[0]])
+    for line in missing[:_PROBLEMS_SHOWN]:
+        say(talk, f"evidence missing: {line}")
+    if len(missing) > _PROBLEMS_SHOWN:
+        say(talk, f"evidence missing: {len(missing) - _PROBLEMS_SHOWN} more")
+
+
+def _ask_all(request: Request, cases: list[Case], assistant: "Assistant", talk: Console) -> list[Result]:
+    folder = RunFolder(request.out) if request.out else None
+    run_of = stamp(request.cases, cases, assistant.library, assistant.settings)
+    results: list[Result] = []
+    if folder and request.resume:
+        results = folder.resume(run_of)
+    elif folder:
+        folder.begin(run_of)
+    assistant.find("Is everything loaded?")  # the first search loads the model, which is no case's latency
+    asked = {result.case.id for result in results}
+    for result in _asked([case for case in cases if case.id not in asked], assistant, talk):
+        results.append(result)
+        if folder:
+            folder.add(result)
+    return _some_worked(results)
+
+
+def _asked(left: list[Case], assistant: "Assistant", talk: Console) -> Iterator[Result]:
+    document = cache(assistant.library.document)
+    with progress("asked", len(left), talk) as advance:
+        for case in left:
+            result = ask_case(case, assistant.ask, document)
+            advance(f"{case.id} {result.stage or 'ok'}")
+            yield result
+
+
+def _some_worked(results: list[Result]) -> list[Result]:
+    if all(result.error for result in results):
+        raise EnvironmentFailure(f"no case could be asked; the first failed with {results[0].error}")
+    return results

@@ -1,0 +1,123 @@
+"""Cases are read whole or not at all, and every problem is named with its line and key."""
+
+import pytest
+
+from evals.case import CasesError, read_cases
+
+LINE = '{"id": "a", "question": "Who?", "answerable": true, "answers": ["Ada"]}'
+
+
+def write(tmp_path, text, name="cases.jsonl"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+FULL_JSONL = (
+    '{"id": "a", "question": "Who wrote it?", "answerable": true, "answers": ["Ada", "Lovelace"], '
+    '"must_include": ["1843"], "sources": [{"document": "x/b.pdf", "page": 3, "quote": "no"}], "tags": ["who"]}\n'
+    '{"id": "b", "question": "And when?", "answerable": false, "history": [{"role": "user", "content": "Who?"}]}\n'
+)
+FULL_YAML = """
+- id: a
+  question: Who wrote it?
+  answerable: true
+  answers: [Ada, Lovelace]
+  must_include: [1843]
+  sources: [{document: x/b.pdf, page: 3, quote: no}]
+  tags: [who]
+- {id: b, question: "And when?", answerable: no, history: [{role: user, content: "Who?"}]}
+"""
+FULL_CSV = (
+    "\ufeffid,question,answerable,answers,must_include,document,page,quote,tags,history\r\n"
+    "a,Who wrote it?,true,Ada|Lovelace,1843,x/b.pdf,3,no,who,\r\n"
+    'b,And when?,false,,,,,,,"[{""role"": ""user"", ""content"": ""Who?""}]"\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("c.jsonl", FULL_JSONL), ("c.yaml", FULL_YAML), ("c.yml", FULL_YAML), ("c.csv", FULL_CSV)],
+)
+def test_every_format_carries_the_same_fields(tmp_path, name, text):
+    assert read_cases(write(tmp_path, text, name)) == read_cases(write(tmp_path, FULL_JSONL, "same.jsonl"))
+    first = read_cases(write(tmp_path, text, name))[0]
+    assert (first.must_include, first.sources[0].page, first.sources[0].quote) == (("1843",), 3, "no")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (LINE.replace('"answers"', '"anwsers"'), "line 1, anwsers: this key is unknown; did you mean 'answers'?"),
+        (LINE.replace('"id": "a", ', ""), "line 1, id: this key is missing"),
+        (LINE.replace("true", '"perhaps"'), "line 1, answerable: should be a valid boolean"),
+        (LINE.replace('["Ada"]', '"Ada"'), "line 1, answers: should be a valid tuple"),
+        (LINE.replace('"Ada"', '"Ada", 7'), "line 1, answers.2: should be a valid string"),
+        (LINE.replace('"Ada"', '" "'), "line 1: an expected answer is empty"),
+        (LINE.replace("Who?", ""), "line 1, question: String should have at least 1 character"),
+        (LINE.replace("true", "false"), "line 1: answerable is false, so it has no answers"),
+        (LINE.replace('["Ada"]', "[]"), "line 1: an answerable case needs answers, must_include or sources"),
+        (
+            LINE.replace("}", ', "sources": [{"document": "a", "page": 0}]}'),
+            "line 1, sources.1.page: should be greater",
+        ),
+        (
+            LINE.replace("}", ', "history": [{"role": "me", "content": ""}]}'),
+            "line 1, history.1.role: should be 'user'",
+        ),
+        (f"{LINE}\n\n{LINE}", "line 3, id: 'a' is already the id of line 1"),
+        ("{", "line 1: not JSON: "),
+        ("[1]", "line 1: a case is an object of keys and values"),
+        ("\n", "there is no case in it"),
+    ],
+    ids=lambda value: value[:50],
+)
+def test_a_wrong_line_is_named_with_its_key(tmp_path, text, problem):
+    with pytest.raises(CasesError) as caught:
+        read_cases(write(tmp_path, text))
+    assert problem in str(caught.value)
+    assert "1 problem\n" in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_all_problems_are_listed_at_once(tmp_path):
+    with pytest.raises(CasesError) as caught:
+        read_cases(write(tmp_path, f'{{"id": "b", "x": 1}}\n{LINE}\nnonsense\n'))
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "line 1, question",
+        "line 1, answerable",
+        "line 1, x",
+        "line 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("c.txt", b"", "cases are read from .jsonl, .yaml, .yml, .csv files"),
+        ("c.jsonl", b'{"id": "\xff"}', "is not UTF-8; save the file as UTF-8"),
+        ("c.yaml", b"id: a", "line 1: the file must be a list of cases"),
+        ("c.yaml", b"- id: a\n- [", "line 2: not YAML: "),
+        (
+            "c.yaml",
+            b"- id: a\n  question: Q\n- id: b\n  answerable: x",
+            "line 3, answerable: should be a valid boolean",
+        ),
+        ("c.csv", b"id,question\na,b,c", "line 2: more cells than columns"),
+        ("c.csv", b"id,history\na,{", "line 2: history and sources hold JSON"),
+    ],
+)
+def test_an_unusable_file_says_why(tmp_path, name, content, problem):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CasesError, match="problem") as caught:
+        read_cases(tmp_path / name)
+    assert problem in str(caught.value)
+
+
+def test_a_missing_file_says_so(tmp_path):
+    with pytest.raises(CasesError, match="cannot be read: No such file"):
+        read_cases(tmp_path / "none.jsonl")
+
+
+def test_a_line_separator_inside_a_string_does_not_end_the_line(tmp_path):
+    assert read_cases(write(tmp_path, LINE.replace("Who?", "Who\u2028now?")))[0].question == "Who\u2028now?"
