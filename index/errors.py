@@ -3,7 +3,9 @@
 FootnoteError
 ├── InputError (exit code 2: what was asked for is not possible)
 │   ├── LibraryMissing
+│   ├── LibraryEmpty
 │   ├── UnknownDocument
+│   ├── UnknownPage
 │   ├── UnreadableDocument
 │   ├── SettingsError
 │   ├── QuestionError
@@ -47,12 +49,32 @@ class LibraryMissing(InputError):
         self.library = library
 
 
+class LibraryEmpty(InputError):
+    """The library holds nothing that could answer a question."""
+
+    def __init__(self, library: Path) -> None:
+        super().__init__(
+            f"the library {library} holds no document that can be read; put text, Markdown, HTML or PDF files into it, "
+            "or name another folder with --library"
+        )
+        self.library = library
+
+
 class UnknownDocument(InputError):
     """The library holds no document of that name."""
 
     def __init__(self, document: str) -> None:
         super().__init__(f"no document {document!r} in this library; `footnote index` lists what it holds")
         self.document = document
+
+
+class UnknownPage(InputError):
+    """The document has no page of that number. `pages` is how many it has, 0 for a format without pages."""
+
+    def __init__(self, document: str, number: int, *, pages: int) -> None:
+        has = f"has pages 1 to {pages}" if pages else "has no pages"
+        super().__init__(f"{document} {has}, so there is no page {number}")
+        self.document, self.number, self.pages = document, number, pages
 
 
 class UnreadableDocument(InputError):
