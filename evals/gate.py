@@ -79,6 +79,9 @@ def read_gate(path: Path) -> Gate:
     unknown = set(tables) - {"minimum", "maximum"}
     if unknown or not tables:
         raise GateError(f"the gate {path} must hold the tables [minimum] and [maximum], and {_found(unknown)}")
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise GateError(f"in the gate {path}, {name} is not a table of metrics and numbers")
     return Gate(tuple(_limit(path, table, *item) for table, items in tables.items() for item in items.items()))
 
 

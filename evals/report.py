@@ -32,7 +32,7 @@ def verdict(summary: Summary, gate: Gate | None) -> Text:
     failures = gate.failures(summary)
     if not failures:
         return Text(f"PASS: all {len(gate.limits)} limits hold", style="bold green")
-    lines = [*failures, f"FAIL: {len(failures)} of {len(gate.limits)} limits broken"]
+    lines = [*failures, f"FAIL: {len(failures)} {'limit' if len(failures) == 1 else 'limits'} broken"]
     return Text("\n".join(lines), style="bold red")
 
 
@@ -64,8 +64,8 @@ def _stages(summary: Summary) -> Text:
 
 def _failed(result: Result) -> Text:
     said = result.error or (result.answer.answer if result.answer else "")
-    line = f"  {result.stage}: {result.case.id}: {result.case.question} → {said}"
-    return Text(" ".join(line.split()), no_wrap=True, overflow="ellipsis")
+    line = f"{result.stage}: {result.case.id}: {result.case.question} → {said}"
+    return Text("  " + " ".join(line.split()), no_wrap=True, overflow="ellipsis")
 
 
 def name(metric: str) -> str:

@@ -1,0 +1,59 @@
+"""Figures come with the number of cases and an interval."""
+
+import pytest
+from scipy.stats import binomtest
+
+from evals.case import Case
+from evals.metrics import HIGHER_IS_BETTER
+from evals.result import Result
+from evals.summary import estimate, quantile, summarise
+from rag.answer import Answer
+
+
+def result(number, *, tags=(), history=(), stage=None, error=None, **metrics):
+    case = Case.model_validate(
+        {"id": str(number), "question": "Q", "answerable": False, "tags": tags, "history": history}
+    )
+    answer = None if error else Answer("Q", "Q", "A", True, 0.5)
+    scored = {} if error else dict.fromkeys(HIGHER_IS_BETTER) | metrics
+    return Result(case, answer, scored, stage, error, {"total": float(number)} if not error else {})
+
+
+@pytest.mark.parametrize(("right", "n"), [(0, 7), (7, 7), (19, 20), (50, 100), (1, 1)])
+def test_the_interval_is_wilsons(right, n):
+    expected = binomtest(right, n).proportion_ci(method="wilson")
+    found = estimate([1.0] * right + [0.0] * (n - right))
+    assert (found.value, found.n) == (right / n, n)
+    assert (found.low, found.high) == (pytest.approx(expected.low, abs=1e-6), pytest.approx(expected.high, abs=1e-6))
+
+
+def test_the_interval_of_fractions_is_no_narrower_than_theirs():
+    assert estimate([0.5] * 10) == estimate([1.0, 0.0] * 5)
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 5), (0.95, 10), (0.1, 1), (0.0, 1), (1.0, 10)])
+def test_a_quantile_is_a_value_that_was_measured(share, value):
+    assert quantile(list(range(10, 0, -1)), share) == value
+
+
+def test_what_does_not_apply_is_left_out_and_not_zero():
+    summary = summarise([result(1, answer_recall=1.0, false_refusals=0.0), result(2, false_answers=1.0)])
+    assert (summary.metrics["answer_recall"].value, summary.metrics["answer_recall"].n) == (1, 1)
+    assert "page_hit@5" not in summary.metrics
+
+
+def test_a_crashed_case_is_counted_and_not_measured():
+    summary = summarise([result(1, answer_recall=1.0), result(2, stage="error", error="broke")])
+    assert (summary.cases, summary.judged, summary.right, summary.errors) == (2, 2, 1, 1)
+    assert summary.metrics["answer_recall"].n == 1
+    assert summary.latency_ms == {"p50": 1.0, "p95": 1.0}
+    assert summary.stages == {"error": 1}
+
+
+def test_tags_and_follow_ups_are_summed_up_apart():
+    turn = {"role": "user", "content": "Hello"}
+    summary = summarise(
+        [result(1, tags=["who"], answer_recall=1.0), result(2, tags=["who", "old"], history=[turn], answer_recall=0.0)]
+    )
+    assert {tag: figures["answer_recall"].value for tag, figures in summary.tags.items()} == {"old": 0, "who": 0.5}
+    assert (summary.follow_ups["answer_recall"].value, summary.follow_ups["answer_recall"].n) == (0, 1)
