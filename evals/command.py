@@ -24,6 +24,9 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     library: Annotated[Path | None, typer.Option(help="The folder of documents.")] = None,
     home: Annotated[Path | None, typer.Option(help="Where its index is kept.")] = None,
     out: Annotated[Path | None, typer.Option(help="Keep the run here: results, figures, report.")] = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Compare with an earlier run, by its folder.")
+    ] = None,
     gate: Annotated[
         Path | None, typer.Option(help="A TOML file of limits; breaking one ends with exit code 1.")
     ] = None,
@@ -45,6 +48,7 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
         cases=cases or SEEDS,
         gate=gate or (SEEDS_GATE if whole_seeds else None),
         out=out,
+        compare=compare,
         only=tuple(only or ()),
         limit=limit,
         sync=not no_sync,

@@ -6,18 +6,20 @@ answer_recall = 0.95
 [maximum]
 false_answers = 0.15
 latency_p95_ms = 500
+[baseline]                # against the run of --compare
+not_worse = ["answer_recall", "recall@5"]
 ```
 """
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from evals.compare import Comparison
 from evals.metrics import HIGHER_IS_BETTER
-from evals.summary import Summary
+from evals.summary import MEASURED, Summary
 from index.errors import InputError
-
-_LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
 
 
 class GateError(InputError):
@@ -49,19 +51,36 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The limits of a gate file. A case that could not be asked breaks any gate."""
+    """The limits of a gate file, and the metrics that may not be worse than the baseline's.
 
-    limits: tuple[Limit, ...]
+    A case that could not be asked breaks any gate.
+    """
 
-    def failures(self, summary: Summary) -> list[str]:
+    limits: tuple[Limit, ...] = ()
+    not_worse: tuple[str, ...] = ()
+
+    def failures(self, summary: Summary, comparison: Comparison | None = None) -> list[str]:
         """Return a sentence for each limit that the run breaks."""
-        broken = [limit.broken_by(_value(summary, limit.metric)) for limit in self.limits]
+        broken = [limit.broken_by(summary.value(limit.metric)) for limit in self.limits]
+        worse = [_worse(metric, comparison) for metric in self.not_worse if comparison]
         crashed = f"{summary.errors} of {summary.cases} cases could not be asked" if summary.errors else ""
-        return [sentence for sentence in (*broken, crashed) if sentence]
+        return [sentence for sentence in (*broken, *worse, crashed) if sentence]
 
     def limit_of(self, metric: str) -> Limit | None:
         """Return the limit of a metric, if there is one."""
         return next((limit for limit in self.limits if limit.metric == metric), None)
+
+    def __len__(self) -> int:
+        return len(self.limits) + len(self.not_worse)
+
+
+def _worse(metric: str, comparison: Comparison) -> str:
+    change = comparison.change_of(metric)
+    if change is None:
+        return f"{metric} must not be worse than the baseline's, and no case of both runs measures it"
+    if change.verdict == "worse":
+        return f"{metric} is {change.after:.4g}, worse than the baseline's {change.before:.4g}"
+    return ""
 
 
 def read_gate(path: Path) -> Gate:
@@ -76,30 +95,44 @@ def read_gate(path: Path) -> Gate:
         raise GateError(f"cannot read the gate {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GateError(f"the gate {path} is not TOML: {error}") from error
-    unknown = set(tables) - {"minimum", "maximum"}
-    if unknown or not tables:
-        raise GateError(f"the gate {path} must hold the tables [minimum] and [maximum], and {_found(unknown)}")
+    try:
+        return _to_gate(tables)
+    except GateError as error:
+        raise GateError(f"the gate {path} cannot be used: {error}") from error
+
+
+def _to_gate(tables: dict[str, Any]) -> Gate:
     for name, table in tables.items():
-        if not isinstance(table, dict):
-            raise GateError(f"in the gate {path}, {name} is not a table of metrics and numbers")
-    return Gate(tuple(_limit(path, table, *item) for table, items in tables.items() for item in items.items()))
+        if name not in {"minimum", "maximum", "baseline"} or not isinstance(table, dict):
+            raise GateError(f"{name!r} is not one of the tables [minimum], [maximum] and [baseline]")
+    baseline = dict(tables.get("baseline", {}))
+    gate = Gate(
+        limits=tuple(
+            _limit(metric, bound, is_minimum=name == "minimum")
+            for name in ("minimum", "maximum")
+            for metric, bound in tables.get(name, {}).items()
+        ),
+        not_worse=_not_worse(baseline.pop("not_worse", [])),
+    )
+    if baseline:
+        raise GateError(f"[baseline] holds not_worse = [names of metrics], and not {', '.join(baseline)}")
+    if not len(gate):
+        raise GateError("it sets no limit")
+    return gate
 
 
-def _found(unknown: set[str]) -> str:
-    return f"not {', '.join(sorted(unknown))}" if unknown else "holds neither"
-
-
-def _limit(path: Path, table: str, metric: str, bound: object) -> Limit:
-    known = [*HIGHER_IS_BETTER, *_LATENCIES]
-    if metric not in known:
-        raise GateError(f"the gate {path} limits {metric!r}, which is not measured; known: {', '.join(known)}")
+def _limit(metric: str, bound: object, *, is_minimum: bool) -> Limit:
+    if metric not in MEASURED:
+        raise GateError(f"{metric!r} is not measured; known: {', '.join(MEASURED)}")
     if isinstance(bound, bool) or not isinstance(bound, int | float):
-        raise GateError(f"the gate {path} limits {metric} by {bound!r}, which is not a number")
-    return Limit(metric, float(bound), is_minimum=table == "minimum")
+        raise GateError(f"{metric} is limited by {bound!r}, which is not a number")
+    return Limit(metric, float(bound), is_minimum=is_minimum)
 
 
-def _value(summary: Summary, metric: str) -> float | None:
-    if metric in _LATENCIES:
-        return summary.latency_ms.get(_LATENCIES[metric])
-    estimate = summary.metrics.get(metric)
-    return estimate.value if estimate else None
+def _not_worse(metrics: object) -> tuple[str, ...]:
+    if not isinstance(metrics, list):
+        raise GateError("not_worse must be a list of metrics")
+    for metric in metrics:
+        if metric not in HIGHER_IS_BETTER:
+            raise GateError(f"{metric!r} cannot be compared; known: {', '.join(HIGHER_IS_BETTER)}")
+    return tuple(metrics)

@@ -5,19 +5,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from evals.case import DRAFT, Case, CasesError, read_cases
-from evals.folder import RunFolder
-from evals.gate import read_gate
+from evals.compare import compare
+from evals.folder import RunError, RunFolder
+from evals.gate import Gate, GateError, read_gate
 from evals.gold import find_gold
 from evals.progress import progress, say
-from evals.report import as_terminal
+from evals.report import Report
 from evals.result import Result, ask_case
 from evals.stamp import stamp
 from evals.summary import summarise
+from evals.terminal import as_terminal
 from index.errors import EnvironmentFailure
 from index.passage import Document
 
@@ -30,11 +32,16 @@ _PROBLEMS_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to run. `only` holds case ids and `tag:NAME`; `limit` is the most cases to ask, None for all."""
+    """What to run.
+
+    `only` holds case ids and `tag:NAME`; `limit` is the most cases to ask, None for all; `compare` is the folder of an
+    earlier run.
+    """
 
     cases: Path
     gate: Path | None = None
     out: Path | None = None
+    compare: Path | None = None
     only: tuple[str, ...] = ()
     limit: int | None = None
     sync: bool = True
@@ -51,17 +58,20 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
         EnvironmentFailure: the assistant cannot work on this machine, or no case could be asked.
     """
     cases = choose(request.cases, request.only, request.limit)
-    gate = read_gate(request.gate) if request.gate else None
+    gate = _read_gate(request)
+    baseline = list(RunFolder(request.compare).results()) if request.compare else []
     with closing(open_assistant()) as assistant:
         if request.sync:
             _sync(assistant.library, talk)
         _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
-        results = _ask_all(request, cases, assistant, talk)
-    summary = summarise(results)
+        made_of = stamp(request.cases, cases, assistant.library, assistant.settings)
+        results = _ask_all(request, cases, assistant, made_of, talk)
+    comparison = compare(baseline, results) if request.compare else None
+    report = Report(made_of, results, summarise(results), gate, comparison)
     if request.out:
-        RunFolder(request.out).finish(summary.as_dict())
-    shown.print(as_terminal(summary, results, gate))
-    return int(bool(gate and gate.failures(summary)))
+        RunFolder(request.out).finish(report.as_dict())
+    shown.print(as_terminal(report))
+    return int(bool(report.failures))
 
 
 def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> list[Case]:
@@ -76,6 +86,15 @@ def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> li
     if not wanted:
         raise CasesError(path, [f"none of its cases is {' or '.join(only)}" if only else "all of its cases are drafts"])
     return wanted[:limit]
+
+
+def _read_gate(request: Request) -> Gate | None:
+    gate = read_gate(request.gate) if request.gate else None
+    if gate and gate.not_worse and not request.compare:
+        raise GateError(f"the gate {request.gate} compares with an earlier run; name its folder with --compare")
+    if request.compare and request.out and request.compare.resolve() == request.out.resolve():
+        raise RunError(f"{request.out} cannot be both the earlier run and the new one; name another with --out")
+    return gate
 
 
 def _sync(library: "Library", talk: Console) -> None:
@@ -100,14 +119,15 @@ def _warn_of_missing_evidence(
         say(talk, f"evidence missing: {len(missing) - _PROBLEMS_SHOWN} more")
 
 
-def _ask_all(request: Request, cases: list[Case], assistant: "Assistant", talk: Console) -> list[Result]:
+def _ask_all(
+    request: Request, cases: list[Case], assistant: "Assistant", made_of: dict[str, Any], talk: Console
+) -> list[Result]:
     folder = RunFolder(request.out) if request.out else None
-    run_of = stamp(request.cases, cases, assistant.library, assistant.settings)
     results: list[Result] = []
     if folder and request.resume:
-        results = folder.resume(run_of)
+        results = folder.resume(made_of)
     elif folder:
-        folder.begin(run_of)
+        folder.begin(made_of)
     assistant.find("Is everything loaded?")  # the first search loads the model, which is no case's latency
     asked = {result.case.id for result in results}
     for result in _asked([case for case in cases if case.id not in asked], assistant, talk):

@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evals.calibration import Calibration, Judged, calibration
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
+
+_LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
+_CALIBRATION = ("aurc", "excess_aurc", "ece")
+MEASURED = (*HIGHER_IS_BETTER, *_CALIBRATION, *_LATENCIES)
+"""The names of all figures that a gate can limit."""
 
 _Z = 1.959964  # the 97.5% point of the normal distribution: two-sided 95%
 
@@ -37,8 +43,18 @@ class Summary:
     metrics: dict[str, Estimate]
     stages: dict[str, int]
     latency_ms: dict[str, float]
+    calibration: Calibration | None
     tags: dict[str, dict[str, Estimate]]
     follow_ups: dict[str, Estimate]
+
+    def value(self, metric: str) -> float | None:
+        """Return the figure of that name, any of `MEASURED`; None when no case measures it."""
+        if metric in _LATENCIES:
+            return self.latency_ms.get(_LATENCIES[metric])
+        if metric in _CALIBRATION:
+            return getattr(self.calibration, metric) if self.calibration else None
+        found = self.metrics.get(metric)
+        return found.value if found else None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the object of `summary.json`."""
@@ -57,9 +73,19 @@ def summarise(results: Sequence[Result]) -> Summary:
         metrics=estimates(results),
         stages=dict(Counter(result.stage for result in results if result.stage is not None).most_common()),
         latency_ms=_latency([result.timings_ms["total"] for result in results if "total" in result.timings_ms]),
+        calibration=calibration(judged_answers(results), len(results)),
         tags={tag: estimates([result for result in results if tag in result.case.tags]) for tag in tags},
         follow_ups=estimates([result for result in results if result.case.history]),
     )
+
+
+def judged_answers(results: Sequence[Result]) -> list[Judged]:
+    """Return the confidence of every answer that needs no person to judge, and whether it was right."""
+    return [
+        (result.answer.confidence, result.right)
+        for result in results
+        if result.answer and result.answer.answered and result.right is not None
+    ]
 
 
 def estimates(results: Sequence[Result]) -> dict[str, Estimate]:

@@ -3,6 +3,7 @@
 import pytest
 
 from evals.command import SEEDS_GATE
+from evals.compare import compare
 from evals.gate import GateError, read_gate
 from tests.test_evals_summary import result, summarise
 
@@ -41,12 +42,15 @@ def test_a_case_that_could_not_be_asked_breaks_any_gate(tmp_path):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[minimum]\nrecal = 1", "limits 'recal', which is not measured; known: answer_recall"),
-        ("[minimum]\nmrr = 'high'", "limits mrr by 'high', which is not a number"),
+        ("[minimum]\nrecal = 1", "'recal' is not measured; known: answer_recall"),
+        ("[minimum]\nmrr = 'high'", "mrr is limited by 'high', which is not a number"),
         ("[minimum]\nmrr = true", "which is not a number"),
-        ("[least]\nmrr = 1", r"must hold the tables \[minimum\] and \[maximum\], and not least"),
-        ("", "and holds neither"),
-        ("minimum = 1", "is not a table"),
+        ("[least]\nmrr = 1", r"'least' is not one of the tables \[minimum\], \[maximum\] and \[baseline\]"),
+        ("", "it sets no limit"),
+        ("minimum = 1", "'minimum' is not one of the tables"),
+        ("[baseline]\nnot_worse = ['speed']", "'speed' cannot be compared; known: answer_recall"),
+        ("[baseline]\nnot_worse = 'mrr'", "not_worse must be a list"),
+        ("[baseline]\nmrr = 1", r"\[baseline\] holds not_worse"),
         ("[minimum", "is not TOML"),
     ],
 )
@@ -54,6 +58,22 @@ def test_an_unusable_gate_says_why(tmp_path, text, problem):
     with pytest.raises(GateError, match=problem) as caught:
         gate(tmp_path, text)
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "failures"),
+    [
+        (0.5, []),
+        (1.0, ["answer_recall is 0.5, worse than the baseline's 1"]),
+        (None, ["answer_recall must not be worse than the baseline's, and no case of both runs measures it"]),
+    ],
+    ids=["same", "worse", "not measured"],
+)
+def test_a_gate_can_forbid_being_worse_than_the_baseline(tmp_path, before, failures):
+    run = [result(number, answer_recall=0.5) for number in range(40)]
+    comparison = compare([result(number, answer_recall=before) for number in range(40)], run)
+    limits = gate(tmp_path, "[baseline]\nnot_worse = ['answer_recall']")
+    assert limits.failures(summarise(run), comparison) == failures
 
 
 def test_a_gate_that_is_not_there_says_so(tmp_path):

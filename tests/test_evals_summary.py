@@ -12,7 +12,7 @@ from rag.answer import Answer
 
 def result(number, *, tags=(), history=(), stage=None, error=None, **metrics):
     case = Case.model_validate(
-        {"id": str(number), "question": "Q", "answerable": False, "tags": tags, "history": history}
+        {"id": str(number), "question": f"Q{number}", "answerable": False, "tags": tags, "history": history}
     )
     answer = None if error else Answer("Q", "Q", "A", True, 0.5)
     scored = {} if error else dict.fromkeys(HIGHER_IS_BETTER) | metrics

@@ -1,0 +1,96 @@
+"""The terminal shows figures, failures and a verdict that agrees with the exit code."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from evals.compare import compare
+from evals.gate import Gate, Limit
+from evals.report import Report, name
+from evals.summary import summarise
+from evals.terminal import as_terminal
+from tests.test_evals_summary import result
+
+
+def shown(results, gate=None, *, baseline=None, width=100):
+    console = Console(file=io.StringIO(), width=width)
+    comparison = compare(baseline, results) if baseline else None
+    console.print(as_terminal(Report({}, results, summarise(results), gate, comparison)))
+    return console.file.getvalue()
+
+
+RIGHT = [result(number, answer_recall=1.0, citation_validity=1.0, false_refusals=0.0) for number in range(1, 20)]
+WRONG = result(20, answer_recall=0.0, citation_validity=1.0, false_refusals=0.0, stage="dropped")
+
+
+def test_figures_have_an_interval_and_a_number_of_cases():
+    table = shown([*RIGHT, WRONG])
+    line = next(line for line in table.splitlines() if line.startswith("answer recall"))
+    assert line.split() == ["answer", "recall", "0.950", "0.764", "–", "0.991", "20"]
+    assert "latency p50 / p95  10 / 19 ms" in " ".join(table.split()).replace("p95 10", "p95  10")
+    assert "recall@5" not in table
+
+
+def test_wrong_cases_are_listed_with_their_stage():
+    table = shown([*RIGHT, WRONG])
+    assert "Where it went wrong: dropped 1" in table
+    assert "  dropped: 20: Q20 → A" in table
+
+
+def test_a_long_list_of_wrong_cases_is_cut_and_says_so():
+    assert "… and 5 more" in shown([result(n, stage="dropped", answer_recall=0.0) for n in range(1, 26)])
+
+
+@pytest.mark.parametrize(
+    ("gate", "verdict"),
+    [
+        (None, "NO GATE: 19 of 20 judged cases are right"),
+        (Gate((Limit("answer_recall", 0.9, True),)), "PASS: 1 limit kept"),
+        (
+            Gate((Limit("answer_recall", 0.96, True),)),
+            "answer_recall is 0.95, and must be ≥ 0.96\nFAIL: 1 limit broken",
+        ),
+    ],
+    ids=["none", "pass", "fail"],
+)
+def test_the_last_line_is_the_verdict(gate, verdict):
+    assert shown([*RIGHT, WRONG], gate).endswith(f"\n{verdict}\n")
+
+
+def test_markup_in_a_case_is_shown_as_it_stands():
+    wrong = result(1, stage="error", error="ValueError: no [/tag] [red]here[/red]")
+    assert "no [/tag] [red]here[/red]" in shown([*RIGHT, wrong])
+
+
+def test_the_table_fits_a_narrow_terminal():
+    assert max(map(len, shown([*RIGHT, WRONG], width=80).splitlines())) <= 80
+
+
+def test_metrics_have_names_for_people():
+    assert [name(metric) for metric in ("mrr", "ndcg@5", "false_answers")] == ["MRR", "nDCG@5", "false answers"]
+
+
+def test_changes_against_a_baseline_are_named_and_flips_listed():
+    table = shown([*RIGHT, WRONG], baseline=[*RIGHT, result(20, answer_recall=1.0, citation_validity=1.0)])
+    line = next(line for line in table.splitlines() if line.startswith("answer recall") and "evidence" in line)
+    assert line.split() == [
+        "answer",
+        "recall",
+        "1.000",
+        "0.950",
+        "too",
+        "few,",
+        "sign",
+        "test",
+        "0",
+        "/",
+        "1",
+        "no",
+        "evidence",
+    ]
+    assert "  broken: 20: Q20" in table
+
+
+def test_cases_that_are_not_in_both_runs_are_counted():
+    assert "1 cases stand in one run only" in shown([*RIGHT, WRONG], baseline=RIGHT)
