@@ -3,18 +3,15 @@
 import re
 import subprocess
 import sys
-from itertools import islice
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.seed_texts import SEEDS, fold, read_pages, seed_files
+from tests.seed_texts import ORIGINALS, SEEDS, fold, read_pages, runs, seed_files
 
 ROOT = SEEDS.parent
-ORIGINALS = ROOT.parent / "shared" / "seeds"
 PDF = SEEDS / "september-fighting-and-mediation.pdf"
-RUN = 8  # as many words in a row as no seed may share with an original
 
 FACTS = {
     "the ceasefire and its end": ["lasted for 22 years", "collapsed overnight on 2 April 2016"],
@@ -81,9 +78,9 @@ def test_no_seed_shares_eight_words_in_a_row_with_an_original(path: Path):
     originals = [original.read_text(encoding="utf-8") for original in sorted(ORIGINALS.glob("*.txt"))]
     assert originals
     # Words from the foot of one page and the top of the next run on, as they do for a reader.
-    own = _runs(" ".join(read_pages(path)))
+    own = runs(" ".join(read_pages(path)))
     assert own
-    assert {" ".join(run) for text in originals for run in own & _runs(text)} == set()
+    assert {run for text in originals for run in own & runs(text)} == set()
 
 
 def test_the_script_makes_the_pdf_again_byte_for_byte(tmp_path: Path):
@@ -122,8 +119,3 @@ def test_the_table_says_what_the_sentences_say():
 
 def test_the_seeds_are_documents_of_every_common_kind():
     assert {path.suffix for path in seed_files()} == {".md", ".txt", ".html", ".pdf"}
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"[^\W_]+", text.lower())
-    return set(zip(*(islice(words, start, None) for start in range(RUN)), strict=False))
