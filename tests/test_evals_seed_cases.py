@@ -23,7 +23,7 @@ ANSWERABLE = [case for case in SEED_CASES if case.answerable]
 @pytest.mark.parametrize(
     "source",
     [source for case in SEED_CASES for source in case.sources],
-    ids=lambda source: f"{source.document}: {(source.quote or str())[:40]}",
+    ids=lambda source: f"{source.document}: {(source.quote or '')[:40]}",
 )
 def test_a_quote_stands_in_its_document_and_on_its_page(source: Source):
     assert source.quote is not None
