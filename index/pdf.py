@@ -1,0 +1,68 @@
+"""From a PDF to its text, page by page, with pypdfium2 (Google's PDFium)."""
+
+import re
+
+import pypdfium2 as pdfium
+
+from index.encoding import clean
+from index.errors import UnreadableDocument
+from index.passage import Document, Page
+
+MAX_PAGES = 2_000
+_HYPHEN_AT_LINE_END = re.compile("[\ufffe\x02]\r?\n?")  # PDFium's mark where a word was broken over two lines
+_BETWEEN_PAGES = "\n\n"
+
+
+def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read a PDF. Pages without text become a notice.
+
+    Raises:
+        UnreadableDocument: it is protected by a password, damaged, or has too many pages.
+    """
+    pdf = _open(content, name)
+    try:
+        if len(pdf) > MAX_PAGES:
+            raise UnreadableDocument(name, f"{len(pdf):,} pages are over the limit of {MAX_PAGES:,}")
+        texts = [_text_of(pdf, number, name) for number in range(len(pdf))]
+        title = str(pdf.get_metadata_dict().get("Title") or "").strip()
+        title = "" if title.lower().startswith("untitled") else title
+    finally:
+        pdf.close()
+    text, pages = _join(texts)
+    empty = [page.number for page in pages if page.start == page.end]
+    notices = (_about_empty(empty, len(pages)),) if empty else ()
+    return Document(path=name, title=title or fallback_title, text=text, pages=pages, notices=notices)
+
+
+def _open(content: bytes, name: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableDocument(name, "it is protected by a password; save a copy without one") from error
+        raise UnreadableDocument(name, "it is not a PDF, or it is damaged") from error
+
+
+def _text_of(pdf: pdfium.PdfDocument, index: int, name: str) -> str:
+    try:
+        page = pdf[index]
+        words = page.get_textpage().get_text_range(errors="replace")
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(name, f"page {index + 1} is damaged") from error
+    return clean(_HYPHEN_AT_LINE_END.sub("", words)).strip()
+
+
+def _join(texts: list[str]) -> tuple[str, tuple[Page, ...]]:
+    pages: list[Page] = []
+    start = 0
+    for number, words in enumerate(texts, start=1):
+        pages.append(Page(number, start, start + len(words)))
+        start += len(words) + len(_BETWEEN_PAGES)
+    return _BETWEEN_PAGES.join(texts), tuple(pages)
+
+
+def _about_empty(empty: list[int], total: int) -> str:
+    if len(empty) == 1:
+        return f"page {empty[0]} of {total} holds no text"
+    listed = ", ".join(map(str, empty[:10])) + (", …" if len(empty) > 10 else "")
+    return f"{len(empty)} of {total} pages hold no text (pages {listed})"

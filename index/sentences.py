@@ -1,0 +1,84 @@
+"""Where sentences begin and end, in any text, without losing a character.
+
+Boundaries inside a paragraph come from sentencex (Wikimedia), which knows abbreviations, quotes and ideographic full
+stops, and takes time linear in the text; paragraphs, list items and headings end a sentence whatever their punctuation.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sentencex import get_sentence_boundaries  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
+
+Span = tuple[int, int]
+
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
+_TABLE_CELL = " | "
+_SHORT_LINE = 0.75  # a line this much shorter than its paragraph's longest was ended, not wrapped
+_ENDS_SENTENCE = tuple(".?!:;,-–—。！？")
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Return the half-open ranges of the sentences of `text`, in order, without surrounding white space."""
+    return [span for block in block_spans(text) for span in _sentences_of(text, block)]
+
+
+def block_spans(text: str) -> Iterator[Span]:
+    """Yield the ranges of paragraphs, list items, table rows and headings: what a sentence never crosses."""
+    for paragraph in _between(text, _BLANK_LINES):
+        yield from _lines_that_stand_alone(text, paragraph)
+
+
+def _between(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
+    start = 0
+    for gap in separator.finditer(text):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, len(text)
+
+
+def _lines_that_stand_alone(text: str, paragraph: Span) -> Iterator[Span]:
+    """Cut a paragraph before lines that begin something new; wrapped lines stay together."""
+    start, end = paragraph
+    lines = list(_lines(text, start, end))
+    longest = max((b - a for a, b in lines), default=0)
+    for (line_start, line_end), (next_start, next_end) in pairwise(lines):
+        if _stands_apart(text[line_start:line_end], text[next_start:next_end], longest):
+            yield from _strip(text, start, line_end)
+            start = next_start
+    yield from _strip(text, start, end)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop + 1
+
+
+def _stands_apart(line: str, following: str, longest: int) -> bool:
+    if _BULLET.match(following) or _TABLE_CELL in line or _TABLE_CELL in following:
+        return True
+    words = line.rstrip()
+    ended_early = len(words) < _SHORT_LINE * longest and not words.endswith(_ENDS_SENTENCE)
+    opening = following.lstrip()[:1]
+    return ended_early and (opening.isupper() or opening.isdigit())
+
+
+def _sentences_of(text: str, block: Span) -> Iterator[Span]:
+    bullet = _BULLET.match(text, *block)
+    offset = bullet.end() - 1 if bullet else block[0]  # a quote begins with words, not with its bullet
+    # "en" decides the abbreviations; the marks of other scripts end sentences all the same.
+    for sentence in get_sentence_boundaries("en", text[offset : block[1]]):
+        yield from _strip(text, offset + sentence["start_index"], offset + sentence["end_index"])
+
+
+def _strip(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end

@@ -1,0 +1,130 @@
+"""From a document to passages: exact slices, whole sentences, never longer than the embedding model can read."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.passage import Document, Heading, Passage
+from index.sentences import Span, block_spans, sentence_spans
+
+
+class TokenCounter(Protocol):
+    """What splitting needs of an embedding model: where its word pieces begin in a text."""
+
+    def token_starts(self, text: str) -> list[int]:
+        """Return the offset of each word piece of `text`, ascending."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A document with its word pieces counted once."""
+
+    document: Document
+    starts: list[int]
+
+    def tokens(self, start: int, end: int) -> int:
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+
+
+def split(document: Document, counter: TokenCounter, *, tokens: int) -> list[Passage]:
+    """Cut a document into passages of at most `tokens` word pieces, in order.
+
+    A passage begins at a heading or a paragraph and takes in what follows while it fits; a longer paragraph is cut
+    between sentences, and only a sentence that is itself too long is cut inside.
+    """
+    text = _Text(document, counter.token_starts(document.text))
+    return [_passage(document, span) for section in _sections(document) for span in _pack(text, section, tokens)]
+
+
+def _sections(document: Document) -> Iterator[Span]:
+    """Cut at headings and pages, so that no passage mixes two subjects or has two page numbers."""
+    starts = sorted({0, *(heading.start for heading in document.headings), *(page.start for page in document.pages)})
+    yield from zip(starts, [*starts[1:], len(document.text)], strict=True)
+
+
+def _pack(text: _Text, section: Span, tokens: int) -> Iterator[Span]:
+    """Join paragraphs while they fit together."""
+    held: Span | None = None
+    for start, end in _pieces(text, section, tokens):
+        if held is None:
+            held = (start, end)
+        elif text.tokens(held[0], end) <= tokens:
+            held = (held[0], end)
+        else:
+            yield held
+            held = (start, end)
+    if held is not None and not _is_heading_only(text.document, held):
+        yield held
+
+
+def _pieces(text: _Text, section: Span, tokens: int) -> Iterator[Span]:
+    """Yield paragraphs, and the parts of paragraphs that are too long."""
+    offset = section[0]
+    for start, end in block_spans(text.document.text[section[0] : section[1]]):
+        block = (offset + start, offset + end)
+        if text.tokens(*block) <= tokens:
+            yield block
+        else:
+            yield from _halves(text, _sentences(text, block, tokens), tokens)
+
+
+def _sentences(text: _Text, block: Span, tokens: int) -> list[Span]:
+    offset = block[0]
+    spans = [(offset + a, offset + b) for a, b in sentence_spans(text.document.text[offset : block[1]])]
+    spans[0] = (offset, spans[0][1])  # with its bullet
+    return [part for span in spans for part in _cut_inside(text, span, tokens)]
+
+
+def _cut_inside(text: _Text, span: Span, tokens: int) -> Iterator[Span]:
+    """Cut a sentence that no passage can hold, at word pieces that follow white space where there are any."""
+    start, end = span
+    while text.tokens(start, end) > tokens:
+        first = bisect_left(text.starts, start)
+        cuts = text.starts[first + tokens // 2 : first + tokens + 1]
+        cut = next((at for at in reversed(cuts) if text.document.text[at - 1].isspace()), cuts[-1])
+        yield start, start + len(text.document.text[start:cut].rstrip())
+        start = cut
+    yield start, end
+
+
+def _halves(text: _Text, sentences: list[Span], tokens: int) -> Iterator[Span]:
+    """Join the sentences of a long paragraph into the fewest passages, of about equal length."""
+    total = text.tokens(sentences[0][0], sentences[-1][1])
+    share = total / -(-total // tokens)
+    held = sentences[0]
+    for start, end in sentences[1:]:
+        grown = text.tokens(held[0], end)
+        if grown <= tokens and text.tokens(*held) + text.tokens(start, end) / 2 <= share:
+            held = (held[0], end)
+        else:
+            yield held
+            held = (start, end)
+    yield held
+
+
+def _is_heading_only(document: Document, span: Span) -> bool:
+    """Say whether a passage is nothing but a heading, which the passages below it carry as context."""
+    heading = next((heading for heading in document.headings if heading.start == span[0]), None)
+    return heading is not None and " ".join(document.text[span[0] : span[1]].split()) == heading.text
+
+
+def _passage(document: Document, span: Span) -> Passage:
+    return Passage(
+        document=document.path,
+        title=document.title,
+        start=span[0],
+        end=span[1],
+        text=document.text[span[0] : span[1]],
+        page=document.page_at(span[0]),
+        heading=" › ".join(_heading_path(document.headings, span[0])),
+    )
+
+
+def _heading_path(headings: tuple[Heading, ...], offset: int) -> list[str]:
+    """Return the headings above an offset, outermost first, without the first-level one that is the title."""
+    above: list[Heading] = []
+    for heading in headings[: bisect_right([heading.start for heading in headings], offset)]:
+        above = [outer for outer in above if outer.level < heading.level] + [heading]
+    return [heading.text for heading in above if heading.level > 1]

@@ -1,0 +1,138 @@
+"""One built index: the catalog, and the two search indexes derived from it.
+
+Changes follow one order: write the new passages to both search indexes, commit the catalog, then drop the old ones.
+Whatever interrupts that, the catalog is whole; and because a flag in it says that a change was under way, the next
+opening rebuilds what was derived, from the catalog alone.
+"""
+
+import threading
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Catalog
+from index.keywords import Keywords
+from index.lock import writing
+from index.passage import Passage
+from index.schema import Entry
+
+if TYPE_CHECKING:
+    from index.vectors import Vectors
+
+_UNDER_WAY = "change under way"
+_REBUILD_AT_ONCE = 2_000  # passages held in memory while a search index is rebuilt
+
+Hit = tuple[str, float]
+
+
+class Store:
+    """The index in `folder`. Any number of threads may search; `replace` and `remove` need the lock of index.lock."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._access = threading.RLock()
+        self.catalog = Catalog(folder / "catalog.db")
+        self._seen = self.catalog.number("revision")
+
+    @cached_property
+    def _vectors(self) -> "Vectors":
+        from index.vectors import Vectors  # Chroma takes a second to import; comparing files does not need it
+
+        return Vectors(self._folder / "chroma")
+
+    @cached_property
+    def _keywords(self) -> Keywords:
+        return Keywords(self._folder / "tantivy")
+
+    def close(self) -> None:
+        """Let go of all files."""
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
+        self.catalog.close()
+
+    def was_interrupted(self) -> bool:
+        """Say whether a change began and did not end; true also while another process is changing the index."""
+        return self.catalog.number(_UNDER_WAY) == 1
+
+    def heal(self) -> None:
+        """Rebuild both search indexes from the catalog: no model is loaded and no file of the library read."""
+        with self._access:
+            self._vectors.empty()
+            self._keywords.empty()
+            for passages, vectors in self.catalog.pages_of_passages(_REBUILD_AT_ONCE):
+                self._add(passages, vectors)
+            self._settled()
+
+    def replace(self, entries: Sequence[Entry], known: dict[str, NDArray[np.float32]]) -> None:
+        """Make new versions of documents current. `known` has a vector for every digest the entries name."""
+        with self._access:
+            self.catalog.set_number(_UNDER_WAY, 1)
+            paths = [entry.document.path for entry in entries]
+            old = self.catalog.passage_ids(paths)
+            passages = {name: passage for entry in entries for name, passage in entry.passages.items()}
+            digests = [digest for entry in entries for digest in entry.vector_digests]
+            if passages:
+                self._add(passages, np.stack([known[digest] for digest in digests]))
+            self.catalog.commit(entries, known)
+            self._drop(old)
+            self._settled()
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Take documents out of the index."""
+        with self._access:
+            self.catalog.set_number(_UNDER_WAY, 1)
+            old = self.catalog.passage_ids(paths)
+            self.catalog.remove(paths)
+            self._drop(old)
+            self._settled()
+
+    def nearest(self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None) -> list[Hit]:
+        """Return the ids of the passages nearest in meaning, with cosine similarities."""
+        with self._access:
+            self._see_changes()
+            count = min(count, self._vectors.count())
+            return self._vectors.search(vector, count, documents) if count else []
+
+    def matching(self, question: str, count: int, documents: Collection[str] | None) -> list[Hit]:
+        """Return the ids of the passages that share words with the question, with BM25 scores."""
+        with self._access:
+            self._see_changes()
+            return self._keywords.search(question, count, documents)
+
+    def _see_changes(self) -> None:
+        revision = self.catalog.number("revision")
+        if revision != self._seen:
+            self._vectors.reopen()
+            self._keywords.reopen()
+            self._seen = revision
+
+    def _add(self, passages: dict[str, Passage], vectors: NDArray[np.float32]) -> None:
+        self._see_changes()
+        self._vectors.add(list(passages), [passage.document for passage in passages.values()], vectors)
+        self._keywords.change(add=passages, remove=[])
+
+    def _drop(self, ids: Sequence[str]) -> None:
+        if ids:
+            self._vectors.remove(ids)
+            self._keywords.change(add={}, remove=ids)
+
+    def _settled(self) -> None:
+        self._seen = self.catalog.number("revision")
+        self.catalog.set_number(_UNDER_WAY, 0)
+
+
+def heal_if_interrupted(store: Store, home: Path) -> None:
+    """Mend an index whose last change was cut short, unless another process is just changing it.
+
+    Raises:
+        IndexLocked: another process is at it.
+    """
+    if store.was_interrupted():
+        with writing(home):
+            if store.was_interrupted():
+                store.heal()

@@ -1,0 +1,234 @@
+"""Make the index match the folder: read what changed, embed what is new, drop what is gone."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from os import stat_result
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder
+from index.errors import UnreadableDocument
+from index.folder import Listing, list_library
+from index.passage import Document, Passage
+from index.read import read_file
+from index.schema import Entry, FileState
+from index.settings import IndexSettings
+from index.split import split
+from index.store import Store
+
+_PASSAGES_AT_ONCE = 256  # written together: each write costs a few commits, and a kill loses no more than this
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that gave no text, and why."""
+
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far a sync is: `done` of `total` documents, `document` being the last."""
+
+    document: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, or with `dry_run` would do.
+
+    `passages` counts those written, `embedded` those that were new to the model, `seconds` all the time it took.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    notices: tuple[str, ...] = ()
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_current(self) -> bool:
+        """True when the index already matched the folder."""
+        return not (self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What differs between folder and index, judged by size and time stamp alone."""
+
+    listing: Listing
+    to_read: tuple[str, ...]
+    gone: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    known: dict[str, FileState]
+    unread: dict[str, FileState]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to do."""
+        return not (self.to_read or self.gone)
+
+
+def plan_sync(library: Path, store: Store | None) -> Plan:
+    """Compare the folder with an index, or with none. Reads no file.
+
+    Raises:
+        LibraryMissing: the folder cannot be listed; then nothing is taken for gone.
+    """
+    listing = list_library(library)
+    known = store.catalog.states() if store else {}
+    unread = store.catalog.unread() if store else {}
+    changed = tuple(
+        name
+        for name, now in listing.files.items()
+        if not _looks_like(now, known.get(name)) and not _looks_like(now, unread.get(name))
+    )
+    gone = tuple(
+        name for name in sorted({*known, *unread}) if name not in listing.files and not listing.may_still_hold(name)
+    )
+    unchanged = tuple(name for name in listing.files if name in known and name not in changed)
+    return Plan(listing, changed, gone, unchanged, known, unread)
+
+
+def preview(plan: Plan) -> SyncReport:
+    """Say what a sync would do."""
+    return SyncReport(
+        added=tuple(name for name in plan.to_read if name not in plan.known),
+        changed=tuple(name for name in plan.to_read if name in plan.known),
+        removed=tuple(name for name in plan.gone if name in plan.known),
+        unchanged=plan.unchanged,
+        unreadable=_still_unreadable(plan, plan.unread),
+    )
+
+
+def carry_out(
+    plan: Plan,
+    store: Store,
+    settings: IndexSettings,
+    embedder: Embedder,
+    progress: Callable[[SyncProgress], None] | None = None,
+) -> SyncReport:
+    """Bring the index up to date. The caller holds the lock for writing."""
+    return _Sync(plan, store, settings, embedder, progress or (lambda _: None)).run()
+
+
+@dataclass(slots=True)
+class _Sync:
+    plan: Plan
+    store: Store
+    settings: IndexSettings
+    embedder: Embedder
+    progress: Callable[[SyncProgress], None]
+    waiting: list[Entry] = field(default_factory=list[Entry])
+    texts: dict[str, str] = field(default_factory=dict[str, str])  # by digest: what the waiting entries have embedded
+    changed: list[str] = field(default_factory=list[str])
+    same: list[str] = field(default_factory=list[str])
+    passages: int = 0
+    embedded: int = 0
+
+    def run(self) -> SyncReport:
+        begun = time.monotonic()
+        generations = self.store.catalog.generations()
+        for done, (name, document, state) in enumerate(self._read(), start=1):
+            if document is not None:
+                self._hold(self._entry(document, state, generations.get(name, 0) + 1))
+            self.progress(SyncProgress(name, done, len(self.plan.to_read)))
+        self._write()
+        if self.plan.gone:
+            self.store.remove(self.plan.gone)
+        return self._report(time.monotonic() - begun)
+
+    def _read(self) -> Iterator[tuple[str, Document | None, FileState]]:
+        """Read each changed file. A file that gives no text is noted, and its last readable version stays."""
+        for name in self.plan.to_read:
+            seen = self.plan.listing.files[name]
+            state = FileState(seen.st_size, seen.st_mtime_ns)
+            try:
+                document, digest = read_file(self.settings.library / name, name)
+            except UnreadableDocument as error:
+                self.store.catalog.commit_unread(name, FileState(state.size, state.mtime_ns, reason=error.reason))
+                yield name, None, state
+                continue
+            state = FileState(state.size, state.mtime_ns, digest)
+            known = self.plan.known.get(name)
+            if known is not None and known.digest == digest:
+                self.store.catalog.touch(name, state)
+                self.same.append(name)
+                yield name, None, state
+            else:
+                self.changed.append(name)
+                yield name, document, state
+
+    def _entry(self, document: Document, state: FileState, generation: int) -> Entry:
+        passages = split(document, self.embedder, tokens=self.settings.passage_tokens)
+        texts = [searched_text(passage, self.embedder) for passage in passages]
+        digests = tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts)
+        self.texts.update(zip(digests, texts, strict=True))
+        named = {f"{document.path}|{generation}|{number:06}": passage for number, passage in enumerate(passages)}
+        return Entry(document, state, generation, named, digests)
+
+    def _hold(self, entry: Entry) -> None:
+        self.waiting.append(entry)
+        if sum(len(waiting.passages) for waiting in self.waiting) >= _PASSAGES_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        if not self.waiting:
+            return
+        vectors = self._vectors()
+        self.store.replace(self.waiting, vectors)
+        self.passages += sum(len(entry.passages) for entry in self.waiting)
+        self.waiting, self.texts = [], {}
+
+    def _vectors(self) -> dict[str, NDArray[np.float32]]:
+        """Return a vector for every waiting text; only texts that were never embedded before are embedded."""
+        known = self.store.catalog.vectors(list(self.texts))
+        new = [digest for digest in self.texts if digest not in known]
+        made = self.embedder.embed([self.texts[digest] for digest in new])
+        self.embedded += len(new)
+        return known | dict(zip(new, made, strict=True))
+
+    def _report(self, seconds: float) -> SyncReport:
+        plan = self.plan
+        notices = tuple(f"{info.path}: {notice}" for info in self.store.catalog.documents() for notice in info.notices)
+        return SyncReport(
+            added=tuple(name for name in self.changed if name not in plan.known),
+            changed=tuple(name for name in self.changed if name in plan.known),
+            removed=tuple(name for name in plan.gone if name in plan.known),
+            unchanged=tuple(sorted({*plan.unchanged, *self.same})),
+            unreadable=_still_unreadable(plan, self.store.catalog.unread()),
+            notices=notices,
+            passages=self.passages,
+            embedded=self.embedded,
+            seconds=seconds,
+        )
+
+
+def searched_text(passage: Passage, embedder: Embedder) -> str:
+    """Return what is embedded for a passage: its title and headings, as far as there is room, and its text."""
+    room = embedder.max_tokens - 4 - len(embedder.token_starts(passage.text))
+    context = passage.context
+    starts = embedder.token_starts(context)
+    if len(starts) > room:
+        context = context[: starts[max(room, 0)]].rstrip()
+    return f"{context}\n{passage.text}" if context else passage.text
+
+
+def _looks_like(now: stat_result, then: FileState | None) -> bool:
+    return then is not None and (now.st_size, now.st_mtime_ns) == (then.size, then.mtime_ns)
+
+
+def _still_unreadable(plan: Plan, unread: dict[str, FileState]) -> tuple[Unreadable, ...]:
+    reasons = {name: state.reason for name, state in unread.items() if name in plan.listing.files}
+    return tuple(Unreadable(name, reason) for name, reason in sorted((reasons | plan.listing.refused).items()))
