@@ -1,0 +1,111 @@
+"""An assistant that says what it is told to, over documents in memory. It obeys the interface of `rag.assistant`."""
+
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from index.errors import FootnoteError, UnknownDocument
+from index.passage import Document
+from index.schema import DocumentInfo
+from index.settings import IndexSettings
+from index.sync import SyncReport, Unreadable
+from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
+
+
+def cite(number: int, document: Document, quote: str) -> Citation:
+    """Return the citation of the first place where `quote` stands in `document`."""
+    start = document.text.index(quote)
+    end = start + len(quote)
+    bounds = max(0, document.text.rfind("\n\n", 0, start)), document.text.find("\n\n", end)
+    after = bounds[1] if bounds[1] >= 0 else len(document.text)
+    return Citation(number, document.path, document.title, document.page_at(start), start, end, quote, bounds[0], after)
+
+
+def near(document: Document, text: str) -> Found:
+    """Return the passage `text` of `document`."""
+    start = document.text.index(text)
+    return Found(document.path, document.page_at(start), start, start + len(text), 0.4)
+
+
+class FakeLibrary:
+    """Documents in memory; their files, where there are some, under `folder`."""
+
+    def __init__(self, documents: Sequence[Document], folder: Path, *, unreadable: Sequence[Unreadable] = ()) -> None:
+        self._documents = {document.path: document for document in documents}
+        self.folder, self.unreadable = folder, tuple(unreadable)
+        self.settings = IndexSettings(folder, folder / ".footnote")
+
+    def sync(self, *, rebuild: bool = False, dry_run: bool = False, progress: object = None) -> SyncReport:
+        return SyncReport(unchanged=tuple(self._documents), unreadable=self.unreadable)
+
+    def documents(self) -> list[DocumentInfo]:
+        return [_info(document) for _, document in sorted(self._documents.items())]
+
+    def document(self, path: str) -> Document:
+        if path not in self._documents:
+            raise UnknownDocument(path)
+        return self._documents[path]
+
+    def original(self, path: str) -> Path:
+        self.document(path)
+        return self.folder / path
+
+    def remove(self, path: str) -> None:
+        del self._documents[path]
+
+
+def _info(d: Document) -> DocumentInfo:
+    return DocumentInfo(
+        d.path, d.title, 1, len(d.pages) or None, len(d.text), d.notices, sha256(d.text.encode()).hexdigest()
+    )
+
+
+Reply = tuple[str, tuple[Citation, ...]] | FootnoteError
+
+
+class FakeAssistant:
+    """Answers the questions it was given replies to; says of every other that the documents do not say."""
+
+    def __init__(
+        self,
+        library: FakeLibrary,
+        replies: Mapping[str, Reply],
+        *,
+        nearest: Sequence[Found] = (),
+        standalone: Mapping[str, str] | None = None,
+        pause: float = 0.0,
+    ) -> None:
+        self.library, self.replies, self.nearest = library, replies, tuple(nearest)
+        self.standalone, self.pause = standalone or {}, pause
+        self.asked: list[tuple[str, tuple[Turn, ...], Collection[str] | None]] = []
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None
+    ) -> Iterator[Answer]:
+        self.asked.append((question, tuple(history), documents))
+        reply = self.replies.get(question, (NOT_SAID, ()))
+        if isinstance(reply, FootnoteError):
+            raise reply
+        text, citations = reply
+        words = text.split(" ")
+        for count in range(1, len(words) + 1):
+            time.sleep(self.pause)
+            said = " ".join(words[:count])
+            yield self._answer(question, said, tuple(c for c in citations if f"[{c.number}]" in said))
+
+    def _answer(self, question: str, said: str, citations: tuple[Citation, ...]) -> Answer:
+        answered = said not in NOT_SAID
+        standalone = self.standalone.get(question, question)
+        return Answer(
+            question, standalone, said, answered, 0.9 if answered else 0.1, "offline", citations, self.nearest
+        )
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
+        return list(self.stream(question, history, documents=documents))[-1]
+
+    def suggestions(self, count: int = 4) -> list[str]:
+        return list(self.replies)[:count]
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,94 @@
+import io
+
+import pytest
+from fpdf import FPDF
+from PIL import Image
+
+from ui.picture import Box, draw_page, letters
+
+LONG = "Refunds are paid within fourteen days after the goods have come back to the warehouse in Metz, and not before. "
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    pdf = FPDF()
+    for number in (1, 2):
+        pdf.add_page()
+        pdf.set_font("helvetica", size=14)
+        pdf.multi_cell(0, 9, f"Part {number}. {LONG}Nothing else was decided. " + LONG)
+    path = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    pdf.output(str(path))
+    return path
+
+
+def ink(jpeg: bytes, box: Box) -> float:
+    """Return the share of dark pixels inside a box."""
+    image = Image.open(io.BytesIO(jpeg)).convert("L")
+    area = (box.left, box.top, box.left + box.width, box.top + box.height)
+    cut = image.crop(tuple(round(side * size) for side, size in zip(area, image.size * 2, strict=True)))
+    return sum(cut.histogram()[:128]) / (cut.width * cut.height)
+
+
+def test_a_page_is_drawn_large_enough_to_read(report):
+    picture = draw_page(report, 1)
+    assert picture is not None
+    assert Image.open(io.BytesIO(picture.jpeg)).size == (picture.width, picture.height)
+    assert picture.width >= 1000
+    assert picture.boxes == ()
+
+
+def test_words_over_a_line_end_are_boxed_on_each_line(report):
+    picture = draw_page(report, 1, words=LONG)
+    assert picture is not None
+    assert len(picture.boxes) == 2
+    assert all(ink(picture.jpeg, box) > 0.05 for box in picture.boxes)
+    first, second = picture.boxes
+    assert first.top < second.top < 0.25
+
+
+def test_words_that_stand_twice_are_boxed_where_they_were_quoted(report):
+    tops = [draw_page(report, 1, words=LONG, offset=offset).boxes[0].top for offset in (0, 200)]
+    assert tops[0] < tops[1]
+
+
+def test_hyphens_and_line_breaks_do_not_hide_words(report):
+    assert draw_page(report, 1, words="ware\u00adhouse in\nMetz").boxes
+
+
+def test_words_that_are_not_on_the_page_get_no_box(report):
+    assert draw_page(report, 1, words="Part 2").boxes == ()
+    assert draw_page(report, 1, words="…").boxes == ()
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_boxes_turn_with_the_page(report, tmp_path, rotation):
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(report) as pdf:
+        pdf[0].set_rotation(rotation)
+        pdf.save(tmp_path / "turned.pdf")
+    picture = draw_page(tmp_path / "turned.pdf", 1, words="Nothing else was decided")
+    assert all(ink(picture.jpeg, box) > 0.05 for box in picture.boxes)
+
+
+def test_a_huge_page_is_drawn_smaller(tmp_path):
+    pdf = FPDF(format=(200, 14_000))
+    pdf.add_page()
+    pdf.output(str(tmp_path / "long.pdf"))
+    picture = draw_page(tmp_path / "long.pdf", 1)
+    assert picture.width * picture.height <= 4_100_000
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_page_that_does_not_exist_is_not_drawn(report, number):
+    assert draw_page(report, number) is None
+
+
+def test_a_file_that_is_no_pdf_or_has_gone_is_not_drawn(tmp_path):
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    assert draw_page(tmp_path / "broken.pdf", 1) is None
+    assert draw_page(tmp_path / "gone.pdf", 1) is None
+
+
+def test_ligatures_and_spaces_do_not_count():
+    assert letters("ﬁ ne-print, 2nd") == "fineprint2nd"

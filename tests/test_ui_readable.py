@@ -1,0 +1,96 @@
+import re
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.passage import Document, Heading, Page
+from ui.place import ANY_VERSION, Place
+from ui.readable import as_html, windows
+
+TEXT = """Handbook
+
+Refunds take 14 days. Gift cards are never refunded.
+
+- Ask in Lyon
+- Or in Metz
+
+1. First
+2. Then
+
+City | Since
+Lyon | 1994"""
+HANDBOOK = Document("handbook.md", "Handbook", TEXT, headings=(Heading(0, 1, "Handbook"),))
+
+
+def html_of(document: Document, quote: str = "", passage: str = "") -> str:
+    start, around = document.text.find(quote), document.text.find(passage)
+    ends = (start + len(quote), around, around + len(passage)) if passage else (start + len(quote), 0, 0)
+    return as_html(document, Place(document.path, ANY_VERSION, start, *ends), (0, len(document.text)))
+
+
+def marked(html: str) -> str:
+    return unescape("".join(re.findall(r"<mark[^>]*>(.*?)</mark>", html)))
+
+
+def test_the_quote_is_marked_in_its_context():
+    html = html_of(HANDBOOK, "Refunds take 14 days.")
+    assert '<mark tabindex="-1" id="hit">Refunds take 14 days.</mark> Gift cards are never refunded.' in html
+
+
+def test_headings_lists_and_tables_look_like_it():
+    html = html_of(HANDBOOK)
+    assert '<h3 dir="auto">Handbook</h3>' in html
+    assert '<ul><li dir="auto">Ask in Lyon</li><li dir="auto">Or in Metz</li></ul>' in html
+    assert '<ol><li value="1" dir="auto">First</li><li value="2" dir="auto">Then</li></ol>' in html
+    assert html.count("<tr") == 2
+    assert "<td>1994</td>" in html.replace(" ", "")
+
+
+def test_a_quote_over_several_blocks_is_marked_in_each_and_focused_once():
+    html = html_of(HANDBOOK, "never refunded.\n\n- Ask in Lyon")
+    assert marked(html) == "never refunded.Ask in Lyon"
+    assert html.count('id="hit"') == 1
+
+
+def test_the_passage_around_the_quote_is_shown():
+    html = html_of(HANDBOOK, "14 days", "Refunds take 14 days. Gift cards are never refunded.")
+    assert re.findall(r'<(\w+) dir="auto" class="passage">', html) == ["p"]
+
+
+def test_document_text_is_never_html():
+    bait = '<img src=x onerror="alert(1)"> ${alert(1)} {{value}} <script>alert(1)</script>'
+    html = html_of(Document("a.txt", "a", bait), "onerror")
+    assert set(re.findall(r"<(\w+)", html)) == {"p", "mark"}
+    assert unescape(re.sub(r"<[^>]+>", "", html)) == bait
+
+
+@given(st.text("ab .\n|-1<&*", max_size=120), st.integers(0, 120), st.integers(0, 120))
+def test_every_word_is_shown_once_and_the_marked_ones_are_the_quoted_ones(text, start, length):
+    document = Document("a.txt", "a", text)
+    html = as_html(document, Place("a.txt", ANY_VERSION, start, start + length), (0, len(text)))
+    letters = re.compile("[ab]")
+    assert letters.findall(unescape(re.sub(r"<[^>]+>", "", html))) == letters.findall(text)
+    assert letters.findall(marked(html)) == letters.findall(text[start : start + length])
+
+
+def test_a_document_with_pages_is_shown_page_by_page():
+    document = Document("a.pdf", "a", "one\n\ntwo", (Page(1, 0, 3), Page(2, 5, 8)))
+    assert windows(document) == [(0, 3), (5, 8)]
+
+
+def test_a_long_document_is_shown_in_parts_that_join_up_between_paragraphs():
+    document = Document("a.txt", "a", "\n\n".join(["word " * 200] * 60))
+    parts = windows(document)
+    assert len(parts) > 1
+    assert "".join(document.text[start:end] for start, end in parts) == document.text
+    assert all(document.text[end - 2 : end] == "\n\n" for _, end in parts[:-1])
+
+
+def test_a_text_without_paragraphs_is_cut_all_the_same():
+    document = Document("a.txt", "a", "x" * 100_000)
+    assert "".join(document.text[start:end] for start, end in windows(document)) == document.text
+
+
+def test_direction_overrides_are_visible():
+    assert "\u202e" not in html_of(Document("a.txt", "a", "invoice\u202efdp.exe"))

@@ -1,0 +1,157 @@
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from index.passage import Document, Page
+from rag.answer import NOT_SAID, Answer, Citation
+from tests.fake_assistant import cite, near
+from ui.place import read_place
+from ui.render import as_markdown, location, one_line, tame, untame
+
+POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.\n\nGift cards are never refunded.")
+REPORT = Document("a/report.pdf", "Report", "Refunds took 14 days.", (Page(1, 0, 21),))
+DOCUMENTS = {POLICY.path: POLICY, REPORT.path: REPORT}
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+ACTIVE = "<>[]()!&;:/\\`*_~#|=-+. \n\t@abwhtps19"
+
+
+def answer(text: str, *citations: Citation, **fields) -> Answer:
+    return Answer("How long?", "How long?", text, True, 0.9, citations=citations, **fields)
+
+
+def shown(markdown: str) -> str:
+    """Return what a reader sees of a Markdown text."""
+    return unescape(re.sub(r"<[^>]+>", "", PARSER.render(markdown)))
+
+
+def test_a_marker_is_a_link_to_its_quote():
+    markdown = as_markdown(answer("Refunds take 14 days [1].", cite(1, POLICY, "Refunds take 14 days.")), DOCUMENTS)
+    [link] = set(re.findall(r'href="(#cite-[^"]+)"', PARSER.render(markdown)))
+    place = read_place(link)
+    assert place is not None
+    assert POLICY.text[place.start : place.end] == "Refunds take 14 days."
+
+
+def test_a_link_says_document_and_page_when_pointed_at():
+    markdown = as_markdown(answer("14 days [1].", cite(1, REPORT, "14 days")), DOCUMENTS)
+    assert 'title="a/report.pdf, page 1"' in PARSER.render(markdown)
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Both [1][2].", ">1</a> <a"),
+        ("Made up [7].", "Made up [7]."),
+        ("As in the text [12] [1].", "text [12] <a"),
+    ],
+    ids=["neighbours stay two links", "a number without a source is words", "brackets of the document are words"],
+)
+def test_only_numbers_with_a_source_are_links(said, seen):
+    cited = answer(said, cite(1, POLICY, "14 days"), cite(2, REPORT, "14 days"))
+    assert seen in PARSER.render(as_markdown(cited, DOCUMENTS))
+
+
+@pytest.mark.parametrize(
+    ("sources", "line"),
+    [
+        ((cite(1, POLICY, "14 days"),), "One source"),
+        ((cite(1, POLICY, "14 days"), cite(2, POLICY, "Gift cards")), "One source"),
+        ((cite(1, POLICY, "14 days"), cite(2, REPORT, "14 days")), "Stated in 2 documents"),
+    ],
+    ids=["one", "two quotes of one document", "two documents"],
+)
+def test_the_basis_of_an_answer_is_said_in_words(sources, line):
+    assert f"*{line}*" in as_markdown(answer("14 days.", *sources), DOCUMENTS)
+
+
+def test_when_the_documents_do_not_say_the_nearest_passages_are_links_to_their_place():
+    nothing = Answer("Why?", "Why?", NOT_SAID, False, 0.1, passages=(near(POLICY, "Gift cards are never refunded."),))
+    markdown = as_markdown(nothing, DOCUMENTS)
+    assert "Not in the documents; nearest passages:" in shown(markdown)
+    assert "Refund policy Gift cards are never refunded." in shown(markdown)
+    [link] = re.findall(r'href="(#cite-[^"]+)"', PARSER.render(markdown))
+    place = read_place(link)
+    assert place is not None
+    assert POLICY.text[place.start : place.end] == "Gift cards are never refunded."
+
+
+def test_without_any_passage_nothing_is_called_near():
+    nothing = Answer("Why?", "Why?", NOT_SAID, False, 0.1)
+    assert as_markdown(nothing, {}).endswith("*Not in the documents*")
+
+
+def test_the_question_searched_for_is_shown_only_when_it_is_another():
+    same = answer("14 days.")
+    assert "Searched for" not in as_markdown(same, {})
+    assert "*Searched for:* How long do refunds take?" in as_markdown(
+        replace(same, standalone_question="How long do refunds take?"), {}
+    )
+
+
+def test_a_source_that_has_left_the_library_keeps_its_name_and_loses_its_link():
+    markdown = as_markdown(answer("14 days [1].", cite(1, POLICY, "14 days")), {})
+    assert "Refund policy (no longer in the library)" in markdown
+    assert "<a" not in PARSER.render(markdown)
+
+
+def test_notices_are_shown():
+    assert "3 of 12 pages hold no text" in shown(as_markdown(answer("x", notices=("3 of 12 pages hold no text",)), {}))
+
+
+@given(st.text(ACTIVE, max_size=60))
+def test_a_tame_text_is_read_letter_for_letter(text):
+    assert shown(tame(text)).split() == text.split()
+
+
+@given(st.text(ACTIVE, max_size=60))
+def test_a_tame_text_holds_nothing_but_words(text):
+    inside = [token.type for token in PARSER.parse(tame(text))]
+    assert set(inside) <= {"paragraph_open", "inline", "paragraph_close"}
+    children = [child.type for token in PARSER.parse(tame(text)) for child in token.children or ()]
+    assert set(children) <= {"text", "text_special", "softbreak", "hardbreak"}
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "<img src=x onerror=alert(1)>",
+        "![x](http://example.com/?q=secret)",
+        "[click](javascript:alert(1))",
+        '[1]: http://example.com "x"',
+        "<form action=http://example.com>",
+        "see www.example.com or http://example.com",
+        "mail me@example.com",
+    ],
+)
+def test_document_text_in_an_answer_makes_no_link_image_or_html(bait):
+    html = PARSER.render(as_markdown(answer(bait, notices=(bait,)), {}))
+    assert set(re.findall(r"<(\w+)", html)) <= {"p", "hr", "blockquote"}
+
+
+def test_a_title_cannot_leave_its_quotes():
+    tricky = Document('a" onmouseover="x.md', "T", "14 days")
+    html = PARSER.render(as_markdown(answer("14 days [1]", cite(1, tricky, "14 days")), {tricky.path: tricky}))
+    assert 'title="a&quot; onmouseover=&quot;x.md"' in html
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs"]), max_size=40))
+def test_an_edited_question_comes_back_as_it_was_typed(question):
+    question = one_line(question)
+    assert untame(tame(question)) == question
+
+
+def test_characters_that_turn_text_round_are_made_visible():
+    assert one_line("invoice\u202efdp.exe") == "invoice\ufffdfdp.exe"
+
+
+def test_a_long_text_is_cut_at_a_word():
+    assert one_line("one two three", 9) == "one two …"
+
+
+def test_a_location_names_the_page_where_there_is_one():
+    assert (location("a.md", None), location("a.pdf", 3)) == ("a.md", "a.pdf, page 3")

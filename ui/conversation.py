@@ -1,0 +1,104 @@
+"""A conversation as one value, and the steps that make it longer. Knows nothing of Gradio's components."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from index.errors import FootnoteError, UnknownDocument
+from index.passage import Document
+from rag.answer import Answer, Turn
+from ui.render import NEAREST, as_markdown, one_line, tame
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_QUESTION_SHOWN = 1_000  # code points of a question that the chat shows; longer ones were refused anyway
+_SEARCHING = "*Searching the documents…*"
+_STOPPED = "*Stopped before the answer was complete.*"
+_BROKEN_OFF = "*Something went wrong while answering; the terminal that runs Footnote says what.*"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came of it: an answer, or a failure in one sentence; neither while it is being looked for.
+
+    `shown` is the Markdown in the chat. `done` is False while it may still grow.
+    """
+
+    question: str
+    shown: str = _SEARCHING
+    answer: Answer | None = None
+    done: bool = False
+
+
+Conversation = tuple[Exchange, ...]
+
+
+def ask(
+    assistant: Assistant, question: str, so_far: Conversation, *, documents: Collection[str] | None = None
+) -> Iterator[Conversation]:
+    """Yield the conversation with the question, then with its growing answer. A failure becomes a sentence in it."""
+    exchange = Exchange(question)
+    yield (*so_far, exchange)
+    known: dict[str, Document] = {}
+    try:
+        for answer in assistant.stream(question, turns(so_far), documents=documents):
+            exchange = Exchange(question, as_markdown(answer, _cited(assistant, answer, known)), answer)
+            yield (*so_far, exchange)
+    except FootnoteError as error:
+        exchange = Exchange(question, f"*Not answered:* {tame(_sentence(str(error)))}")
+    yield (*so_far, replace(exchange, done=True))
+
+
+def turns(conversation: Conversation) -> list[Turn]:
+    """Return what was said, for follow-up questions; what failed was not said."""
+    said: list[Turn] = []
+    for exchange in conversation:
+        if exchange.answer:
+            said += [Turn("user", exchange.question), Turn("assistant", exchange.answer.answer)]
+    return said
+
+
+def messages(conversation: Conversation) -> list[dict[str, Any]]:
+    """Return the conversation as the chat component shows it."""
+    shown: list[dict[str, Any]] = []
+    for exchange in conversation:
+        shown.append({"role": "user", "content": tame(one_line(exchange.question, _QUESTION_SHOWN))})
+        shown.append({"role": "assistant", "content": exchange.shown})
+    return shown
+
+
+def stopped(conversation: Conversation) -> Conversation:
+    """Return the conversation after its last answer was stopped; what was said by then stays."""
+    return _ended(conversation, _STOPPED)
+
+
+def broken_off(conversation: Conversation) -> Conversation:
+    """Return the conversation after its last answer failed in an unforeseen way."""
+    return _ended(conversation, _BROKEN_OFF)
+
+
+def _ended(conversation: Conversation, reason: str) -> Conversation:
+    if not conversation or conversation[-1].done:
+        return conversation
+    last = conversation[-1]
+    shown = f"{reason}\n\n{last.shown}" if last.answer else reason
+    return (*conversation[:-1], replace(last, shown=shown, done=True))
+
+
+def _cited(assistant: Assistant, answer: Answer, known: dict[str, Document]) -> Mapping[str, Document]:
+    """Read the documents that an answer speaks of, each once while the answer grows."""
+    found = [] if answer.answered else answer.passages[:NEAREST]
+    for path in {source.document for source in (*answer.citations, *found)} - known.keys():
+        try:
+            known[path] = assistant.library.document(path)
+        except UnknownDocument:
+            continue  # removed since it was found: the answer keeps its words and loses the link
+    return known
+
+
+def _sentence(text: str) -> str:
+    """Write a one-line error as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

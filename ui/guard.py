@@ -1,0 +1,80 @@
+"""What stands between a browser and Gradio's routes: a small ASGI layer in front of everything the page serves."""
+
+from collections.abc import Collection
+from urllib.parse import unquote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Routes of Gradio that fetch foreign addresses, write conversations to disk, talk to the hub or show others' use.
+_BLOCKED = (
+    "/gradio_api/file=http",
+    "/gradio_api/file/http",
+    "/gradio_api/proxy=",
+    "/gradio_api/deep_link",
+    "/gradio_api/run-history",
+    "/gradio_api/runs",
+    "/gradio_api/vibe",
+    "/gradio_api/undo-vibe",
+    "/gradio_api/process_recording",
+    "/monitoring",
+)
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+# Gradio starts with an inline script and compiles its templates at run time, so this is no fence against scripts in
+# the page: never rendering document text as HTML is. It keeps images, forms and requests from leaving the machine.
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; font-src 'self' data:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Guard:
+    """ASGI middleware: 404 for blocked routes, 403 for changes asked by another site, security headers on the rest."""
+
+    def __init__(self, app: ASGIApp, *, origins: Collection[str]) -> None:
+        self.app, self.origins = app, frozenset(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif _is_blocked(scope):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        elif not self._may_change(scope["method"], Headers(scope=scope)):
+            await PlainTextResponse("This page takes requests from itself only", 403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    def _may_change(self, method: str, headers: Headers) -> bool:
+        if method in _SAFE_METHODS:
+            return True
+        same_site = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+        return same_site and headers.get("origin", next(iter(self.origins))) in self.origins
+
+
+def _is_blocked(scope: Scope) -> bool:
+    path = unquote(scope["path"]).lower()
+    return any(path.startswith(blocked) for blocked in _BLOCKED)
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            for position, (name, value) in enumerate(headers.raw):
+                if name == b"set-cookie":
+                    headers.raw[position] = (name, value.replace(b"SameSite=none", b"SameSite=lax"))
+        await send(message)
+
+    return send_with_headers

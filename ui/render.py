@@ -1,0 +1,131 @@
+"""An answer as Markdown for the chat. Pure: values in, text out.
+
+Everything that a document, a model or a person wrote passes through `tame` first: it is shown letter for letter and
+never becomes a link, an image, HTML or a heading. The only links are ours, and they lead into the source panel.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from index.passage import Document
+from rag.answer import Answer, Citation, Found
+from ui.place import of_citation, of_passage
+
+NEAREST = 4  # passages offered when the documents do not say; more would be a search result, not a hint
+_SNIPPET = 180  # code points of a passage shown beside its link: two lines of the chat
+
+# Direction overrides can make text read as something else than it is; other controls have no business in a sentence.
+_UNSHOWABLE = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_ACTIVE = re.compile(
+    r"""
+      [\\`\[\]~] | <(?=[a-z/!?]) | &(?=\#?\w+;)              # escapes, code, links, HTML, strike-through
+    | (?<!\s)\* | \*(?!\s) | (?<!\w)_ | _(?!\w)           # emphasis, but neither 2 * 3 nor snake_case
+    | (?<=http)s?:(?=//) | (?<=ftp):(?=//) | (?<=\bwww)\. | (?<=\S)@(?=\S)     # bare addresses become links
+    | ^[ \t]*(?:[>|=] | \#{1,6}(?=\s|$) | [-+](?=\s|$|[-|:]) | [*_]+(?=\s|$) | \d{1,9}[.)](?=\s|$) | :(?=-))  # blocks
+    """,
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+)
+
+
+def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
+    """Return the answer, a rule, and under it what it stands on; links open their place in the source panel.
+
+    `documents` holds the documents that the answer cites or, when it says nothing, lists as nearest. One that is
+    missing loses its links and keeps its words.
+    """
+    body = _with_markers(answer.answer, answer.citations)
+    under = [*_searched_for(answer), *_basis(answer, documents), *(f"> {tame(notice)}" for notice in answer.notices)]
+    return "\n\n".join([body, *(["---", *under] if under else []), *_definitions(answer, documents)])
+
+
+def tame(text: str) -> str:
+    """Escape whatever Markdown would not show letter for letter. `untame` takes it back."""
+    return _ACTIVE.sub(_escaped, _INDENT.sub("", showable(text)))
+
+
+def untame(text: str) -> str:
+    """Return what `tame` was given: the chat hands a question back for editing as it was shown."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def showable(text: str) -> str:
+    """Replace control characters, and those that override the direction of text, by a visible mark."""
+    return text.translate(_UNSHOWABLE)
+
+
+def one_line(text: str, limit: int = _SNIPPET) -> str:
+    """Return the text on one line, cut at a word and marked with an ellipsis when it is longer than `limit`."""
+    line = " ".join(showable(text).split())
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def location(path: str, page: int | None) -> str:
+    """Where a reader would look it up, e.g. `report.pdf, page 3`."""
+    return path if page is None else f"{path}, page {page}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Put a backslash before the last sign of what was found: `#`, `1.`, `s:`."""
+    return f"{found.group()[:-1]}\\{found.group()[-1]}"
+
+
+def _with_markers(text: str, citations: tuple[Citation, ...]) -> str:
+    """Tame the text, but keep the markers of its citations as links."""
+    known = {str(citation.number) for citation in citations}
+    # A gap between neighbours, because `[1][2]` would be one link: the words "1", leading to 2.
+    linked = re.sub(r"\\\[(\d{1,4})\\\]", lambda m: f"[{m[1]}]" if m[1] in known else m[0], tame(text))
+    return linked.replace("][", "] [")
+
+
+def _searched_for(answer: Answer) -> list[str]:
+    if answer.standalone_question.strip() == answer.question.strip():
+        return []
+    return [f"*Searched for:* {tame(one_line(answer.standalone_question))}"]
+
+
+def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
+    """What the answer stands on, in plain words: its sources, or the nearest passages when it says nothing."""
+    if answer.answered:
+        count = len({citation.document for citation in answer.citations})
+        verdict = "*One source*" if count == 1 else f"*Stated in {count} documents*"
+        return [verdict, "\n".join(_footnote(citation, documents) for citation in answer.citations)] if count else []
+    near = list(_nearest(answer, documents))
+    return ["*Not in the documents; nearest passages:*", "\n".join(near)] if near else ["*Not in the documents*"]
+
+
+def _footnote(citation: Citation, documents: Mapping[str, Document]) -> str:
+    name = tame(one_line(location(citation.title, citation.page)))
+    linked = citation.document in documents
+    return f"{citation.number}. " + (f"[{name}][{citation.number}]" if linked else f"{name} (no longer in the library)")
+
+
+def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
+    for position, (found, document) in enumerate(_linked(answer, documents), start=1):
+        name = tame(one_line(location(document.title, found.page)))
+        yield f"- [{name}][near {position}] {tame(one_line(document.text[found.start : found.end]))}"
+
+
+def _linked(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[Found, Document]]:
+    near = [found for found in answer.passages[:NEAREST] if found.document in documents]
+    return [(found, documents[found.document]) for found in near]
+
+
+def _definitions(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
+    """Where the links lead. They come last, invisible, and go along when the message is copied."""
+    lines = [
+        f"[{c.number}]: {of_citation(c, documents[c.document]).link} {_titled(c.document, c.page)}"
+        for c in answer.citations
+        if c.document in documents
+    ]
+    if not answer.answered:
+        near = enumerate(_linked(answer, documents), start=1)
+        lines += [f"[near {n}]: {of_passage(f, d).link} {_titled(f.document, f.page)}" for n, (f, d) in near]
+    return ["\n".join(lines)] if lines else []
+
+
+def _titled(path: str, page: int | None) -> str:
+    title = tame(one_line(location(path, page))).replace('"', '\\"')
+    return f'"{title}"'
