@@ -32,8 +32,8 @@ class RunFolder:
             raise RunError(f"{self.path} holds other files and no run; name a new folder with --out")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            for kept in (self._results, self._timings, self.path / "summary.json"):
-                kept.unlink(missing_ok=True)
+            for kept in ("results.jsonl", "timings.jsonl", "summary.json", "report.html", "report.md"):
+                (self.path / kept).unlink(missing_ok=True)
             self._write("run.json", stamp)
         except OSError as error:
             raise EnvironmentFailure(
@@ -64,9 +64,11 @@ class RunFolder:
         self._append(self._results, result.as_dict())
         self._append(self._timings, {"id": result.case.id, **result.timings_ms})
 
-    def finish(self, summary: dict[str, Any]) -> None:
-        """Write the figures."""
+    def finish(self, summary: dict[str, Any], *, page: str, markdown: str) -> None:
+        """Write the figures and the reports."""
         self._write("summary.json", summary)
+        (self.path / "report.html").write_text(page, encoding="utf-8")
+        (self.path / "report.md").write_text(markdown, encoding="utf-8")
 
     def stamp(self) -> dict[str, Any]:
         """Return `run.json`.

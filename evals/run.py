@@ -14,18 +14,21 @@ from evals.compare import compare
 from evals.folder import RunError, RunFolder
 from evals.gate import Gate, GateError, read_gate
 from evals.gold import find_gold
+from evals.markdown import as_markdown
 from evals.progress import progress, say
 from evals.report import Report
 from evals.result import Result, ask_case
 from evals.stamp import stamp
 from evals.summary import summarise
 from evals.terminal import as_terminal
+from evals.webpage import as_page
 from index.errors import EnvironmentFailure
 from index.passage import Document
 
 if TYPE_CHECKING:
-    from index.library import Library, SyncProgress
     from rag.assistant import Assistant
+
+    from index.library import Library, SyncProgress
 
 _PROBLEMS_SHOWN = 10
 
@@ -66,10 +69,10 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
         _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
         made_of = stamp(request.cases, cases, assistant.library, assistant.settings)
         results = _ask_all(request, cases, assistant, made_of, talk)
-    comparison = compare(baseline, results) if request.compare else None
-    report = Report(made_of, results, summarise(results), gate, comparison)
-    if request.out:
-        RunFolder(request.out).finish(report.as_dict())
+        comparison = compare(baseline, results) if request.compare else None
+        report = Report(made_of, results, summarise(results), gate, comparison)
+        if request.out:
+            _keep(report, RunFolder(request.out), assistant.library.document)
     shown.print(as_terminal(report))
     return int(bool(report.failures))
 
@@ -144,6 +147,10 @@ def _asked(left: list[Case], assistant: "Assistant", talk: Console) -> Iterator[
             result = ask_case(case, assistant.ask, document)
             advance(f"{case.id} {result.stage or 'ok'}")
             yield result
+
+
+def _keep(report: Report, folder: RunFolder, document: Callable[[str], Document]) -> None:
+    folder.finish(report.as_dict(), page=as_page(report, cache(document)), markdown=as_markdown(report))
 
 
 def _some_worked(results: list[Result]) -> list[Result]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from evals.case import Case
 
 if TYPE_CHECKING:
-    from index.library import Library
     from rag.settings import Settings
+
+    from index.library import Library
 
 _PACKAGES = ("footnote", "sentence-transformers", "torch", "llama-index-core", "chromadb", "tantivy")
 

@@ -6,12 +6,11 @@ What Chroma and Tantivy hold is derived from here, and a passage they return cou
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy import event
 from numpy.typing import NDArray
+from sqlalchemy import event
 from sqlalchemy.dialects.sqlite import insert
 
 from index import schema as tables
@@ -70,7 +69,7 @@ class Catalog:
     def documents(self) -> list[DocumentInfo]:
         """Return what is known of every document, sorted by path."""
         count = sa.func.count(tables.passages.c.id)
-        query: sa.Select[Any] = (
+        query = (
             sa.select(
                 tables.documents.c.path,
                 tables.documents.c.title,
@@ -84,7 +83,7 @@ class Catalog:
             .order_by(tables.documents.c.path)
         )
         with self._engine.connect() as connection:
-            return [info_of(row) for row in connection.execute(query)]
+            return [info_of(row) for row in connection.execute(query).mappings()]
 
     def document(self, path: str) -> Document | None:
         """Return a document with its whole text."""

@@ -22,9 +22,12 @@ _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and mor
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """The word pieces of a text, one vector each: shape `(len(ids), dimension)`, each of length 1."""
+    """The word pieces of a text, as far as the model reads it: where each begins, and its vector of length 1.
 
-    ids: NDArray[np.int64]
+    `vectors` has the shape `(len(starts), dimension)`.
+    """
+
+    starts: NDArray[np.int64]
     vectors: Vectors
 
 
@@ -74,13 +77,19 @@ class Embedder:
         )[0]
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return a vector for each word piece of each text, without the marks for begin and end."""
+        """Return the word pieces of each text with their vectors, in the context of the whole text."""
         found: list[TokenVectors] = []
         for first in range(0, len(texts), _BATCH):
             batch = list(texts[first : first + _BATCH])
             outputs: Any = self._model.encode(batch, output_value=None, show_progress_bar=False, batch_size=_BATCH)
-            found += [_token_vectors(output) for output in outputs]
+            found += [self._token_vectors(text, output) for text, output in zip(batch, outputs, strict=True)]
         return found
+
+    def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
+        length = int(output["attention_mask"].sum())
+        vectors = output["token_embeddings"][1 : length - 1].float().numpy()  # without the marks for begin and end
+        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return TokenVectors(np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64), vectors)
 
     def _encode(self, texts: list[str]) -> Vectors:
         return self._model.encode_document(
@@ -105,13 +114,6 @@ class Embedder:
             return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"the embedding model in {self._folder} cannot be loaded: {error}") from error
-
-
-def _token_vectors(output: dict[str, Any]) -> TokenVectors:
-    length = int(output["attention_mask"].sum())
-    vectors = output["token_embeddings"][1 : length - 1].float().numpy()
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return TokenVectors(output["input_ids"][1 : length - 1].numpy(), vectors / np.maximum(norms, 1e-9))
 
 
 def _folder_of(model: str) -> Path:

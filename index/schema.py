@@ -118,16 +118,16 @@ def document_of(row: sa.Row[Any]) -> Document:
     )
 
 
-def info_of(row: sa.Row[Any]) -> DocumentInfo:
+def info_of(row: sa.RowMapping) -> DocumentInfo:
     """Read a row of `documents` without its text, with the number of its passages."""
     return DocumentInfo(
-        path=row.path,
-        title=row.title,
-        passages=row.passages,
-        pages=len(row.parts["pages"]) or None,
-        characters=row.characters,
-        notices=tuple(row.parts["notices"]),
-        digest=row.digest,
+        path=row["path"],
+        title=row["title"],
+        passages=row["passages"],
+        pages=len(row["parts"]["pages"]) or None,
+        characters=row["characters"],
+        notices=tuple(row["parts"]["notices"]),
+        digest=row["digest"],
     )
 
 

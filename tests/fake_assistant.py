@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from index.errors import FootnoteError, UnknownDocument
+from index.errors import UnknownDocument
 from index.passage import Document
 from index.schema import DocumentInfo
 from index.settings import IndexSettings
@@ -61,7 +61,7 @@ def _info(d: Document) -> DocumentInfo:
     )
 
 
-Reply = tuple[str, tuple[Citation, ...]] | FootnoteError
+Reply = tuple[str, tuple[Citation, ...]] | Exception
 
 
 class FakeAssistant:
@@ -85,7 +85,7 @@ class FakeAssistant:
     ) -> Iterator[Answer]:
         self.asked.append((question, tuple(history), documents))
         reply = self.replies.get(question, (NOT_SAID, ()))
-        if isinstance(reply, FootnoteError):
+        if isinstance(reply, Exception):
             raise reply
         text, citations = reply
         words = text.split(" ")

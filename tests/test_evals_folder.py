@@ -31,10 +31,10 @@ def test_a_new_run_replaces_an_earlier_one(tmp_path):
     folder = RunFolder(tmp_path)
     folder.begin(STAMP)
     folder.add(result(1))
-    folder.finish({"cases": 1})
+    folder.finish({"cases": 1}, page="<p>", markdown="")
     folder.begin(STAMP)
     assert list(folder.results()) == []
-    assert not (tmp_path / "summary.json").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"run.json"}
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
