@@ -1,0 +1,48 @@
+"""The Markdown summary is short, and no text of a case becomes markup."""
+
+from markdown_it import MarkdownIt
+
+from evals.compare import compare
+from evals.gate import Gate, Limit
+from evals.markdown import as_markdown
+from evals.report import Report
+from evals.summary import summarise
+from tests.test_evals_summary import result
+
+HOSTILE = "<script>x</script> [a](javascript:b) ![i](http://x/y.png) *b* `c` | d\n# e @team &lt; 1-2_3"
+RIGHT = [result(number, answer_recall=1.0, citation_validity=1.0) for number in range(1, 4)]
+
+
+def report(results, *, gate=None, baseline=None):
+    return Report({}, results, summarise(results), gate, compare(baseline, results) if baseline else None)
+
+
+def test_the_verdict_comes_first_then_the_figures():
+    text = as_markdown(report(RIGHT, gate=Gate((Limit("answer_recall", 0.5, True),))))
+    assert text.startswith("**PASS: 1 limit kept**\n\n| metric |")
+    assert "| answer recall | 1.000 | 0.439 – 1.000 | 3 |" in text
+    assert "| latency p50 / p95 | 2 / 3 ms | | 3 |" in text
+
+
+def test_failures_changes_and_wrong_cases_follow():
+    run = [result(1, answer_recall=0.0, citation_validity=1.0, stage="dropped"), *RIGHT[1:]]
+    text = as_markdown(report(run, gate=Gate((Limit("answer_recall", 1, True),)), baseline=RIGHT))
+    assert "**FAIL: 1 limit broken**\n\n- answer_recall is 0.6667, and must be ≥ 1\n" in text
+    assert "| answer recall | 1.000 | 0.667 | too few, sign test | no evidence |" in text
+    assert text.endswith("Where it went wrong: dropped 1.\n\n- dropped: 1: Q1 → A\n")
+
+
+def test_text_from_a_case_is_shown_as_it_stands():
+    wrong = result(1, stage="error", error=HOSTILE)
+    html = MarkdownIt("commonmark").enable("table").render(as_markdown(report([wrong, *RIGHT])))
+    item = html.split("<li>")[1].split("</li>")[0]
+    assert "<" not in item
+    assert item == f"error: 1: Q1 → {' '.join(HOSTILE.split())}".replace("&", "&amp;").replace("<", "&lt;").replace(
+        ">", "&gt;"
+    )
+
+
+def test_a_long_answer_is_cut():
+    text = as_markdown(report([result(1, stage="error", error="word " * 200), *RIGHT]))
+    assert len(text.splitlines()[-1]) < 200
+    assert text.endswith("…\n")
