@@ -7,7 +7,7 @@ from rich.console import Console
 
 from evals.compare import compare
 from evals.gate import Gate, Limit
-from evals.report import Report, name
+from evals.report import Report
 from evals.summary import summarise
 from evals.terminal import as_terminal
 from tests.test_evals_summary import result
@@ -65,10 +65,6 @@ def test_markup_in_a_case_is_shown_as_it_stands():
 
 def test_the_table_fits_a_narrow_terminal():
     assert max(map(len, shown([*RIGHT, WRONG], width=80).splitlines())) <= 80
-
-
-def test_metrics_have_names_for_people():
-    assert [name(metric) for metric in ("mrr", "ndcg@5", "false_answers")] == ["MRR", "nDCG@5", "false answers"]
 
 
 def test_changes_against_a_baseline_are_named_and_flips_listed():

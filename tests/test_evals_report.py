@@ -1,0 +1,42 @@
+"""Every way of showing a report agrees on its verdict."""
+
+import pytest
+
+from evals.gate import Gate, Limit
+from evals.report import Report, name
+from evals.summary import summarise
+from tests.test_evals_summary import result
+
+RUN = [result(1, answer_recall=1.0), result(2, answer_recall=0.0, stage="dropped"), result(3, stage="error", error="x")]
+
+
+def report(*limits):
+    return Report({}, RUN, summarise(RUN), Gate(limits) if limits else None)
+
+
+@pytest.mark.parametrize(
+    ("limits", "verdict"),
+    [
+        ([], "NO GATE: 1 of 3 judged cases are right"),
+        ([Limit("answer_recall", 0.5, True)], "FAIL: 1 limit broken"),
+        ([Limit("answer_recall", 0.9, True), Limit("answer_recall", 0.1, False)], "FAIL: 3 limits broken"),
+    ],
+    ids=["no gate", "a crash alone", "all"],
+)
+def test_the_verdict_counts_what_is_broken(limits, verdict):
+    found = report(*limits)
+    assert found.verdict == found.as_dict()["verdict"] == verdict
+    assert bool(found.failures) == verdict.startswith("FAIL")
+
+
+def test_wrong_cases_keep_their_order():
+    assert [each.case.id for each in report().wrong] == ["2", "3"]
+
+
+def test_metrics_have_names_for_people():
+    assert [name(metric) for metric in ("mrr", "ndcg@5", "false_answers", "ece")] == [
+        "MRR",
+        "nDCG@5",
+        "false answers",
+        "calibration error",
+    ]

@@ -1,0 +1,217 @@
+"""A run from the cases to the exit code, with an assistant that really retrieves; and a planted bug turns it red."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from evals.case import CasesError
+from evals.folder import RunError
+from evals.gate import GateError
+from evals.run import Request, choose, run
+from index.errors import EnvironmentFailure, ModelUnavailable
+from tests.small_assistant import PLANTED, TEXTS, SmallAssistant, cases, write_cases
+
+GATE = """
+[minimum]
+answer_recall = 0.95
+"recall@1" = 0.95
+citation_validity = 1.0
+[maximum]
+false_answers = 0.15
+false_refusals = 0.05
+"""
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """Return a function that runs the cases and gives the exit code, what was shown, and what was said."""
+    gate = tmp_path / "gate.toml"
+    gate.write_text(GATE, encoding="utf-8")
+    file = write_cases(tmp_path / "cases.jsonl")
+
+    def ask(assistant=None, **request):
+        shown, talk = Console(file=io.StringIO(), width=120), Console(file=io.StringIO(), width=120)
+        request = Request(**{"cases": file, "gate": gate} | request)
+        code = run(request, lambda: assistant or SmallAssistant(), shown=shown, talk=talk)
+        return code, shown.file.getvalue(), talk.file.getvalue()
+
+    return ask
+
+
+def test_a_run_without_a_bug_passes(asked, tmp_path):
+    code, shown, talk = asked(out=tmp_path / "run")
+    assert code == 0
+    assert shown.endswith("PASS: 5 limits kept\n")
+    assert talk.splitlines()[0] == "asked 1/16: said-0 ok"
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["cases"], summary["judged"], summary["right"], summary["errors"]) == (16, 16, 16, 0)
+    assert summary["follow_ups"]["answer_recall"]["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("bug", "metric", "stage"),
+    [
+        ("second best first", "recall@1", "dropped"),
+        ("shifted citation", "citation_validity", "citation wrong"),
+        ("abstention off", "false_answers", "false answer"),
+        ("truncated answer", "answer_recall", "wrong sentence"),
+    ],
+)
+def test_a_planted_bug_turns_the_gate_red_and_is_pointed_at(asked, bug, metric, stage):
+    code, shown, _ = asked(PLANTED[bug]())
+    assert code == 1
+    assert f"\n{metric} is " in shown
+    assert "FAIL: " in shown.splitlines()[-1]
+    assert f"  {stage}: " in shown
+
+
+def test_two_runs_write_the_same_bytes(asked, tmp_path):
+    asked(out=tmp_path / "first")
+    asked(out=tmp_path / "second")
+    first, second = ((tmp_path / name / "results.jsonl").read_bytes() for name in ("first", "second"))
+    assert first == second
+    assert first.count(b"\n") == 16
+
+
+def test_a_run_compared_with_itself_shows_no_evidence(asked, tmp_path):
+    asked(out=tmp_path / "before")
+    _, shown, _ = asked(compare=tmp_path / "before")
+    verdicts = [line for line in shown.splitlines() if "sign test" in line]
+    assert verdicts
+    assert all(line.rstrip().endswith("no evidence") for line in verdicts)
+    assert "broken" not in shown
+
+
+@pytest.mark.parametrize(
+    ("bug", "worse"),
+    [
+        ("second best first", {"recall@1", "MRR", "answer recall"}),
+        ("shifted citation", {"citation validity"}),
+        ("truncated answer", {"answer recall"}),
+    ],
+)
+def test_a_planted_bug_is_worse_than_the_run_before_it(asked, tmp_path, bug, worse):
+    asked(out=tmp_path / "before")
+    gate = tmp_path / "not_worse.toml"
+    gate.write_text("[baseline]\nnot_worse = ['answer_recall', 'citation_validity', 'recall@1']", encoding="utf-8")
+    code, shown, _ = asked(PLANTED[bug](), compare=tmp_path / "before", gate=gate)
+    found = {line.split("  ")[0] for line in shown.splitlines() if line.rstrip().endswith(" worse")}
+    assert worse <= found
+    assert "better" not in shown
+    assert "  broken: said-0: When was the Linden bridge opened?" in shown
+    assert code == 1
+
+
+def test_a_gate_that_compares_needs_a_run_to_compare_with(asked, tmp_path):
+    gate = tmp_path / "not_worse.toml"
+    gate.write_text("[baseline]\nnot_worse = ['mrr']", encoding="utf-8")
+    with pytest.raises(GateError, match="name its folder with --compare"):
+        asked(gate=gate)
+
+
+def test_a_run_does_not_overwrite_the_one_it_is_compared_with(asked, tmp_path):
+    asked(out=tmp_path / "run")
+    with pytest.raises(RunError, match="cannot be both"):
+        asked(out=tmp_path / "run", compare=tmp_path / "run")
+    assert (tmp_path / "run" / "summary.json").exists()
+
+
+def test_a_run_goes_on_where_it_was_broken_off(asked, tmp_path):
+    asked(out=tmp_path / "whole")
+    asked(out=tmp_path / "part")
+    results = tmp_path / "part" / "results.jsonl"
+    results.write_bytes(b"".join(results.read_bytes().splitlines(keepends=True)[:10]) + b'{"half')
+    _, _, talk = asked(out=tmp_path / "part", resume=True)
+    assert talk.splitlines()[0].startswith("asked 1/6: ")
+    assert results.read_bytes() == (tmp_path / "whole" / "results.jsonl").read_bytes()
+
+
+def test_the_stamp_tells_what_was_run(asked, tmp_path):
+    asked(out=tmp_path / "run")
+    stamp = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    assert set(stamp) == {"started", "cases", "library", "fingerprint", "settings", "versions"}
+    assert (stamp["cases"]["asked"], stamp["library"]["documents"]) == (16, 3)
+    asked(SmallAssistant(TEXTS | {"river.txt": TEXTS["river.txt"] + "\n"}), out=tmp_path / "other")
+    other = json.loads((tmp_path / "other" / "run.json").read_text(encoding="utf-8"))
+    assert other["library"]["sha256"] != stamp["library"]["sha256"]
+    assert other["cases"] == stamp["cases"]
+
+
+class Crashes(SmallAssistant):
+    def __init__(self, error, questions):
+        super().__init__()
+        self.error, self.questions = error, questions
+
+    def ask(self, question, history=(), *, documents=None):
+        if self.questions in question:
+            raise self.error
+        return super().ask(question, history)
+
+
+def test_a_crash_in_a_case_fails_the_case_and_not_the_run(asked):
+    code, shown, _ = asked(Crashes(ZeroDivisionError("by [zero]"), "otters"))
+    assert code == 1
+    assert "error: said-8: When returned otters to the river Ash? → ZeroDivisionError: by [zero]" in shown
+    assert "1 of 16 cases could not be asked" in shown
+
+
+def test_a_run_in_which_every_case_crashes_could_not_run(asked):
+    with pytest.raises(EnvironmentFailure, match="no case could be asked; the first failed with ZeroDivisionError"):
+        asked(Crashes(ZeroDivisionError("by zero"), ""))
+
+
+def test_a_machine_that_gives_up_ends_the_run_and_keeps_what_was_measured(asked, tmp_path):
+    assistant = Crashes(ModelUnavailable("the model is gone"), "otters")
+    with pytest.raises(ModelUnavailable):
+        asked(assistant, out=tmp_path / "run")
+    assert (tmp_path / "run" / "results.jsonl").read_bytes().count(b"\n") == 8
+    assert assistant.closed
+
+
+@pytest.mark.parametrize(
+    ("only", "limit", "ids"),
+    [
+        (["said-3", "unsaid-1"], None, ["said-3", "unsaid-1"]),
+        (["tag:bridge"], None, ["said-0", "said-1", "said-2", "said-3"]),
+        (["tag:bridge", "said-9"], 3, ["said-0", "said-1", "said-2"]),
+        ([], 2, ["said-0", "said-1"]),
+    ],
+)
+def test_some_cases_can_be_chosen(tmp_path, only, limit, ids):
+    assert [case.id for case in choose(write_cases(tmp_path / "c.jsonl"), only, limit)] == ids
+
+
+def test_choosing_nothing_is_an_error(tmp_path):
+    with pytest.raises(CasesError, match="none of its cases is said-99 or tag:x"):
+        choose(write_cases(tmp_path / "c.jsonl"), ["said-99", "tag:x"])
+
+
+def test_drafts_are_left_out_unless_asked_for(tmp_path):
+    lines = [case | {"tags": ["draft"]} if case["id"] == "said-0" else case for case in cases()]
+    path = tmp_path / "c.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert len(choose(path)) == 15
+    assert [case.id for case in choose(path, ["tag:draft"])] == ["said-0"]
+
+
+def test_missing_evidence_is_said_and_fails_its_case(asked):
+    texts = TEXTS | {"river.txt": TEXTS["river.txt"].replace("2003", "2004")}
+    code, shown, talk = asked(SmallAssistant(texts))
+    assert "evidence missing: said-8: “Otters returned to the river Ash in 2003.” does not stand in river.txt" in talk
+    assert "evidence missing: said-8" in shown
+    assert code == 1
+
+
+def test_cases_for_another_library_are_refused(asked):
+    with pytest.raises(CasesError, match="none of its sources is in this library; is --library right"):
+        asked(SmallAssistant(dict.fromkeys(TEXTS, "Nothing of all that.")))
+
+
+def test_the_library_is_synced_unless_told_not_to(asked):
+    synced, unsynced = SmallAssistant(), SmallAssistant()
+    asked(synced)
+    asked(unsynced, sync=False)
+    assert (synced.library.synced, unsynced.library.synced) == (1, 0)
+    assert synced.closed
