@@ -1,0 +1,104 @@
+"""What the command line prints: an answer with its sources, a ranking, what a sync changed. Pure: values in, text out.
+
+Nothing that a document wrote can drive the terminal: control characters are replaced by a visible mark.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import fill, indent
+from typing import TYPE_CHECKING
+
+from index.passage import Document
+from rag.answer import Answer, Citation, Found
+from ui.render import location, one_line, showable
+
+if TYPE_CHECKING:
+    from index.library import SyncReport
+    from rag.rank import RankedPassage
+
+_NEAREST = 3  # passages shown when the documents do not say: `footnote search` has the rest
+_NAMED = 20  # documents named for each kind of change; a first sync of a large folder names no thousands
+_SNIPPET = 240  # code points of a passage in a list: about three lines
+
+
+def as_text(answer: Answer, documents: Mapping[str, Document], *, width: int) -> str:
+    """Return the answer, the lines it stands on, and what could not be read; without an answer, the nearest passages.
+
+    `documents` holds the text of the documents in `answer.passages`; one that is missing is named without its words.
+    """
+    parts = [fill(showable(answer.answer), width)]
+    if answer.answered:
+        parts += [_source(citation, width) for citation in answer.citations]
+    elif answer.passages:
+        near = [_near(found, documents.get(found.document), width) for found in answer.passages[:_NEAREST]]
+        parts += ["Nearest passages:", *near]
+    parts += [fill(f"Note: {one_line(notice, width * 4)}", width) for notice in answer.notices]
+    return "\n\n".join(parts)
+
+
+def as_ranking(ranked: Sequence["RankedPassage"], *, width: int) -> str:
+    """Return the passages, best first, each with its score, place and first lines."""
+    blocks: list[str] = []
+    for position, found in enumerate(ranked, start=1):
+        passage = found.passage
+        place = " – ".join(part for part in (passage.location, one_line(passage.heading)) if part)
+        blocks.append(f"{position}. {showable(place)}  ({found.score:.3f})\n{_block(passage.text, width)}")
+    return "\n\n".join(blocks)
+
+
+def as_table(report: "SyncReport", *, dry_run: bool) -> str:
+    """Return what a sync changed, or would have: one row for each kind, then what could not be read and why."""
+    failed = [f"  {one_line(item.document)}: {one_line(item.reason)}" for item in report.unreadable]
+    if failed:
+        failed = [f"Could not read {_count(len(failed), 'file')}:", *failed]
+    noted = [f"Note: {one_line(notice)}" for notice in report.notices]
+    return "\n".join([*_rows(report, dry_run=dry_run), *failed, *noted])
+
+
+def as_change(report: "SyncReport") -> str:
+    """Return what a sync changed on one line, for a command that has something else to say; empty for no change."""
+    counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    said = [f"{len(paths)} {kind}" for kind, paths in counts.items() if paths]
+    if report.unreadable:
+        said.append(f"{_count(len(report.unreadable), 'file')} could not be read (`footnote index` names them)")
+    return f"index: {', '.join(said)}" if said else ""
+
+
+def _source(citation: Citation, width: int) -> str:
+    place = showable(location(citation.document, citation.page))
+    return f"[{citation.number}] {place}\n" + _block(f"“{citation.quote}”", width, limit=None)
+
+
+def _near(found: Found, document: Document | None, width: int) -> str:
+    place = f"- {showable(location(found.document, found.page))}"
+    return place if document is None else f"{place}\n{_block(document.text[found.start : found.end], width)}"
+
+
+def _block(text: str, width: int, *, limit: int | None = _SNIPPET) -> str:
+    return indent(fill(one_line(text, limit or len(text)), width - 4), "    ")
+
+
+def _rows(report: "SyncReport", *, dry_run: bool) -> Iterator[str]:
+    if report.is_current:
+        yield f"Nothing changed: {_count(len(report.unchanged), 'document')}, {report.seconds:.1f} s"
+        return
+    yield from _row("added", report.added)
+    yield from _row("changed", report.changed)
+    yield from _row("removed", report.removed)
+    yield f"unchanged  {len(report.unchanged):>6}"
+    if dry_run:
+        yield "Dry run, nothing was written"
+    else:
+        yield f"{_count(report.passages, 'passage')} written, {report.seconds:.1f} s"
+
+
+def _row(kind: str, paths: Sequence[str]) -> Iterator[str]:
+    """The first documents of a kind, one a line, under its count; rows line up on the widest word, `unchanged`."""
+    named = [one_line(path) for path in paths[:_NAMED]]
+    if len(paths) > _NAMED:
+        named.append(f"… and {len(paths) - _NAMED} more")
+    yield f"{kind:<9}  {len(paths):>6}" + (f"  {named[0]}" if named else "")
+    yield from (" " * 19 + name for name in named[1:])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
