@@ -21,9 +21,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The text an answer stands on: `text[start:end] == quote` in the stored text of `document`, always.
+    """The text an answer stands on: always, `text[start:end] == quote` in the stored text of `document`.
 
-    `number` is the `[n]` of the answer. `passage_start` and `passage_end` bound the passage that was retrieved around it.
+    `number` is the `[n]` of the answer. `passage_start` and `passage_end` bound the passage around it.
     """
 
     number: int
@@ -84,7 +84,7 @@ def read_history(turns: object) -> tuple[Turn, ...]:
     return tuple(_read_turn(turn, position) for position, turn in enumerate(turns, start=1))
 
 
-def _read_turn(turn: Any, position: int) -> Turn:
+def _read_turn(turn: object, position: int) -> Turn:
     if isinstance(turn, Turn):
         return turn
     if not isinstance(turn, dict) or set(turn) != {"role", "content"}:

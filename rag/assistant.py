@@ -1,0 +1,136 @@
+"""From a question to a cited answer. Start reading here: `Assistant.stream` is the whole path, straight down."""
+
+import time
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from index.errors import QuestionError
+from index.library import Library
+from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
+from rag.confidence import confidence_of
+from rag.followup import Search, resolve
+from rag.quote import Quote, choose_quotes
+from rag.rank import RankedPassage, Ranker
+from rag.retrieve import find_candidates
+from rag.settings import Settings
+from rag.suggest import suggest
+
+MAX_QUESTION = 4_000  # characters
+
+
+def open_assistant(settings: Settings) -> "Assistant":
+    """Build everything a question needs. The only place that knows every part.
+
+    Raises:
+        LibraryMissing, ModelUnavailable: see index.library.
+    """
+    return Assistant(Library.open(settings.index), settings)
+
+
+class Assistant:
+    """Answers questions from one library. Any number of threads may ask; nothing is kept between questions."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self.settings = settings
+        self._ranker = Ranker(library)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.library.close()
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
+        """Answer a question from the documents, or from those named.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            IndexMissing: the library was never synced.
+        """
+        return deque(self.stream(question, history, documents=documents), maxlen=1)[0]
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows; the last one is complete."""
+        begun = time.perf_counter()
+        search = resolve(_checked(question), history)
+        ranked = self._rank(search, documents)
+        retrieved = time.perf_counter()
+        confidence = confidence_of(search, ranked)
+        answered = confidence >= self.settings.min_confidence
+        answer = Answer(
+            question=question,
+            standalone_question=search.standalone,
+            answer="" if answered else NOT_SAID,
+            answered=answered,
+            confidence=confidence,
+            passages=tuple(_found(passage) for passage in ranked[: self.settings.top_k]),
+            notices=self._notices(ranked[: self.settings.top_k]),
+        )
+        for quote in choose_quotes(ranked) if answered else []:
+            answer = _with_quote(answer, quote)
+            yield answer
+        ended = time.perf_counter()
+        yield replace(answer, timings_ms=_timings(begun, retrieved, ended))
+
+    def find(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        limit: int | None = None,
+        documents: Collection[str] | None = None,
+    ) -> list[RankedPassage]:
+        """Return the passages that best meet a question, best first: retrieval without an answer."""
+        return self._rank(resolve(_checked(question), history), documents)[: limit or self.settings.top_k]
+
+    def suggestions(self, count: int = 4) -> list[str]:
+        """Return questions about different documents that this library answers; the same ones every time."""
+        return suggest(self.library, lambda question: self.ask(question).answered, count)
+
+    def _rank(self, search: Search, documents: Collection[str] | None) -> list[RankedPassage]:
+        return self._ranker.rank(search, find_candidates(self.library, search, documents=documents))
+
+    def _notices(self, ranked: Sequence[RankedPassage]) -> tuple[str, ...]:
+        """Say what could not be read in the documents that the answer draws on."""
+        names = dict.fromkeys(found.passage.document for found in ranked)
+        notices = {info.path: info.notices for info in self.library.documents() if info.notices}
+        return tuple(f"{name}: {notice}" for name in names for notice in notices.get(name, ()))
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise QuestionError("the question is empty; type one")
+    if len(question) > MAX_QUESTION:
+        raise QuestionError(f"the question has {len(question):,} characters; ask in at most {MAX_QUESTION:,}")
+    return question
+
+
+def _with_quote(answer: Answer, quote: Quote) -> Answer:
+    """Add one quoted sentence and its citation."""
+    passage = quote.passage.passage
+    number = len(answer.citations) + 1
+    citation = Citation(
+        number=number,
+        document=passage.document,
+        title=passage.title,
+        page=passage.page,
+        start=quote.start,
+        end=quote.end,
+        quote=quote.text,
+        passage_start=passage.start,
+        passage_end=passage.end,
+    )
+    said = f"{answer.answer} {' '.join(quote.text.split())} [{number}]".strip()
+    return replace(answer, answer=said, citations=(*answer.citations, citation))
+
+
+def _found(ranked: RankedPassage) -> Found:
+    passage = ranked.passage
+    return Found(passage.document, passage.page, passage.start, passage.end, round(ranked.score, 4))
+
+
+def _timings(begun: float, retrieved: float, ended: float) -> dict[str, float]:
+    spans = {"retrieve": retrieved - begun, "answer": ended - retrieved, "total": ended - begun}
+    return {name: round(1000 * seconds, 1) for name, seconds in spans.items()}

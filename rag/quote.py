@@ -1,0 +1,72 @@
+"""The offline answerer: the sentences that answer, quoted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.rank import RankedPassage, RankedSentence
+
+_MOST_SENTENCES = 3
+_MOST_WORDS = 60  # of further sentences together; the best one is quoted whatever its length
+_NEARLY_AS_GOOD = 0.93  # a further sentence is quoted when it meets the question nearly as well as the best
+_LEANS_BACK = re.compile(
+    r"^(?:he|she|it|they|his|her|its|their|this|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
+    r"however|in turn|moreover|also)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a document worth quoting: `text[start:end]` of the document of `passage`."""
+
+    passage: RankedPassage
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+def choose_quotes(ranked: Sequence[RankedPassage]) -> list[Quote]:
+    """Choose one to three sentences, best first. A sentence that leans on the one before brings it along."""
+    candidates = _by_score(ranked)
+    if not candidates:
+        return []
+    best_score = candidates[0][2]
+    chosen: list[Quote] = []
+    words = 0
+    for passage, place, score in candidates:
+        quote = _with_what_it_leans_on(passage, place, score)
+        words += len(quote.text.split())
+        if chosen and (score < _NEARLY_AS_GOOD * best_score or words > _MOST_WORDS):
+            break
+        if not any(_overlaps(quote, other) for other in chosen):
+            chosen.append(quote)
+        if len(chosen) == _MOST_SENTENCES:
+            break
+    return chosen
+
+
+def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int, float]]:
+    """Return all sentences as (passage, place in it, score), best first."""
+    found = [
+        (passage, place, sentence.met + passage.score / 3)
+        for passage in ranked
+        for place, sentence in enumerate(passage.sentences)
+    ]
+    return sorted(found, key=lambda item: (-item[2], item[0].passage.document, item[0].sentences[item[1]].start))
+
+
+def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> Quote:
+    sentence = passage.sentences[place]
+    first: RankedSentence = sentence
+    if place and _LEANS_BACK.match(sentence.text):
+        first = passage.sentences[place - 1]
+    offset = passage.passage.start
+    text = passage.passage.text[first.start - offset : sentence.end - offset]
+    return Quote(passage, first.start, sentence.end, text, score)
+
+
+def _overlaps(quote: Quote, other: Quote) -> bool:
+    same = quote.passage.passage.document == other.passage.passage.document
+    return same and quote.start < other.end and other.start < quote.end

@@ -1,0 +1,55 @@
+"""Every setting, read once: the command line first, then the environment. The only reader of the environment."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+from index.settings import BUNDLED_MODEL, IndexSettings
+
+_PREFIX = "FOOTNOTE_"
+
+
+class Settings(BaseSettings):
+    """What a user may choose; `FOOTNOTE_TOP_K=8` in the environment sets `top_k`."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+
+    library: Path = Field(Path("seeds"), description="the folder of documents")
+    home: Path | None = Field(None, description="where the index is kept; by default .footnote in the library")
+    embedding_model: str = Field(BUNDLED_MODEL, description="a sentence-transformers model: a name or a folder")
+    passage_tokens: int = Field(180, ge=32, le=400, description="the largest passage, in word pieces of the model")
+    top_k: int = Field(5, ge=1, le=50, description="how many passages an answer may draw on")
+    min_confidence: float = Field(0.5, ge=0, le=1, description="below this, the documents do not say")
+    host: str = Field("127.0.0.1", description="the address the page is served on")
+    port: int = Field(7860, ge=0, le=65535, description="the port the page is served on")
+
+    @classmethod
+    def load(cls, **overrides: object) -> "Settings":
+        """Read the settings; overrides that are None are left to the environment and the defaults.
+
+        Raises:
+            SettingsError: a misspelt name, or a value that is not possible.
+        """
+        known = {f"{_PREFIX}{name}".upper() for name in cls.model_fields}
+        for name in sorted(os.environ):
+            if name.upper().startswith(_PREFIX) and name.upper() not in known:
+                raise SettingsError(f"unknown setting {name}; known are {', '.join(sorted(known))}")
+        try:
+            return cls.model_validate({name: value for name, value in overrides.items() if value is not None})
+        except ValidationError as error:
+            problem = error.errors()[0]
+            where = ".".join(str(part) for part in problem["loc"])
+            raise SettingsError(f"the setting {where!r} cannot be {problem['input']!r}: {problem['msg']}") from error
+
+    @property
+    def index(self) -> IndexSettings:
+        """The part that decides what an index holds and where it is."""
+        return IndexSettings(
+            library=self.library,
+            home=self.home or self.library / ".footnote",
+            embedding_model=self.embedding_model,
+            passage_tokens=self.passage_tokens,
+        )
