@@ -1,15 +1,21 @@
-"""`footnote eval`: parse, run, end with the exit code."""
+"""`footnote eval`: parse, call, end with the exit code."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index.errors import FootnoteError
 
+if TYPE_CHECKING:
+    from evals.run import Request
+    from rag.assistant import Assistant
+
 _HERE = Path(__file__).parent
 SEEDS = _HERE / "cases" / "seeds.jsonl"
 SEEDS_GATE = _HERE / "gates" / "seeds.toml"
+_INTERRUPTED = 130  # what a shell expects of a program that was stopped by Ctrl-C
 
 
 def evaluate(  # noqa: PLR0913  one parameter an option: this is the command line
@@ -17,31 +23,44 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
         Path | None,
         typer.Argument(
             metavar="[CASES]",
-            help="Expected answers (.jsonl, .yaml, .csv). Default: those on the seeds, with their gate.",
+            help="Expected answers: .jsonl, .yaml or .csv (default: those on the seeds).",
         ),
     ] = None,
     *,
-    library: Annotated[Path | None, typer.Option(help="The folder of documents.")] = None,
-    home: Annotated[Path | None, typer.Option(help="Where its index is kept.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Keep the run here: results, figures, report.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the run here: results, figures, report.html, report.md.")
+    ] = None,
     compare: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Compare with an earlier run, by its folder.")
+        Path | None, typer.Option(metavar="RUN", help="Compare with an earlier run, named by its folder.")
     ] = None,
     gate: Annotated[
-        Path | None, typer.Option(help="A TOML file of limits; breaking one ends with exit code 1.")
+        Path | None, typer.Option(metavar="FILE", help="Limits (TOML) that end with exit code 1 when broken.")
     ] = None,
-    only: Annotated[list[str] | None, typer.Option(metavar="ID|tag:NAME", help="Ask only these cases.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Ask this case only, or tag:NAME; repeatable."),
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Ask at most so many cases.")] = None,
-    no_sync: Annotated[bool, typer.Option("--no-sync", help="Use the index as it is.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run in --out that was broken off.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Ask nothing; check the cases against the library.")] = False,
+    new: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Ask nothing; print N draft cases drawn from the library.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    no_sync: Annotated[
+        bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")
+    ] = False,
+    library: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of documents (default: seeds).")
+    ] = None,
+    home: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the index is kept (default: .footnote in the library).")
+    ] = None,
 ) -> None:
-    """Ask expected questions and measure the answers."""
+    """Ask questions with expected answers, measure what comes back, and judge it by a gate."""
+    from evals.run import Request
     from rag.assistant import open_assistant
     from rag.settings import Settings
-    from rich.console import Console
-
-    from evals.run import Request, run
 
     whole_seeds = cases is None and not only and limit is None
     request = Request(
@@ -56,8 +75,26 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     )
     try:
         settings = Settings.load(library=library, home=home)
-        code = run(request, lambda: open_assistant(settings), shown=Console(), talk=Console(stderr=True, quiet=quiet))
+        code = _call(request, lambda: open_assistant(settings), check=check, new=new, quiet=quiet)
     except FootnoteError as error:
-        typer.echo(f"footnote eval: {error}", err=True)
-        raise typer.Exit(error.exit_code) from error
+        typer.echo(f"footnote: {error}", err=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        typer.echo(f"footnote: stopped{f'; --resume goes on with the run in {out}' if out else ''}", err=True)
+        code = _INTERRUPTED
     raise typer.Exit(code)
+
+
+def _call(
+    request: "Request", open_assistant: "Callable[[], Assistant]", *, check: bool, new: int | None, quiet: bool
+) -> int:
+    from rich.console import Console
+
+    from evals.run import check_cases, print_drafts, run
+
+    shown, talk = Console(), Console(stderr=True, quiet=quiet)
+    if new is not None:
+        return print_drafts(new, request, open_assistant, talk=talk)
+    if check:
+        return check_cases(request, open_assistant, shown=shown, talk=talk)
+    return run(request, open_assistant, shown=shown, talk=talk)

@@ -85,8 +85,9 @@ class RunFolder:
         """Yield the results that were written.
 
         Raises:
-            RunError: a line is not a result.
+            RunError: there is no run here, or a line of it is not a result.
         """
+        self.stamp()
         timings = {line.pop("id"): line for line in self._lines(self._timings)}
         for number, line in enumerate(self._lines(self._results), start=1):
             try:

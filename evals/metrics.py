@@ -187,9 +187,9 @@ def is_exact(citation: Citation, document: Callable[[str], Document]) -> bool:
 
 def phantoms(answer: Answer) -> list[int]:
     """Return the numbers of the `[n]` markers that no citation has. Brackets inside a quote are the document's own."""
-    own_words = answer.answer
+    own_words = " ".join(answer.answer.split())
     for citation in answer.citations:
-        own_words = own_words.replace(citation.quote, " ")
+        own_words = own_words.replace(" ".join(citation.quote.split()), " ")
     numbers = {citation.number for citation in answer.citations}
     return [number for number in map(int, re.findall(r"\[(\d+)\]", own_words)) if number not in numbers]
 

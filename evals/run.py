@@ -1,7 +1,7 @@
 """A run, straight down: read the cases, open the assistant, ask them all, sum up, judge."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from evals.case import DRAFT, Case, CasesError, read_cases
+from evals.check import hints, missing_evidence
 from evals.compare import compare
+from evals.draft import drafts
 from evals.folder import RunError, RunFolder
 from evals.gate import Gate, GateError, read_gate
-from evals.gold import find_gold
 from evals.markdown import as_markdown
 from evals.progress import progress, say
+from evals.ready import ready
 from evals.report import Report
 from evals.result import Result, ask_case
 from evals.stamp import stamp
 from evals.summary import summarise
 from evals.terminal import as_terminal
 from evals.webpage import as_page
-from index.errors import EnvironmentFailure
+from index.errors import EnvironmentFailure, InputError
 from index.passage import Document
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-
-    from index.library import Library, SyncProgress
 
 _PROBLEMS_SHOWN = 10
 
@@ -63,9 +63,7 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
     cases = choose(request.cases, request.only, request.limit)
     gate = _read_gate(request)
     baseline = list(RunFolder(request.compare).results()) if request.compare else []
-    with closing(open_assistant()) as assistant:
-        if request.sync:
-            _sync(assistant.library, talk)
+    with ready(open_assistant, talk, sync=request.sync) as assistant:
         _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
         made_of = stamp(request.cases, cases, assistant.library, assistant.settings)
         results = _ask_all(request, cases, assistant, made_of, talk)
@@ -75,6 +73,31 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
             _keep(report, RunFolder(request.out), assistant.library.document)
     shown.print(as_terminal(report))
     return int(bool(report.failures))
+
+
+def check_cases(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: Console, talk: Console) -> int:
+    """Show what is wrong with the cases, and what could be better; return 2 when evidence is missing, else 0.
+
+    Raises:
+        CasesError: the file itself is wrong.
+    """
+    cases = choose(request.cases, request.only, request.limit)
+    with ready(open_assistant, talk, sync=request.sync) as assistant:
+        missing = missing_evidence(cases, assistant.library.document)
+    for line in missing:
+        say(shown, f"evidence missing: {line}")
+    for line in hints(cases):
+        say(shown, f"hint: {line}")
+    say(shown, f"{len(cases)} cases, {len(missing)} sources missing")
+    return InputError.exit_code if missing else 0
+
+
+def print_drafts(count: int, request: Request, open_assistant: Callable[[], "Assistant"], *, talk: Console) -> int:
+    """Print drafts of cases to standard output, one JSON object a line; return 0."""
+    with ready(open_assistant, talk, sync=request.sync) as assistant:
+        for line in drafts(assistant.library, count):
+            sys.stdout.write(f"{line}\n")
+    return 0
 
 
 def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> list[Case]:
@@ -100,21 +123,11 @@ def _read_gate(request: Request) -> Gate | None:
     return gate
 
 
-def _sync(library: "Library", talk: Console) -> None:
-    def step(done: "SyncProgress") -> None:
-        say(talk, f"index {done.done}/{done.total}: {done.document}")
-
-    report = library.sync(progress=step)
-    for unreadable in report.unreadable:
-        say(talk, f"not read: {unreadable.document}: {unreadable.reason}")
-
-
 def _warn_of_missing_evidence(
     path: Path, cases: list[Case], document: Callable[[str], Document], talk: Console
 ) -> None:
-    sources = [(case, source) for case in cases for source in find_gold(case, document)]
-    missing = [f"{case.id}: {source.problem}" for case, source in sources if source.problem]
-    if missing and len(missing) == len(sources):
+    missing = missing_evidence(cases, document)
+    if missing and len(missing) == sum(len(case.sources) for case in cases):
         raise CasesError(path, ["none of its sources is in this library; is --library right?", missing[0]])
     for line in missing[:_PROBLEMS_SHOWN]:
         say(talk, f"evidence missing: {line}")

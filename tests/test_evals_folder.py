@@ -69,7 +69,7 @@ def test_a_run_with_other_settings_is_not_gone_on_with(tmp_path):
 
 def test_a_folder_without_a_run_says_how_to_make_one(tmp_path):
     with pytest.raises(RunError, match="there is no run in") as caught:
-        RunFolder(tmp_path).stamp()
+        list(RunFolder(tmp_path).results())
     assert caught.value.exit_code == 2
 
 

@@ -23,7 +23,7 @@ from index.errors import UnknownDocument
 from index.passage import Document, Page
 from rag.answer import Answer, Citation, Found
 
-TEXT = "Ada wrote it in 1843. Bob read it [4]. Cy burned it."
+TEXT = "Ada wrote it in 1843. Bob read it [4]. Cy burned it. Eve saw\n [9] it."
 BOOK = Document("b.txt", "Book", TEXT)
 SHEETS = Document("p.pdf", "Sheets", TEXT, pages=(Page(1, 0, 21), Page(2, 21, len(TEXT))))
 
@@ -139,6 +139,7 @@ def test_token_f1_takes_the_nearest_accepted_answer():
         (answer(citations=[cite(quote="", start=3, end=3)]), 0),
         (answer("Ada [1][2]", citations=[cite()]), 1 / 2),
         (answer("Bob read it [4]. [1]", citations=[cite(22, 38)]), 1),
+        (answer("Eve saw [9] it. [1]", citations=[cite(53, 69)]), 1),
         (answer("Ada"), 0),
         (answer("Not said.", answered=False), None),
     ],
@@ -153,6 +154,7 @@ def test_token_f1_takes_the_nearest_accepted_answer():
         "empty",
         "phantom marker",
         "brackets of the document",
+        "brackets over a line break",
         "uncited",
         "refusal",
     ],

@@ -1,0 +1,35 @@
+"""Are the cases good cases? Asked before anything is asked of the assistant."""
+
+from collections.abc import Callable, Sequence
+
+from evals.case import Case
+from evals.gold import find_gold
+from evals.metrics import PROSE_WORDS, is_prose
+from evals.wording import contains, words
+from index.passage import Document
+
+
+def missing_evidence(cases: Sequence[Case], document: Callable[[str], Document]) -> list[str]:
+    """Return a line for each source that is not in the library any more."""
+    gold = ((case, source) for case in cases for source in find_gold(case, document))
+    return [f"{case.id}: {source.problem}" for case, source in gold if source.problem]
+
+
+def hints(cases: Sequence[Case]) -> list[str]:
+    """Return a line for each case that can be asked but will tell little."""
+    return [f"{case.id}: {hint}" for case in cases for hint in _hints(case)]
+
+
+def _hints(case: Case) -> list[str]:
+    found: list[str] = []
+    if is_prose(case):
+        found.append(
+            f"every answer has more than {PROSE_WORDS} words, so answer recall will not count it; give the fact"
+        )
+    quotes = [words(source.quote) for source in case.sources if source.quote]
+    expected = [words(text) for text in case.answers]
+    if quotes and expected and not any(contains(quote, answer) for quote in quotes for answer in expected):
+        found.append("none of its answers stands in the quotes of its sources")
+    if case.answerable and not case.sources:
+        found.append("it names no source, so retrieval cannot be measured")
+    return found
