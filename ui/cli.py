@@ -1,0 +1,277 @@
+"""The command line: parse, call, print. Answers on stdout, talk on stderr.
+
+Every command ends with 0 (fine), 1 (a verdict failed), 2 (bad input) or 3 (could not run). The libraries that answer
+take seconds to import, so each command imports what it needs.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.command import evaluate
+from index.errors import FootnoteError, HistoryError, LibraryEmpty, QuestionError, UnknownPage
+from index.offline import go_offline
+
+if TYPE_CHECKING:
+    from index.library import Library, SyncProgress
+    from index.passage import Document
+    from rag.answer import Turn
+    from rag.assistant import Assistant
+
+_WIDEST = 100  # columns: longer lines are hard to read, however wide the terminal is
+
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", metavar="DIR", help="The folder of documents (default: seeds).")
+]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="Where its index is kept (default: .footnote inside)."),
+]
+NoSyncOption = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: quick to print, the same on every terminal
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST},
+)
+
+
+def main() -> None:
+    """Run the command of this process and end it with the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. What is known to go wrong is one line on stderr."""
+    go_offline()
+    try:
+        app(list(arguments), prog_name="footnote")
+    except FootnoteError as error:
+        _say(f"footnote: {' '.join(str(error).split())}")
+        return error.exit_code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"footnote {version('footnote')}")
+        raise typer.Exit
+
+
+@app.callback()
+def footnote(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask your documents. Every answer comes with the line it stands on."""
+
+
+@app.command()
+def chat(
+    *,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where to listen (default: 127.0.0.1, this machine only).")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, metavar="N", help="The port (default: 7860).")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Serve the page without opening it.")] = False,
+    no_sync: NoSyncOption = False,
+    library: LibraryOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Bring the index up to date and open the chat page."""
+    from index.library import Library
+    from rag.settings import Settings
+    from ui.server import serve
+
+    settings = Settings.load(library=library, home=home, host=host, port=port)
+    if not no_sync:
+        with Library.open(settings.index) as opened:
+            _sync(opened)
+    serve(settings, open_browser=not no_browser)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question; - reads it from standard input.")],
+    *,
+    as_json: JsonOption = False,
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE", help='The conversation so far: a JSON list of {"role", "content"}.')
+    ] = None,
+    no_sync: NoSyncOption = False,
+    library: LibraryOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Answer one question, with the lines the answer stands on."""
+    from ui.terminal import as_text
+
+    turns = _read_history(history) if history else ()
+    with _opened(library, home, sync=not no_sync) as assistant:
+        answer = assistant.ask(_read_question(question), turns)
+        if as_json:
+            _put_json(answer.as_dict())
+            return
+        near = set() if answer.answered else {found.document for found in answer.passages}
+        documents = {path: assistant.library.document(path) for path in near}
+        typer.echo(as_text(answer, documents, width=_width()))
+
+
+@app.command("index")
+def index_library(
+    *,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed every document again.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 when a file could not be read.")] = False,
+    library: LibraryOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Make the index match the folder and show what changed."""
+    from index.library import Library
+    from rag.settings import Settings
+    from ui.terminal import as_table
+
+    with Library.open(Settings.load(library=library, home=home).index) as opened, _progress() as step:
+        report = opened.sync(rebuild=rebuild, dry_run=dry_run, progress=step)
+    typer.echo(as_table(report, dry_run=dry_run))
+    if strict and report.unreadable:
+        raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for; - reads it from standard input.")],
+    *,
+    as_json: JsonOption = False,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The most passages to show.")] = None,
+    no_sync: NoSyncOption = False,
+    library: LibraryOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show the passages nearest to a question, best first."""
+    from ui.terminal import as_ranking
+
+    with _opened(library, home, sync=not no_sync) as assistant:
+        ranked = assistant.find(_read_question(query), limit=limit)
+    if not as_json:
+        typer.echo(as_ranking(ranked, width=_width()))
+        return
+    fields = ("document", "title", "page", "start", "end", "heading", "text")
+    _put_json([{name: getattr(found.passage, name) for name in fields} | {"score": found.score} for found in ranked])
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its path in the library, as citations give it.")],
+    *,
+    page: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only this page.")] = None,
+    library: LibraryOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Print the text of a document exactly as cited offsets count it."""
+    from index.library import Library
+    from rag.settings import Settings
+    from ui.render import showable
+
+    with Library.open(Settings.load(library=library, home=home).index) as opened:
+        stored = opened.document(document)
+    text = stored.text if page is None else _page(stored, page)
+    sys.stdout.write(showable(text) if sys.stdout.isatty() else text)  # echo would drop what looks like a colour code
+    sys.stdout.flush()
+
+
+app.command("eval")(evaluate)
+
+
+@contextmanager
+def _opened(library: Path | None, home: Path | None, *, sync: bool) -> Generator["Assistant"]:
+    """Give the assistant over a library that holds something to answer from."""
+    from rag.assistant import open_assistant
+    from rag.settings import Settings
+
+    with closing(open_assistant(Settings.load(library=library, home=home))) as assistant:
+        if sync:
+            _sync(assistant.library)
+        if not assistant.library.documents():
+            raise LibraryEmpty(assistant.settings.library)
+        yield assistant
+
+
+def _sync(library: "Library") -> None:
+    from ui.terminal import as_change
+
+    with _progress() as step:
+        report = library.sync(progress=step)
+    if change := as_change(report):
+        _say(change)
+
+
+@contextmanager
+def _progress() -> Generator[Callable[["SyncProgress"], None]]:
+    """Give a function to call after each document: a bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda step: _say(f"indexed {step.done}/{step.total} {step.document}")
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Indexing", total=None)
+        yield lambda step: bar.update(task, completed=step.done, total=step.total)
+
+
+def _read_question(given: str) -> str:
+    """Return the question, from standard input for `-`. Bytes that are no text come as surrogates or do not decode."""
+    try:
+        question = sys.stdin.read().strip() if given == "-" else given
+        question.encode()
+    except UnicodeError as error:
+        raise QuestionError("the question is not text in UTF-8") from error
+    return question
+
+
+def _read_history(file: Path) -> tuple["Turn", ...]:
+    from rag.answer import read_history
+
+    try:
+        return read_history(json.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise HistoryError(f"cannot read the history {file}: {error.strerror}") from error
+    except ValueError as error:  # neither UTF-8 nor JSON
+        raise HistoryError(f"the history {file} is not JSON: {error}") from error
+
+
+def _page(document: "Document", number: int) -> str:
+    for page in document.pages:
+        if page.number == number:
+            return document.text[page.start : page.end]
+    raise UnknownPage(document.path, number, pages=len(document.pages))
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _put_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
