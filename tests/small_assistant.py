@@ -45,7 +45,7 @@ _FACTS = [  # question, answer, the sentence that holds it
         "When was the toll of the Linden bridge dropped?",
         "1931",
         "bridge.txt",
-        "The toll of the Linden bridge was dropped",
+        "The toll of the Linden bridge was dropped in 1931.",
     ),
     ("How many books holds the town library?", "61000", "library.txt", "The town library holds 61,000 books."),
     ("Who painted the reading room?", "Otto Brandt", "library.txt", "The reading room was painted by Otto Brandt."),

@@ -1,0 +1,145 @@
+"""`footnote eval` and `python -m evals` are the same, and every mistake is one clear answer with its exit code."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from evals.command import SEEDS, SEEDS_GATE, evaluate
+from tests.small_assistant import TEXTS, write_cases
+
+GATE = "[minimum]\n'recall@5' = 1.0\n"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """Return a folder with documents, cases about them, and a gate; what is asked is the real assistant."""
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "library").mkdir()
+    for name, text in TEXTS.items():
+        (folder / "library" / name).write_text(text, encoding="utf-8")
+    write_cases(folder / "cases.jsonl")
+    (folder / "gate.toml").write_text(GATE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def footnote_eval(town):
+    app = typer.Typer()
+    app.command("eval")(evaluate)
+
+    def call(*arguments, library=town / "library", home=town / "home"):
+        return CliRunner().invoke(app, [*map(str, arguments), "--library", str(library), "--home", str(home)])
+
+    return call
+
+
+def test_a_run_shows_figures_and_keeps_everything_in_its_folder(footnote_eval, town):
+    result = footnote_eval(town / "cases.jsonl", "--gate", town / "gate.toml", "--out", town / "run")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "PASS: 1 limit kept")
+    assert "asked 16/16: unsaid-3" in result.stderr
+    assert {path.name for path in (town / "run").iterdir()} == {
+        "run.json",
+        "results.jsonl",
+        "timings.jsonl",
+        "summary.json",
+        "report.html",
+        "report.md",
+    }
+    lines = (town / "run" / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [set(json.loads(line)) for line in lines] == [{"case", "answer", "metrics", "stage", "error"}] * 16
+
+
+def test_two_runs_of_the_real_assistant_write_the_same_bytes_and_show_no_evidence(footnote_eval, town):
+    footnote_eval(town / "cases.jsonl", "--limit", "4", "--out", town / "first", "-q")
+    result = footnote_eval(
+        town / "cases.jsonl", "--limit", "4", "--out", town / "second", "--compare", town / "first", "-q"
+    )
+    assert (town / "first" / "results.jsonl").read_bytes() == (town / "second" / "results.jsonl").read_bytes()
+    assert "no evidence" in result.stdout
+    assert "worse" not in result.stdout
+    assert "better" not in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_broken_gate_ends_with_1(footnote_eval, town):
+    (town / "strict.toml").write_text("[maximum]\nlatency_p50_ms = 0\n", encoding="utf-8")
+    result = footnote_eval(town / "cases.jsonl", "--gate", town / "strict.toml", "--limit", "1")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "FAIL: 1 limit broken")
+
+
+def test_the_default_cases_have_a_gate_of_their_own_unless_only_some_are_asked(footnote_eval, town):
+    result = footnote_eval("--only", "said-0")
+    assert (result.exit_code, f"{SEEDS}: 1 problem" in result.stderr) == (2, True)
+    assert SEEDS.is_file()
+    assert SEEDS_GATE.is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["none.jsonl"], 2, "none.jsonl: 1 problem\n  cannot be read"),
+        (["{town}/cases.jsonl", "--gate", "none.toml"], 2, "cannot read the gate none.toml"),
+        (["{town}/cases.jsonl", "--compare", "{town}"], 2, "there is no run in"),
+        (["{town}/cases.jsonl", "--out", "{town}"], 2, "holds other files and no run"),
+        (["{town}/cases.jsonl", "--limit", "0"], 2, "--limit"),
+        (["{town}/cases.jsonl", "--sorted"], 2, "No such option"),
+        (["{town}/cases.jsonl", "--out", "{town}/gate.toml/run"], 3, "cannot write to"),
+    ],
+    ids=["cases", "gate", "baseline", "out", "limit", "option", "disk"],
+)
+def test_a_mistake_is_said_clearly_with_its_exit_code(footnote_eval, town, arguments, code, said):
+    result = footnote_eval(*[argument.format(town=town) for argument in arguments])
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert said in " ".join(result.stderr.split("│")) or said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_library_that_is_not_there_is_said(footnote_eval, town):
+    result = footnote_eval(town / "cases.jsonl", library=town / "nowhere")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"footnote: cannot open the library {town / 'nowhere'}")
+
+
+def test_an_index_that_was_never_built_is_said(footnote_eval, town, tmp_path):
+    result = footnote_eval(town / "cases.jsonl", "--no-sync", home=tmp_path / "new")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("footnote: there is no index in")
+
+
+def test_check_asks_nothing_and_names_what_is_missing(footnote_eval, town):
+    good = footnote_eval(town / "cases.jsonl", "--check")
+    assert (good.exit_code, good.stdout) == (0, "16 cases, 0 sources missing\n")
+    text = (town / "cases.jsonl").read_text(encoding="utf-8").replace("Otters returned", "Beavers returned")
+    (town / "stale.jsonl").write_text(text, encoding="utf-8")
+    stale = footnote_eval(town / "stale.jsonl", "--check")
+    assert stale.exit_code == 2
+    assert "evidence missing: said-8: “Beavers returned to the river Ash in 2003.” does not stand in" in stale.stdout
+
+
+def test_drafts_can_be_checked_at_once_and_are_not_asked(footnote_eval, town):
+    drafts = footnote_eval("--new", "3")
+    assert drafts.exit_code == 0
+    (town / "drafts.jsonl").write_text(drafts.stdout, encoding="utf-8")
+    assert (
+        footnote_eval(town / "drafts.jsonl", "--check", "--only", "tag:draft").stdout == "3 cases, 0 sources missing\n"
+    )
+    assert "all of its cases are drafts" in footnote_eval(town / "drafts.jsonl").stderr
+
+
+def test_the_help_loads_nothing_heavy_and_is_that_of_the_module():
+    code = (
+        "import sys, typer; from evals.command import evaluate;"
+        "app = typer.Typer(add_completion=False); app.command('eval')(evaluate);"
+        "app(['--help'], prog_name='x', standalone_mode=False);"
+        "assert not {'torch', 'chromadb', 'llama_index', 'gradio', 'numpy'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    module = subprocess.run([sys.executable, "-m", "evals", "--help"], capture_output=True, text=True, check=True)
+    assert "python -m evals" in module.stdout
+    options = {word for word in done.stdout.split() if word.startswith("--")}
+    assert options == {word for word in module.stdout.split() if word.startswith("--")}

@@ -1,0 +1,63 @@
+"""A draft is a sentence of the library with a fact taken out of it."""
+
+import json
+
+import pytest
+
+from evals.case import read_cases
+from evals.draft import drafts
+from index.passage import Passage
+
+
+class Sampled:
+    """A library of which only a sample is wanted."""
+
+    def __init__(self, *texts):
+        self.texts = texts
+
+    def sample(self, count):
+        return [Passage("a.txt", "A", 0, len(text), text, page=2) for text in self.texts][:count]
+
+
+def drafted(*texts, count=9):
+    return [json.loads(line) for line in drafts(Sampled(*texts), count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "Too short. The old stone bridge at Velm was opened in 1912 to carts.",
+            "The old stone bridge at Velm was opened in ____ to carts.",
+            "1912",
+        ),
+        (
+            "The reading room of the library was painted by Otto Brandt.",
+            "The reading room of the library was painted by ____.",
+            "Otto Brandt",
+        ),
+        (
+            "Its repair in the spring cost the town 40,000.50 crowns.",
+            "Its repair in the spring cost the town ____ crowns.",
+            "40,000.50",
+        ),
+    ],
+    ids=["number", "name", "decimal"],
+)
+def test_a_fact_becomes_a_gap(text, question, answer):
+    (draft,) = drafted(text)
+    assert (draft["question"], draft["answers"], draft["tags"]) == (question, [answer], ["draft"])
+    assert draft["sources"][0]["page"] == 2
+    assert draft["sources"][0]["quote"] in text
+
+
+@pytest.mark.parametrize("text", ["Nothing of note was ever said in this long sentence here.", "In 1912.", "1" * 300])
+def test_a_passage_without_a_fact_gives_no_draft(text):
+    assert drafted(text) == []
+
+
+def test_no_more_drafts_than_asked_for_and_a_file_that_can_be_read(tmp_path):
+    texts = [f"The bridge number one at the river was opened in {year}." for year in range(1900, 1920)]
+    lines = list(drafts(Sampled(*texts), 3))
+    (tmp_path / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert [case.id for case in read_cases(tmp_path / "c.jsonl")] == ["draft-1", "draft-2", "draft-3"]
