@@ -1,5 +1,7 @@
 """What the command line prints."""
 
+from dataclasses import fields
+
 import pytest
 
 from index.library import SyncReport
@@ -24,7 +26,8 @@ def _silence(*found):
 
 
 def _ranked(passage, score):
-    return RankedPassage(passage, score, met=0.6, dense=0.4, keyword=3.0, sentences=())
+    unseen = dict.fromkeys((field.name for field in fields(RankedPassage)), 0.0)
+    return RankedPassage(**unseen | {"passage": passage, "score": score})
 
 
 def _report(**changes):
@@ -32,15 +35,19 @@ def _report(**changes):
     return SyncReport(**nothing | {"passages": 0, "seconds": 0.04} | changes)
 
 
-def test_an_answer_is_followed_by_the_lines_it_stands_on():
-    assert as_text(_answer(), {}, width=80) == (
-        "The bridge opened in 1911. [1]\n\n[1] bridge.pdf, page 1\n    “The bridge opened in 1911.”"
+def test_an_answer_that_quotes_is_followed_by_the_places_it_stands_on():
+    assert as_text(_answer(), {}, width=80) == "The bridge opened in 1911. [1]\n\n[1] bridge.pdf, page 1"
+
+
+def test_an_answer_in_other_words_is_followed_by_the_lines_it_stands_on():
+    assert as_text(_answer("It opened in 1911 [1]."), {}, width=80) == (
+        "It opened in 1911 [1].\n\n[1] bridge.pdf, page 1\n    “The bridge opened in 1911.”"
     )
 
 
 def test_a_long_quote_is_shown_whole_and_no_wider_than_the_terminal():
     quote = "word " * 200 + "end"
-    shown = as_text(_answer(quote=quote), {}, width=60)
+    shown = as_text(_answer("So it says [1].", quote=quote), {}, width=60)
     assert max(map(len, shown.splitlines())) <= 60
     assert shown.split("“")[1].split() == [*("word " * 200).split(), "end”"]
 
@@ -73,6 +80,7 @@ def test_nothing_in_a_document_drives_the_terminal(control):
     report = _report(added=(evil,), notices=(evil,), unreadable=(Unreadable(evil, evil),))
     shown = [
         as_text(_answer(evil, quote=evil, notices=(evil,)), {}, width=80),
+        as_text(_answer("So it says [1].", quote=evil), {}, width=80),
         as_text(_silence(found), {evil: Document(evil, evil, evil)}, width=80),
         as_ranking([_ranked(passage, 0.5)], width=80),
         as_table(report, dry_run=False),

@@ -23,11 +23,13 @@ _SNIPPET = 240  # code points of a passage in a list: about three lines
 def as_text(answer: Answer, documents: Mapping[str, Document], *, width: int) -> str:
     """Return the answer, the lines it stands on, and what could not be read; without an answer, the nearest passages.
 
-    `documents` holds the text of the documents in `answer.passages`; one that is missing is named without its words.
+    A line that the answer itself quotes is not said twice: its place is its source. `documents` holds the text of the
+    documents in `answer.passages`; one that is missing is named without its words.
     """
     parts = [fill(showable(answer.answer), width)]
     if answer.answered:
-        parts += [_source(citation, width) for citation in answer.citations]
+        sources = [_source(citation, answer.answer, width) for citation in answer.citations]
+        parts.append("\n".join(sources))
     elif answer.passages:
         near = [_near(found, documents.get(found.document), width) for found in answer.passages[:_NEAREST]]
         parts += ["Nearest passages:", *near]
@@ -63,9 +65,10 @@ def as_change(report: "SyncReport") -> str:
     return f"index: {', '.join(said)}" if said else ""
 
 
-def _source(citation: Citation, width: int) -> str:
-    place = showable(location(citation.document, citation.page))
-    return f"[{citation.number}] {place}\n" + _block(f"“{citation.quote}”", width, limit=None)
+def _source(citation: Citation, said: str, width: int) -> str:
+    place = f"[{citation.number}] {showable(location(citation.document, citation.page))}"
+    quote = " ".join(citation.quote.split())
+    return place if quote in " ".join(said.split()) else f"{place}\n{_block(f'“{quote}”', width, limit=None)}"
 
 
 def _near(found: Found, document: Document | None, width: int) -> str:
