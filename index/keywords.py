@@ -12,8 +12,19 @@ from index.passage import Passage
 
 _FIELDS = {"text": 1.0, "context": 0.5}  # what is searched, and how much a match there counts
 _WORD = re.compile(r"\w+")
+_STEMMER = (  # what Tantivy calls en_stem, so that words are counted in the form in which they were indexed
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
 _MAX_WORDS = 200  # of a question; more only slow the search
 _HEAP = 64_000_000  # bytes; one thread needs at least 15 MB
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of a text in the form in which they are indexed: lower-case, without endings, in order."""
+    return _STEMMER.analyze(text)
 
 
 class Keywords:
@@ -72,6 +83,11 @@ class Keywords:
         hits = searcher.search(query, count).hits
         found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def document_frequencies(self, words: Sequence[str]) -> list[int]:
+        """Return in how many passages each word occurs, in any of its forms."""
+        searcher = self._index.searcher()
+        return [max((searcher.doc_freq("text", stem) for stem in stems(word)), default=0) for word in words]
 
     def count(self) -> int:
         """Return how many passages there are."""

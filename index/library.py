@@ -6,7 +6,7 @@ so another model or splitter can be built beside the old index, which answers un
 
 import os
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -164,6 +164,10 @@ class Library:
         """Search by words: passages with their BM25 scores, best first."""
         store = self._current()
         return _current_passages(store, store.matching(question, count, documents))
+
+    def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
+        """Return in how many passages each word occurs, in any of its forms, and how many passages there are."""
+        return self._current().document_frequencies(words)
 
     # -- which build is in use
 

@@ -104,6 +104,12 @@ class Store:
             self._see_changes()
             return self._keywords.search(question, count, documents)
 
+    def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
+        """Return in how many passages each word occurs, and how many passages there are."""
+        with self._access:
+            self._see_changes()
+            return self._keywords.document_frequencies(words), self._keywords.count()
+
     def _see_changes(self) -> None:
         revision = self.catalog.number("revision")
         if revision != self._seen:

@@ -11,7 +11,7 @@ from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.followup import Search, resolve
 from rag.quote import Quote, choose_quotes
-from rag.rank import RankedPassage, Ranker
+from rag.rank import RankedPassage, Ranker, Ranking
 from rag.retrieve import find_candidates
 from rag.settings import Settings
 from rag.suggest import suggest
@@ -55,9 +55,10 @@ class Assistant:
         """Yield the answer as it grows; the last one is complete."""
         begun = time.perf_counter()
         search = resolve(_checked(question), history)
-        ranked = self._rank(search, documents)
+        ranking = self._rank(search, documents)
+        ranked = ranking.passages
         retrieved = time.perf_counter()
-        confidence = confidence_of(search, ranked)
+        confidence = confidence_of(ranking)
         answered = confidence >= self.settings.min_confidence
         answer = Answer(
             question=question,
@@ -83,13 +84,21 @@ class Assistant:
         documents: Collection[str] | None = None,
     ) -> list[RankedPassage]:
         """Return the passages that best meet a question, best first: retrieval without an answer."""
-        return self._rank(resolve(_checked(question), history), documents)[: limit or self.settings.top_k]
+        return list(self.rank(question, history, documents=documents).passages[: limit or self.settings.top_k])
+
+    def rank(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Ranking:
+        """Return what was found with all that ranking knows of it: what confidence is fitted on.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        return self._rank(resolve(_checked(question), history), documents)
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return questions about different documents that this library answers; the same ones every time."""
         return suggest(self.library, lambda question: self.ask(question).answered, count)
 
-    def _rank(self, search: Search, documents: Collection[str] | None) -> list[RankedPassage]:
+    def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
         return self._ranker.rank(search, find_candidates(self.library, search, documents=documents))
 
     def _notices(self, ranked: Sequence[RankedPassage]) -> tuple[str, ...]:

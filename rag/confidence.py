@@ -1,44 +1,108 @@
-"""How sure the answer is: a few named features, weighed by logistic regression, give a calibrated probability."""
+"""How sure the answer is: a few named features, weighed by logistic regression, give a calibrated probability.
+
+The weights are fitted by `python -m evals.fit` on cases that judge nothing else; see the note in confidence.json.
+"""
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from rag.followup import Search
-from rag.rank import RankedPassage
+from index.keywords import stems
+from rag.rank import Asked, RankedSentence, Ranking
 
 _FITTED = Path(__file__).with_name("confidence.json")
+_NEAR = 4  # words: two neighbours of the question count as neighbours of the sentence when no further apart
+_ASKING = frozenset(
+    stems("who whom whose what which when where why how did do does is are was were be been has have had")
+)
+_JOINING = frozenset(
+    stems("a an and as at by for from in into of on or that the their this to with about say says said")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What tells a right answer from a wrong one, each between about 0 and 1."""
+    """What tells a question that is answered from one that is not. Each is between 0 and 1, but for `lead`."""
 
-    dense: float  # cosine of question and best passage
-    met: float  # how well the best sentence meets the question's words
-    passage_met: float  # how well its passage does
+    met: float  # how well the best sentence meets the words of the question, rare words first
+    met_evenly: float  # the same, every word alike
+    least_met: float  # how well it meets the word it meets least
+    unmet: float  # the heaviest word that it does not meet
+    shared: float  # how much of the question's words, by rarity, it shares to the letter
+    pairs: float  # how many neighbours in the question are neighbours in it
+    passage_met: float  # how well the passage around it meets the question
+    dense: float  # the cosine of question and nearest passage
+    lead: float  # how far it is ahead of its rivals
 
 
-def features_of(search: Search, ranked: Sequence[RankedPassage]) -> Features:
-    """Measure an answer before it is given."""
-    best = ranked[0]
+def confidence_of(ranking: Ranking) -> float:
+    """Return the probability, 0 to 1, that the best sentence answers the question; 0 when nothing was found."""
+    features = features_of(ranking)
+    if features is None:
+        return 0.0
+    weights = _weights()
+    total = weights["bias"] + sum(weights[name] * value for name, value in asdict(features).items())
+    return round(1 / (1 + math.exp(-total)), 3)
+
+
+def features_of(ranking: Ranking) -> Features | None:
+    """Measure an answer before it is given; None when nothing was found."""
+    ranked = sorted(
+        ((sentence, passage) for passage in ranking.passages for sentence in passage.sentences),
+        key=lambda found: (-found[0].score, found[1].passage.document, found[0].start),
+    )
+    if not ranked:
+        return None
+    asked = ranking.asked
+    best, around = ranked[0]
+    rivals = [sentence.score for sentence, _ in ranked[:5]]
     return Features(
-        dense=max(found.dense for found in ranked),
-        met=max((sentence.met for found in ranked for sentence in found.sentences), default=0.0),
-        passage_met=best.met,
+        met=best.met,
+        met_evenly=float(best.matches.mean()),
+        least_met=float(best.matches.min()),
+        unmet=float((asked.weights / asked.weights.max() * (1 - best.matches)).max()),
+        shared=_shared(asked, best),
+        pairs=_pairs(asked.words, best.text),
+        passage_met=around.met,
+        dense=max(passage.dense for passage in ranking.passages),
+        lead=best.score - sum(rivals) / len(rivals),
     )
 
 
-def confidence_of(search: Search, ranked: Sequence[RankedPassage]) -> float:
-    """Return the probability, 0 to 1, that the best quote answers the question; 0 when nothing was found."""
-    if not ranked:
-        return 0.0
-    weights = _weights()
-    total = weights["bias"] + sum(weights[name] * value for name, value in asdict(features_of(search, ranked)).items())
-    return round(1 / (1 + math.exp(-total)), 3)
+def _shared(asked: Asked, sentence: RankedSentence) -> float:
+    """Return the share of the question's content words, by rarity, that stand in the sentence in any form."""
+    present = set(stems(sentence.text))
+    found = total = 0.0
+    for word, rarity in zip(asked.words, asked.rarities, strict=True):
+        content = _content([word])
+        total += rarity if content else 0.0
+        found += rarity if content and present.issuperset(content) else 0.0
+    return found / total if total else 0.0
+
+
+def _pairs(words: Iterable[str], sentence: str) -> float:
+    """Return the share of neighbouring content words of the question that stand near each other in the sentence.
+
+    "President of Armenia" is not answered by a sentence on the President of Turkey and on Armenia.
+    """
+    asked = list(pairwise(_content(words)))
+    said = _content([sentence])
+    places: dict[str, list[int]] = {}
+    for place, stem in enumerate(said):
+        places.setdefault(stem, []).append(place)
+    near = [
+        any(abs(i - j) <= _NEAR for i in places.get(first, ()) for j in places.get(second, ()))
+        for first, second in asked
+    ]
+    return sum(near) / len(near) if near else 0.5
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    return [stem for word in words for stem in stems(word) if stem not in _ASKING and stem not in _JOINING]
 
 
 @cache

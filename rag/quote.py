@@ -49,11 +49,7 @@ def choose_quotes(ranked: Sequence[RankedPassage]) -> list[Quote]:
 
 def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int, float]]:
     """Return all sentences as (passage, place in it, score), best first."""
-    found = [
-        (passage, place, sentence.met + passage.score / 3)
-        for passage in ranked
-        for place, sentence in enumerate(passage.sentences)
-    ]
+    found = [(passage, place, sentence.score) for passage in ranked for place, sentence in enumerate(passage.sentences)]
     return sorted(found, key=lambda item: (-item[2], item[0].passage.document, item[0].sentences[item[1]].start))
 
 

@@ -23,39 +23,60 @@ from rag.followup import Search
 from rag.retrieve import Candidate
 
 _RERANKED = 12  # candidates whose token vectors are computed; each costs some 10 to 40 ms on two cores
-_EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
 _KEPT = 2_000  # passages whose token vectors stay in memory, up to 0.4 MB each
+_EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
+_FUSED_WEIGHT = 0.03  # of the passage's rank among its rivals, beside how well the sentence itself meets the question
 _WORD = re.compile(r"\w+")
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question ready to be compared: its word pieces as vectors, and how much each counts (adding up to 1).
+
+    `words` and `rarities` are its words, and the inverse document frequency of each in the library.
+    """
+
+    vectors: Vectors
+    weights: Floats
+    words: tuple[str, ...]
+    rarities: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A sentence of a document, `text[start:end]`, and how well it meets the question: 0 to 1."""
+    """A sentence of a document, `text[start:end]`, and how well it meets the question.
+
+    `matches` has, for each word piece of the question, the best similarity in the sentence, 0 to 1; `met` is their
+    mean, weighted by rarity; `score` also counts the passage around it.
+    """
 
     start: int
     end: int
     text: str
+    matches: Floats
     met: float
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage with its final score, what went into it, and its sentences in reading order."""
+    """A passage, its score (that of its best sentence), and its sentences in reading order."""
 
     passage: Passage
     score: float
     met: float
     dense: float
-    keyword: float
     sentences: tuple[RankedSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question ready to be compared: its word pieces as vectors, and a weight for each, adding up to 1."""
+class Ranking:
+    """What was asked and what was found, best passage first."""
 
-    vectors: Vectors
-    weights: NDArray[np.float32]
+    asked: Asked
+    passages: tuple[RankedPassage, ...]
 
 
 class Ranker:
@@ -65,72 +86,79 @@ class Ranker:
         self._library = library
         self._kept: dict[str, TokenVectors] = {}
 
-    def rank(self, search: Search, candidates: Sequence[Candidate]) -> list[RankedPassage]:
-        """Return the first candidates, best first, each with its sentences; ties are broken by place."""
+    def rank(self, search: Search, candidates: Sequence[Candidate]) -> Ranking:
+        """Rank the first candidates, each with its sentences; ties are broken by place."""
         first = candidates[:_RERANKED]
-        asked = self.ask(search)
+        asked = self._asked(search)
         ranked = [
-            self._ranked(asked, candidate, tokens) for candidate, tokens in zip(first, self._tokens(first), strict=True)
+            _rank_passage(asked, candidate, tokens, before=self._context_length(candidate.passage))
+            for candidate, tokens in zip(first, self._tokens(first), strict=True)
         ]
-        return sorted(ranked, key=lambda found: (-found.score, found.passage.document, found.passage.start))
+        ranked.sort(key=lambda found: (-found.score, found.passage.document, found.passage.start))
+        return Ranking(asked, tuple(ranked))
 
-    def ask(self, search: Search) -> Asked:
-        """Make a search ready to be compared."""
-        vectors, weights = self._weighted(search.question)
+    def _asked(self, search: Search) -> Asked:
+        asked = self._weighted(search.question)
         if search.earlier:
-            more_vectors, more_weights = self._weighted(search.earlier)
-            vectors = np.concatenate([vectors, more_vectors])
-            weights = np.concatenate([weights, _EARLIER_WEIGHT * more_weights])
-        return Asked(vectors, weights / max(float(weights.sum()), 1e-9))
+            earlier = self._weighted(search.earlier)
+            asked = Asked(
+                vectors=np.concatenate([asked.vectors, earlier.vectors]),
+                weights=np.concatenate([asked.weights, np.float32(_EARLIER_WEIGHT) * earlier.weights]),
+                words=asked.words + earlier.words,
+                rarities=asked.rarities + tuple(_EARLIER_WEIGHT * rarity for rarity in earlier.rarities),
+            )
+        total = np.float32(max(float(asked.weights.sum()), 1e-9))
+        return Asked(asked.vectors, asked.weights / total, asked.words, asked.rarities)
 
-    def _weighted(self, question: str) -> tuple[Vectors, NDArray[np.float32]]:
-        """Return the word pieces of a question and the rarity of the word that each belongs to."""
+    def _weighted(self, question: str) -> Asked:
+        """Return the word pieces of a question, each with the rarity of the word that it belongs to."""
         tokens = self._library.embedder.embed_tokens([question])[0]
-        words = [(match.start(), match[0]) for match in _WORD.finditer(question)]
-        if not words:
-            return tokens.vectors, np.full(len(tokens.starts), 1e-3, dtype=np.float32)
-        rarity = self._rarity([word for _, word in words])
-        starts = [start for start, _ in words]
+        matches = list(_WORD.finditer(question))
+        words = tuple(match[0] for match in matches)
+        rarities = self._rarities(words)
+        starts = [match.start() for match in matches]
         places = [max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts]
-        return tokens.vectors, np.array([rarity[place] for place in places], dtype=np.float32)
+        weights = np.array([rarities[place] if rarities else 1.0 for place in places], dtype=np.float32)
+        return Asked(tokens.vectors, weights, words, rarities)
 
-    def _rarity(self, words: Sequence[str]) -> list[float]:
+    def _rarities(self, words: Sequence[str]) -> tuple[float, ...]:
         """Return the inverse document frequency of each word (Robertson's, kept above zero)."""
         found, total = self._library.document_frequencies(words)
-        return [math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in found]
+        return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in found)
 
     def _tokens(self, candidates: Sequence[Candidate]) -> list[TokenVectors]:
         new = [candidate for candidate in candidates if candidate.id not in self._kept]
         embedder = self._library.embedder
         made = embedder.embed_tokens([searched_text(candidate.passage, embedder) for candidate in new])
-        self._kept |= {candidate.id: tokens for candidate, tokens in zip(new, made, strict=True)}
-        found = [self._kept[candidate.id] for candidate in candidates]
-        while len(self._kept) > _KEPT:
-            del self._kept[next(iter(self._kept))]
-        return found
+        found = self._kept | {candidate.id: tokens for candidate, tokens in zip(new, made, strict=True)}
+        self._kept = dict(list(found.items())[-_KEPT:])
+        return [found[candidate.id] for candidate in candidates]
 
-    def _ranked(self, asked: Asked, candidate: Candidate, tokens: TokenVectors) -> RankedPassage:
-        passage = candidate.passage
-        similarity = asked.vectors @ tokens.vectors.T  # (word pieces of the question, word pieces of the passage)
-        # The title and headings come first in what was embedded; the passage's own words follow.
-        before = len(searched_text(passage, self._library.embedder)) - len(passage.text)
-        starts = tokens.starts - before
-        sentences = tuple(
-            RankedSentence(
-                passage.start + start,
-                passage.start + end,
-                passage.text[start:end],
-                _met(similarity[:, (starts >= start) & (starts < end)], asked.weights),
-            )
-            for start, end in sentence_spans(passage.text)
+    def _context_length(self, passage: Passage) -> int:
+        """Return how much of what was embedded stands before the passage's own words."""
+        return len(searched_text(passage, self._library.embedder)) - len(passage.text)
+
+
+def _rank_passage(asked: Asked, candidate: Candidate, tokens: TokenVectors, *, before: int) -> RankedPassage:
+    passage = candidate.passage
+    similarity = np.clip(asked.vectors @ tokens.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
+    starts = tokens.starts - before
+    sentences: list[RankedSentence] = []
+    for start, end in sentence_spans(passage.text):
+        matches = _best(similarity[:, (starts >= start) & (starts < end)])
+        met = float(asked.weights @ matches)
+        score = met + _FUSED_WEIGHT * candidate.fused
+        sentences.append(
+            RankedSentence(passage.start + start, passage.start + end, passage.text[start:end], matches, met, score)
         )
-        met = _met(similarity, asked.weights)
-        score = met + max((sentence.met for sentence in sentences), default=0.0) + candidate.dense
-        return RankedPassage(passage, score, met, candidate.dense, candidate.keyword, sentences)
+    return RankedPassage(
+        passage,
+        score=max((sentence.score for sentence in sentences), default=0.0),
+        met=float(asked.weights @ _best(similarity)),
+        dense=candidate.dense,
+        sentences=tuple(sentences),
+    )
 
 
-def _met(similarity: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
-    """Return the weighted mean, over the question, of the best match among some word pieces of a passage."""
-    if similarity.size == 0:
-        return 0.0
-    return float(weights @ np.clip(similarity.max(axis=1), 0.0, 1.0))
+def _best(similarity: Floats) -> Floats:
+    return similarity.max(axis=1, initial=0.0)

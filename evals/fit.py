@@ -1,0 +1,136 @@
+"""Fit the confidence: `python -m evals.fit CASES LIBRARY [CASES LIBRARY …]` writes rag/confidence.json.
+
+Every answerable case is shown twice: as it is, and with the sentences that hold an accepted answer taken away, so that
+what is nearest is a near miss on the same subject. Cases used here must judge nothing else.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from evals.case import Case, read_cases
+from evals.wording import contains, words
+from index.offline import go_offline
+from rag import confidence
+from rag.answer import Turn
+from rag.assistant import Assistant, open_assistant
+from rag.confidence import Features, features_of
+from rag.quote import choose_quotes
+from rag.rank import Ranking
+from rag.settings import Settings
+
+_LONG_ANSWER = 12  # words; a reference answer of that length is judged by its source, not by its words
+_FOLDS = 8
+_PENALTY = 3.0  # scikit-learn's C
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Features of an answer and whether it was right; examples of one `group` (document) are never split."""
+
+    features: Features
+    right: bool
+    group: str
+    kind: str
+
+
+def main(arguments: list[str]) -> None:
+    """Fit on the cases and libraries named, print how well it holds on unseen documents, and write the weights."""
+    go_offline()
+    examples = [
+        example
+        for cases, library in zip(arguments[::2], arguments[1::2], strict=True)
+        for example in _examples(Path(cases), Path(library))
+    ]
+    values = np.array([list(asdict(example.features).values()) for example in examples])
+    right = np.array([example.right for example in examples])
+    _report(examples, values, right)
+    model = LogisticRegression(C=_PENALTY, max_iter=5_000).fit(values, right)
+    names = [field.name for field in fields(Features)]
+    weights = {"bias": round(float(model.intercept_[0]), 3)}
+    weights |= {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
+    target = Path(confidence.__file__).with_name("confidence.json")
+    target.write_text(json.dumps({"weights": weights}, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{json.dumps(weights, indent=2)}\n")
+
+
+def _examples(cases: Path, library: Path) -> Iterator[Example]:
+    with tempfile.TemporaryDirectory() as home:
+        assistant = open_assistant(Settings.load(library=library, home=Path(home)))
+        assistant.library.sync()
+        for case in read_cases(cases):
+            yield from _of_case(assistant, case)
+        assistant.close()
+
+
+def _of_case(assistant: Assistant, case: Case) -> Iterator[Example]:
+    ranking = assistant.rank(case.question, [Turn(turn.role, turn.content) for turn in case.history])
+    group = case.sources[0].document if case.sources else case.id
+    whole = features_of(ranking)
+    if whole is None:
+        return
+    if not case.answerable:
+        yield Example(whole, right=False, group=group, kind="unanswerable")
+        return
+    yield Example(whole, _is_right(ranking, case), group, "answerable")
+    if (robbed := features_of(_without_answer(ranking, case))) is not None and not _is_long(case):
+        yield Example(robbed, right=False, group=group, kind="near miss")
+
+
+def _is_long(case: Case) -> bool:
+    return all(len(answer.split()) > _LONG_ANSWER for answer in case.answers)
+
+
+def _is_right(ranking: Ranking, case: Case) -> bool:
+    quotes = choose_quotes(ranking.passages)
+    if _is_long(case):
+        return quotes[0].passage.passage.document in {source.document for source in case.sources}
+    return any(_holds_answer(quote.text, case) for quote in quotes)
+
+
+def _holds_answer(text: str, case: Case) -> bool:
+    return any(contains(words(text), words(answer)) for answer in case.answers)
+
+
+def _without_answer(ranking: Ranking, case: Case) -> Ranking:
+    passages = [
+        replace(found, sentences=tuple(s for s in found.sentences if not _holds_answer(s.text, case)))
+        for found in ranking.passages
+    ]
+    return replace(ranking, passages=tuple(found for found in passages if found.sentences))
+
+
+def _report(examples: list[Example], values: NDArray[np.float64], right: NDArray[np.bool_]) -> None:
+    groups = [example.group for example in examples]
+    kinds = np.array([example.kind for example in examples])
+    model = LogisticRegression(C=_PENALTY, max_iter=5_000)
+    folds = GroupKFold(_FOLDS)
+    unseen = cross_val_predict(model, values, right, groups=groups, cv=folds, method="predict_proba")[:, 1]
+    answerable = unseen[kinds == "answerable"]
+    floor = np.quantile(answerable, 0.05)
+    share = right[kinds == "answerable"].mean()
+    sys.stdout.write(f"{len(examples)} examples; of the answerable, {share:.3f} have a right answer\n")
+    for kind in ("unanswerable", "near miss"):
+        others = unseen[kinds == kind]
+        truth = np.r_[np.ones(len(answerable)), np.zeros(len(others))]
+        area = roc_auc_score(truth, np.r_[answerable, others])
+        passed = (others >= floor).mean()
+        sys.stdout.write(
+            f"{kind}: AUROC {area:.3f}; {passed:.3f} pass {floor:.2f}, which 0.05 of the answerable do not\n"
+        )
+    bins = np.minimum((unseen * 10).astype(int), 9)
+    gaps = [abs(unseen[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist())]
+    sys.stdout.write(f"calibration error (10 bins): {sum(gaps):.3f}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
