@@ -7,6 +7,6 @@ from index.offline import go_offline
 
 if __name__ == "__main__":
     go_offline()  # the command imports the libraries that this silences
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command("eval")(evaluate)
     app(prog_name="python -m evals")

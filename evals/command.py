@@ -1,6 +1,5 @@
 """`footnote eval`: parse, call, end with the exit code."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ from index.errors import FootnoteError
 if TYPE_CHECKING:
     from evals.run import Request
     from rag.assistant import Assistant
+    from rag.settings import Settings
 
 _HERE = Path(__file__).parent
 SEEDS = _HERE / "cases" / "seeds.jsonl"
@@ -22,7 +22,7 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     cases: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[CASES]",
+            metavar="CASES",
             help="Expected answers: .jsonl, .yaml or .csv (default: those on the seeds).",
         ),
     ] = None,
@@ -43,6 +43,10 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     limit: Annotated[int | None, typer.Option(min=1, help="Ask at most so many cases.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run in --out that was broken off.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Ask nothing; check the cases against the library.")] = False,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=A,B", help="Compare settings: run once for each value; repeatable."),
+    ] = None,
     new: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Ask nothing; print N draft cases drawn from the library.")
     ] = None,
@@ -59,7 +63,6 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
 ) -> None:
     """Ask questions with expected answers, measure what comes back, and judge it by a gate."""
     from evals.run import Request
-    from rag.assistant import open_assistant
     from rag.settings import Settings
 
     whole_seeds = cases is None and not only and limit is None
@@ -75,7 +78,7 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     )
     try:
         settings = Settings.load(library=library, home=home)
-        code = _call(request, lambda: open_assistant(settings), check=check, new=new, quiet=quiet)
+        code = _call(request, settings, sweep=sweep, check=check, new=new, quiet=quiet)
     except FootnoteError as error:
         typer.echo(f"footnote: {error}", err=True)
         code = error.exit_code
@@ -86,15 +89,22 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
 
 
 def _call(
-    request: "Request", open_assistant: "Callable[[], Assistant]", *, check: bool, new: int | None, quiet: bool
+    request: "Request", settings: "Settings", *, sweep: list[str] | None, check: bool, new: int | None, quiet: bool
 ) -> int:
     from rich.console import Console
 
+    from evals import sweep as sweeping
     from evals.run import check_cases, print_drafts, run
+    from rag.assistant import open_assistant
+
+    def opened(values: dict[str, str] | None = None) -> "Assistant":
+        return open_assistant(sweeping.settings_for(values or {}, settings))
 
     shown, talk = Console(), Console(stderr=True, quiet=quiet)
     if new is not None:
-        return print_drafts(new, request, open_assistant, talk=talk)
+        return print_drafts(new, request, opened, talk=talk)
     if check:
-        return check_cases(request, open_assistant, shown=shown, talk=talk)
-    return run(request, open_assistant, shown=shown, talk=talk)
+        return check_cases(request, opened, shown=shown, talk=talk)
+    if sweep:
+        return sweeping.sweep(request, sweep, opened, shown=shown, talk=talk)
+    return run(request, opened, shown=shown, talk=talk)

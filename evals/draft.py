@@ -33,7 +33,7 @@ def drafts(library: "Library", count: int) -> Iterator[str]:
 def _draft(passage: Passage) -> dict[str, Any] | None:
     for start, end in sentence_spans(passage.text):
         sentence = passage.text[start:end]
-        if _SHORTEST <= len(sentence) <= _LONGEST and (fact := _FACT.search(sentence)):
+        if _SHORTEST <= len(sentence) <= _LONGEST and sentence.endswith(".") and (fact := _FACT.search(sentence)):
             gap = f"{sentence[: fact.start()]}____{sentence[fact.end() :]}"
             source = {"document": passage.document, "page": passage.page, "quote": sentence}
             return {"question": " ".join(gap.split()), "answers": [fact.group()], "sources": [source]}

@@ -62,17 +62,31 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
     """
     cases = choose(request.cases, request.only, request.limit)
     gate = _read_gate(request)
-    baseline = list(RunFolder(request.compare).results()) if request.compare else []
+    baseline = list(RunFolder(request.compare).results()) if request.compare else None
     with ready(open_assistant, talk, sync=request.sync) as assistant:
-        _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
-        made_of = stamp(request.cases, cases, assistant.library, assistant.settings)
-        results = _ask_all(request, cases, assistant, made_of, talk)
-        comparison = compare(baseline, results) if request.compare else None
-        report = Report(made_of, results, summarise(results), gate, comparison)
-        if request.out:
-            _keep(report, RunFolder(request.out), assistant.library.document)
+        report = measure(request, cases, assistant, gate=gate, baseline=baseline, talk=talk)
     shown.print(as_terminal(report))
     return int(bool(report.failures))
+
+
+def measure(
+    request: Request,
+    cases: list[Case],
+    assistant: "Assistant",
+    *,
+    gate: Gate | None,
+    baseline: Sequence[Result] | None,
+    talk: Console,
+) -> Report:
+    """Ask the cases of an assistant that is ready, sum up, and keep the run where it is to be kept."""
+    _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
+    made_of = stamp(request.cases, cases, assistant.library, assistant.settings)
+    results = _ask_all(request, cases, assistant, made_of, talk)
+    comparison = compare(baseline, results) if baseline is not None else None
+    report = Report(made_of, results, summarise(results), gate, comparison)
+    if request.out:
+        _keep(report, RunFolder(request.out), assistant.library.document)
+    return report
 
 
 def check_cases(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: Console, talk: Console) -> int:

@@ -51,7 +51,15 @@ def test_a_fact_becomes_a_gap(text, question, answer):
     assert draft["sources"][0]["quote"] in text
 
 
-@pytest.mark.parametrize("text", ["Nothing of note was ever said in this long sentence here.", "In 1912.", "1" * 300])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing of note was ever said in this long sentence here.",
+        "In 1912.",
+        "1" * 300,
+        "A heading of the losses in the year 1912",
+    ],
+)
 def test_a_passage_without_a_fact_gives_no_draft(text):
     assert drafted(text) == []
 
