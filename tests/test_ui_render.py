@@ -133,6 +133,12 @@ def test_document_text_in_an_answer_makes_no_link_image_or_html(bait):
     assert set(re.findall(r"<(\w+)", html)) <= {"p", "hr", "blockquote"}
 
 
+def test_brackets_in_the_words_of_a_link_are_not_left_to_a_backslash():
+    image = Document("a.md", "![x](http://example.com)", "14 days")
+    markdown = as_markdown(answer("14 days [1]", cite(1, image, "14 days")), {"a.md": image})
+    assert "[!&#91;x&#93;(http" in markdown
+
+
 def test_a_title_cannot_leave_its_quotes():
     tricky = Document('a" onmouseover="x.md', "T", "14 days")
     html = PARSER.render(as_markdown(answer("14 days [1]", cite(1, tricky, "14 days")), {tricky.path: tricky}))

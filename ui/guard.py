@@ -18,6 +18,8 @@ _BLOCKED = (
     "/gradio_api/vibe",
     "/gradio_api/undo-vibe",
     "/gradio_api/process_recording",
+    "/gradio_api/openapi.json",
+    "/openapi.json",
     "/monitoring",
 )
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

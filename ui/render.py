@@ -96,16 +96,21 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     return ["*Not in the documents; nearest passages:*", "\n".join(near)] if near else ["*Not in the documents*"]
 
 
+def _label(title: str, page: int | None) -> str:
+    """Return the words of a link. The chat's parser (marked) takes backslashes off brackets there and reads on."""
+    return tame(one_line(location(title, page))).replace(r"\[", "&#91;").replace(r"\]", "&#93;")
+
+
 def _footnote(citation: Citation, documents: Mapping[str, Document]) -> str:
-    name = tame(one_line(location(citation.title, citation.page)))
+    name = _label(citation.title, citation.page)
     linked = citation.document in documents
     return f"{citation.number}. " + (f"[{name}][{citation.number}]" if linked else f"{name} (no longer in the library)")
 
 
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
     for position, (found, document) in enumerate(_linked(answer, documents), start=1):
-        name = tame(one_line(location(document.title, found.page)))
-        yield f"- [{name}][near {position}] {tame(one_line(document.text[found.start : found.end]))}"
+        words = tame(one_line(document.text[found.start : found.end]))
+        yield f"- [{_label(document.title, found.page)}][near {position}] {words}"
 
 
 def _linked(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[Found, Document]]:

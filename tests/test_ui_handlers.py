@@ -1,0 +1,68 @@
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from index.passage import Document
+from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
+from ui.conversation import Exchange
+from ui.handlers import Handlers
+from ui.place import of_document
+
+POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.")
+SAID = (Exchange("One?", "one", done=True), Exchange("Two?", "two", done=True))
+
+
+@pytest.fixture
+def handlers(tmp_path):
+    library = FakeLibrary([POLICY], tmp_path)
+    return Handlers(FakeAssistant(library, {"How long?": ("14 days [1]", (cite(1, POLICY, "14 days"),))}))
+
+
+def chosen(event: type, **data: Any) -> Any:
+    """Return an event of the chat as Gradio hands it to us."""
+    return event(target=None, data=data)
+
+
+def test_the_box_is_emptied_once_so_that_what_is_typed_meanwhile_stays(handlers):
+    boxes = [outputs[0] for outputs in handlers.ask("How long?", ())]
+    assert boxes[0] == ""
+    assert "" not in boxes[1:]
+
+
+def test_while_an_answer_grows_it_can_be_stopped_and_nothing_else_asked(handlers):
+    *growing, settled = (outputs[3:] for outputs in handlers.ask("How long?", ()))
+    assert {(send.visible, stop.visible) for send, stop in growing} == {(False, True)}
+    assert [button.visible for button in settled] == [True, False]
+
+
+def test_retry_drops_what_came_after(handlers):
+    *_, last = handlers.ask_again(SAID, chosen(gr.RetryData, index=2, value="Two?"))
+    assert [exchange.question for exchange in last[2]] == ["One?", "Two?"]
+    *_, last = handlers.ask_again(SAID, chosen(gr.RetryData, index=0, value="One?"))
+    assert [exchange.question for exchange in last[2]] == ["One?"]
+
+
+def test_a_retry_that_a_browser_made_up_does_nothing(handlers):
+    assert list(handlers.ask_again((), chosen(gr.RetryData, index=8, value="x"))) == []
+
+
+def test_an_edited_question_is_asked_as_it_was_typed(handlers):
+    edited = chosen(gr.EditData, index=0, value=r"Is 2\*2 \[4\]?", previous_value="")
+    *_, last = handlers.ask_edited(SAID, edited)
+    assert [exchange.question for exchange in last[2]] == ["Is 2*2 [4]?"]
+
+
+def test_taking_back_the_first_question_leaves_an_empty_conversation(handlers):
+    assert handlers.take_back(SAID[:1])[:3] == ("One?", [], ())
+    assert handlers.take_back(())[:3] == ("", [], ())
+
+
+def test_suggestions_are_what_the_library_answers(handlers):
+    assert handlers.suggest().examples == [{"text": "How long?"}]
+
+
+def test_a_link_is_shown_and_closed(handlers):
+    link = of_document("policy.md").link.removeprefix("#cite-")
+    assert "Refunds take 14 days." in handlers.show_source(gr.EventData(None, {"link": link}))
+    assert handlers.close_source() == ""

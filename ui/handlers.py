@@ -1,0 +1,100 @@
+"""What happens on the page, one method per thing a person does. Knows Gradio's events; the work is done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from ui.conversation import Conversation, ask, broken_off, messages, stopped
+from ui.documents import documents_panel, welcome
+from ui.render import untame
+from ui.source import source_panel
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+Outputs = tuple[Any, ...]  # question box, chat, conversation, ask button, stop button
+
+
+class Handlers:
+    """The page's events over one assistant. A conversation comes in and goes out; nothing is kept between events."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def list_documents(self) -> Outputs:
+        """Fill the list of documents, and greet."""
+        library = self._assistant.library
+        documents = library.documents()
+        greeting = gr.Chatbot(placeholder=welcome(documents, library.settings.library))
+        return documents_panel(documents, library.sync(dry_run=True).unreadable), greeting
+
+    def suggest(self) -> gr.Chatbot:
+        """Offer questions that the library answers."""
+        suggested: list[Any] = [{"text": question} for question in self._assistant.suggestions()]
+        return gr.Chatbot(examples=suggested)
+
+    def ask(self, question: str, so_far: Conversation) -> Iterator[Outputs]:
+        """Answer what stands in the question box."""
+        if not question.strip():
+            gr.Info("Type a question first.", duration=4)
+            yield (gr.skip(),) * 5
+            return
+        yield from self._answer(question, so_far)
+
+    def ask_suggested(self, so_far: Conversation, chosen: gr.SelectData) -> Iterator[Outputs]:
+        """Answer a suggested question."""
+        yield from self._answer(chosen.value["text"], so_far)
+
+    def ask_again(self, so_far: Conversation, chosen: gr.RetryData) -> Iterator[Outputs]:
+        """Answer a question once more, and drop what came after it."""
+        place = _exchange_at(chosen.index)
+        if place < len(so_far):
+            yield from self._answer(so_far[place].question, so_far[:place])
+
+    def ask_edited(self, so_far: Conversation, edited: gr.EditData) -> Iterator[Outputs]:
+        """Answer an edited question in place of the former, and drop what came after it."""
+        yield from self.ask(untame(str(edited.value)), so_far[: _exchange_at(edited.index)])
+
+    def take_back(self, so_far: Conversation) -> Outputs:
+        """Remove the last question and put it back into the box."""
+        return (so_far[-1].question if so_far else "", *_settled(so_far[:-1])[1:])
+
+    def stop(self, so_far: Conversation) -> Outputs:
+        """Keep what was answered before the question was stopped."""
+        return _settled(stopped(so_far))
+
+    def give_up(self, so_far: Conversation) -> Outputs:
+        """Say that something unforeseen happened; the terminal has the details."""
+        return _settled(broken_off(so_far))
+
+    def start_over(self) -> Outputs:
+        """Begin a new conversation."""
+        return ("", *_settled(())[1:])
+
+    def show_source(self, event: gr.EventData) -> str:
+        """Show the place that a link names."""
+        return source_panel(self._assistant.library, str(event.link))
+
+    def close_source(self) -> str:
+        """Close the source panel."""
+        return ""
+
+    def _answer(self, question: str, so_far: Conversation) -> Iterator[Outputs]:
+        box: Any = ""
+        conversation = so_far
+        for conversation in ask(self._assistant, question, so_far):
+            yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
+            box = gr.skip()  # emptied once: what is typed meanwhile stays
+        yield _settled(conversation)
+
+
+def _settled(conversation: Conversation) -> Outputs:
+    return gr.skip(), messages(conversation), conversation, gr.Button(visible=True), gr.Button(visible=False)
+
+
+def _exchange_at(message: int | tuple[int, int]) -> int:
+    """Return which exchange a message of the chat belongs to: they come in pairs."""
+    return (message if isinstance(message, int) else message[0]) // 2

@@ -1,0 +1,116 @@
+"""The web server: the page, its health and its fences, on this machine alone."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import webbrowser
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from index.errors import PortInUse
+from ui.guard import Guard
+from ui.page import build_page
+from ui.theme import CSS, footnote_theme
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.settings import Settings
+
+_LARGEST_UPLOAD = "50mb"
+_AT_ONCE = 8  # questions answered at a time; Gradio's own default is one, and everybody else would wait
+_WAITING = 64  # questions in line before more are refused
+_CONNECTIONS = 200
+
+
+def serve(settings: Settings, *, open_browser: bool) -> None:
+    """Serve the chat page over a library, as its index stands, until interrupted.
+
+    Raises:
+        PortInUse: another program has the address.
+        FootnoteError: the library or its index cannot be opened.
+    """
+    from rag.assistant import open_assistant  # brings torch, which takes seconds: the port is checked before
+
+    with (
+        _listening(settings.host, settings.port) as listener,
+        contextlib.closing(open_assistant(settings)) as assistant,
+    ):
+        port: int = listener.getsockname()[1]
+        app = make_app(assistant, host=settings.host, port=port)
+        if open_browser:
+            _open_soon(f"http://{settings.host}:{port}/")
+        with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
+            run(app, listener)
+
+
+def make_app(assistant: Assistant, *, host: str, port: int) -> FastAPI:
+    """Return the application: the page at `/`, `/healthz`, and the fences around both."""
+    hosts = sorted({host, "127.0.0.1", "localhost"})
+    origins = [f"http://{name}:{port}" for name in hosts]
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts),  # a foreign name that resolves to this machine
+            Middleware(Guard, origins=origins),
+            Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
+        ],
+    )
+    app.get("/healthz")(_healthy)
+    page = build_page(assistant)
+    page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=footnote_theme(),
+        css=CSS,
+        max_file_size=_LARGEST_UPLOAD,
+        allowed_paths=[],
+        blocked_paths=[str(assistant.library.settings.home)],
+        show_error=False,
+        enable_monitoring=False,
+        run_history=False,
+        footer_links=[],
+        ssr_mode=False,
+        mcp_server=False,
+    )
+    return app
+
+
+def run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until interrupted."""
+    config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=_CONNECTIONS, workers=1)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _healthy() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Generator[socket.socket]:
+    """Take the address before the slow work starts, so that a taken one is said at once."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen()
+        except OSError as error:
+            raise PortInUse(host, port) from error
+        yield listener
+
+
+def _open_soon(address: str) -> None:
+    """Open the browser without waiting for it; the socket listens already and keeps its first request for us."""
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
