@@ -309,7 +309,9 @@ class TestBadInput:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             ended = footnote("chat", "--no-browser", "--port", port, "--library", bridges)
-        _assert_one_sentence(ended, 3, f"127.0.0.1:{port} is in use")
+        started, _, sentence = ended.err.partition("\n")
+        assert started == f"starting the chat page at http://127.0.0.1:{port}/ (Ctrl-C ends it)"
+        _assert_one_sentence(Ended(ended.code, ended.out, sentence), 3, f"127.0.0.1:{port} is in use")
 
     @pytest.mark.parametrize(
         "arguments",
@@ -400,6 +402,7 @@ class TestTheProcess:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         with _start("chat", "--no-browser", "--port", port, "--library", bridges) as process:
+            assert "starting the chat page at" in process.stderr.readline()
             assert _page(f"http://127.0.0.1:{port}/", patience=60).startswith("<!doctype html>")
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=30)

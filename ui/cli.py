@@ -98,12 +98,14 @@ def chat(
     """Bring the index up to date and open the chat page."""
     from index.library import Library
     from rag.settings import Settings
-    from ui.server import serve
 
     settings = Settings.load(library=library, home=home, host=host, port=port)
     if not no_sync:
         with Library.open(settings.index) as opened:
             _sync(opened)
+    from ui.server import serve  # seconds; whatever is wrong with the library has been said by then
+
+    _say(f"starting the chat page at http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
     serve(settings, open_browser=not no_browser)
 
 
