@@ -9,7 +9,7 @@ from evals.calibration import Bin, CurvePoint
 from evals.summary import Estimate, quantile
 
 _WIDTH, _HEIGHT = 340, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 10, 38
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 22, 10, 38
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -84,11 +84,11 @@ def _plot(body: str, *, x: Axis, y: Axis) -> Markup:
     """Put axes around a body that is drawn in shares of the plot."""
     grid = "".join(
         f'<line class="grid" x1="{_x(0)}" x2="{_x(1)}" y1="{_y(tick)}" y2="{_y(tick)}"/>'
-        f'<text x="{_LEFT - 6}" y="{_y(tick) + 4}" text-anchor="end">{tick * y.top:.3g}</text>'
+        f'<text x="{_LEFT - 6}" y="{_y(tick) + 4}" text-anchor="end">{_number(tick * y.top)}</text>'
         for tick in y.ticks
     )
     below = "".join(
-        f'<text x="{_x(tick)}" y="{_HEIGHT - _BOTTOM + 15}" text-anchor="middle">{tick * x.top:.3g}</text>'
+        f'<text x="{_x(tick)}" y="{_HEIGHT - _BOTTOM + 15}" text-anchor="middle">{_number(tick * x.top)}</text>'
         for tick in x.ticks
     )
     names = (
@@ -131,9 +131,13 @@ def _y(share: float) -> float:
     return round(_HEIGHT - _BOTTOM - share * (_HEIGHT - _TOP - _BOTTOM), 1)
 
 
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _nice(largest: float) -> float:
     """Return a round number not below `largest` to end an axis with."""
     if largest <= 0:
         return 1.0
     power = 10 ** (len(f"{largest:.0f}") - 1) if largest >= 1 else 10 ** -len(f"{1 / largest:.0f}")
-    return next(step * power for step in (1, 2, 4, 5, 10, 20, 40, 50, 100) if step * power >= largest)
+    return next(step * power for step in (1, 2, 4, 6, 8, 10, 20, 40, 60, 80, 100) if step * power >= largest)
