@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.passage import Document, Page
+from index.passage import Document, Heading, Page
 from rag.answer import NOT_SAID, Answer, Citation
 from tests.fake_assistant import cite, near
 from ui.place import read_place
@@ -67,6 +67,16 @@ def test_only_numbers_with_a_source_are_links(said, seen):
 )
 def test_the_basis_of_an_answer_is_said_in_words(sources, line):
     assert f"*{line}*" in as_markdown(answer("14 days.", *sources), DOCUMENTS)
+
+
+def test_quotes_from_one_place_share_a_line_that_names_their_heading():
+    text = "Rules\n\nOne. Two.\n\nMore\n\nThree."
+    rules = Document(
+        "rules.md", "Rules", text, headings=(Heading(0, 1, "Rules"), Heading(text.index("More"), 2, "More"))
+    )
+    cited = answer("x [1] [2] [3]", cite(1, rules, "One."), cite(2, rules, "Two."), cite(3, rules, "Three."))
+    html = PARSER.render(as_markdown(cited, {"rules.md": rules}))
+    assert re.findall(r"<li>(.*)</li>", re.sub(r"</?a[^>]*>", "", html)) == ["1 2 Rules", "3 Rules – More"]
 
 
 def test_when_the_documents_do_not_say_the_nearest_passages_are_links_to_their_place():

@@ -14,7 +14,7 @@ from ui.render import NEAREST, as_markdown, one_line, tame
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_QUESTION_SHOWN = 1_000  # code points of a question that the chat shows; longer ones were refused anyway
+_QUESTION_SHOWN = 300  # code points of a question that the chat shows; longer ones were refused anyway
 _SEARCHING = "*Searching the documents…*"
 _STOPPED = "*Stopped before the answer was complete.*"
 _BROKEN_OFF = "*Something went wrong while answering; the terminal that runs Footnote says what.*"

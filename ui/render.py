@@ -67,6 +67,12 @@ def location(path: str, page: int | None) -> str:
     return path if page is None else f"{path}, page {page}"
 
 
+def heading_at(document: Document, offset: int) -> str:
+    """Return the heading that an offset stands under, or nothing."""
+    above = [heading.text for heading in document.headings if heading.start <= offset]
+    return above[-1] if above else ""
+
+
 def _escaped(found: re.Match[str]) -> str:
     """Put a backslash before the last sign of what was found: `#`, `1.`, `s:`."""
     return f"{found.group()[:-1]}\\{found.group()[-1]}"
@@ -91,26 +97,38 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     if answer.answered:
         count = len({citation.document for citation in answer.citations})
         verdict = "*One source*" if count == 1 else f"*Stated in {count} documents*"
-        return [verdict, "\n".join(_footnote(citation, documents) for citation in answer.citations)] if count else []
+        return [verdict, "\n".join(_footnotes(answer.citations, documents))] if count else []
     near = list(_nearest(answer, documents))
     return ["*Not in the documents; nearest passages:*", "\n".join(near)] if near else ["*Not in the documents*"]
 
 
-def _label(title: str, page: int | None) -> str:
-    """Return the words of a link. The chat's parser (marked) takes backslashes off brackets there and reads on."""
-    return tame(one_line(location(title, page))).replace(r"\[", "&#91;").replace(r"\]", "&#93;")
-
-
-def _footnote(citation: Citation, documents: Mapping[str, Document]) -> str:
-    name = _label(citation.title, citation.page)
-    linked = citation.document in documents
-    return f"{citation.number}. " + (f"[{name}][{citation.number}]" if linked else f"{name} (no longer in the library)")
+def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document]) -> Iterator[str]:
+    """One line for each place in a document, with the numbers that lead there."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for citation in citations:
+        label = _label(citation.title, citation.page, documents.get(citation.document), citation.start)
+        places.setdefault((citation.document, label), []).append(citation.number)
+    for (path, label), numbers in places.items():
+        if path in documents:
+            yield f"- {' '.join(f'[{number}]' for number in numbers)} [{label}][{numbers[0]}]"
+        else:
+            yield f"- {', '.join(map(str, numbers))} {label} (no longer in the library)"
 
 
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
     for position, (found, document) in enumerate(_linked(answer, documents), start=1):
         words = tame(one_line(document.text[found.start : found.end]))
-        yield f"- [{_label(document.title, found.page)}][near {position}] {words}"
+        yield f"- [{_label(document.title, found.page, document, found.start)}][near {position}] {words}"
+
+
+def _label(title: str, page: int | None, document: Document | None, offset: int) -> str:
+    """Return the words of a link: the title, and the page or the heading that the offset stands under.
+
+    The chat's parser (marked) takes backslashes off brackets inside a link and reads on, so brackets are not left to them.
+    """
+    heading = heading_at(document, offset) if document and page is None else ""
+    name = location(title, page) if heading in ("", title) else f"{title} – {heading}"
+    return tame(one_line(name)).replace(r"\[", "&#91;").replace(r"\]", "&#93;")
 
 
 def _linked(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[Found, Document]]:
