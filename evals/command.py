@@ -18,48 +18,51 @@ SEEDS_GATE = _HERE / "gates" / "seeds.toml"
 _INTERRUPTED = 130  # what a shell expects of a program that was stopped by Ctrl-C
 
 
+Cases = Annotated[
+    Path | None,
+    typer.Argument(metavar="CASES", help="Expected answers: .jsonl, .yaml or .csv (default: those on the seeds)."),
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Keep the run here: results, figures, report.html, report.md.")
+]
+Compare = Annotated[Path | None, typer.Option(metavar="RUN", help="Compare with an earlier run, named by its folder.")]
+GateFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Limits (TOML) that end with exit code 1 when broken.")
+]
+Only = Annotated[list[str] | None, typer.Option(metavar="ID", help="Ask this case only, or tag:NAME; repeatable.")]
+Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="Ask at most N cases.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run in --out that was broken off.")]
+Check = Annotated[bool, typer.Option("--check", help="Ask nothing; check the cases against the library.")]
+Sweep = Annotated[
+    list[str] | None, typer.Option(metavar="NAME=A,B", help="Compare settings: run once for each value; repeatable.")
+]
+New = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Ask nothing; print N draft cases drawn from the library.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+NoSync = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
+LibraryFolder = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of documents (default: seeds).")]
+Home = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Where the index is kept (default: .footnote in the library).")
+]
+
+
 def evaluate(  # noqa: PLR0913  one parameter an option: this is the command line
-    cases: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="CASES",
-            help="Expected answers: .jsonl, .yaml or .csv (default: those on the seeds).",
-        ),
-    ] = None,
+    cases: Cases = None,
     *,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep the run here: results, figures, report.html, report.md.")
-    ] = None,
-    compare: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Compare with an earlier run, named by its folder.")
-    ] = None,
-    gate: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Limits (TOML) that end with exit code 1 when broken.")
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Ask this case only, or tag:NAME; repeatable."),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask at most so many cases.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run in --out that was broken off.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Ask nothing; check the cases against the library.")] = False,
-    sweep: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=A,B", help="Compare settings: run once for each value; repeatable."),
-    ] = None,
-    new: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Ask nothing; print N draft cases drawn from the library.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
-    no_sync: Annotated[
-        bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")
-    ] = False,
-    library: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The folder of documents (default: seeds).")
-    ] = None,
-    home: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where the index is kept (default: .footnote in the library).")
-    ] = None,
+    out: Out = None,
+    compare: Compare = None,
+    gate: GateFile = None,
+    only: Only = None,
+    limit: Limit = None,
+    resume: Resume = False,
+    check: Check = False,
+    sweep: Sweep = None,
+    new: New = None,
+    quiet: Quiet = False,
+    no_sync: NoSync = False,
+    library: LibraryFolder = None,
+    home: Home = None,
 ) -> None:
     """Ask questions with expected answers, measure what comes back, and judge it by a gate."""
     from evals.run import Request

@@ -9,6 +9,7 @@ from typing import Any
 from evals.calibration import Calibration, Judged, calibration
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
+from rag.answer import Answer
 
 _LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
 _CALIBRATION = ("aurc", "excess_aurc", "ece")
@@ -43,6 +44,7 @@ class Summary:
     metrics: dict[str, Estimate]
     stages: dict[str, int]
     latency_ms: dict[str, float]
+    answer_words: dict[str, float]
     calibration: Calibration | None
     tags: dict[str, dict[str, Estimate]]
     follow_ups: dict[str, Estimate]
@@ -72,7 +74,8 @@ def summarise(results: Sequence[Result]) -> Summary:
         errors=sum(result.error is not None for result in results),
         metrics=estimates(results),
         stages=dict(Counter(result.stage for result in results if result.stage is not None).most_common()),
-        latency_ms=_latency([result.timings_ms["total"] for result in results if "total" in result.timings_ms]),
+        latency_ms=_spread([result.timings_ms["total"] for result in results if "total" in result.timings_ms]),
+        answer_words=_spread([len(answer.answer.split()) for answer in _given(results)]),
         calibration=calibration(judged_answers(results), len(results)),
         tags={tag: estimates([result for result in results if tag in result.case.tags]) for tag in tags},
         follow_ups=estimates([result for result in results if result.case.history]),
@@ -119,5 +122,9 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
-def _latency(total_ms: Sequence[float]) -> dict[str, float]:
-    return {name: round(quantile(total_ms, share), 1) for name, share in (("p50", 0.5), ("p95", 0.95)) if total_ms}
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    return {name: round(quantile(values, share), 1) for name, share in (("p50", 0.5), ("p95", 0.95)) if values}
+
+
+def _given(results: Sequence[Result]) -> list[Answer]:
+    return [result.answer for result in results if result.answer and result.answer.answered]

@@ -50,6 +50,11 @@ def test_a_crashed_case_is_counted_and_not_measured():
     assert summary.stages == {"error": 1}
 
 
+def test_the_length_of_answers_leaves_refusals_out():
+    refusal = Result(result(2).case, Answer("Q", "Q", "The documents do not say this.", False, 0.1), result(2).metrics)
+    assert summarise([result(1), refusal]).answer_words == {"p50": 1, "p95": 1}
+
+
 def test_tags_and_follow_ups_are_summed_up_apart():
     turn = {"role": "user", "content": "Hello"}
     summary = summarise(
