@@ -41,8 +41,8 @@ types: $(READY) ## pyright, strict
 layers: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
-docs: $(READY) ## copy the commands' --help into README.md
-	$(BIN)/python scripts/help_in_readme.py
+docs: $(READY) ## copy the commands' --help and the file map into README.md
+	$(BIN)/python scripts/readme.py
 
 constraints: $(READY) ## write down the versions that .venv holds
 	{ sed -n '/#/p' constraints.txt; \

@@ -31,7 +31,7 @@ LibraryOption = Annotated[
 ]
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", metavar="DIR", help="Where its index is kept (default: .footnote inside)."),
+    typer.Option("--home", metavar="DIR", help="Where the index is kept (default: .footnote in the library)."),
 ]
 NoSyncOption = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
