@@ -128,6 +128,41 @@ def test_a_citation_of_a_pdf_opens_the_picture_of_its_page(visit):
     expect(visit.page.locator("#source section")).to_have_count(0)
 
 
+def test_pointing_at_a_citation_shows_its_quote_in_context(visit):
+    visit.ask("How long?")
+    visit.chip(1).hover()
+    card = visit.page.get_by_role("tooltip")
+    expect(card.locator("mark")).to_have_text(REFUND)
+    expect(card).to_contain_text(DESK)
+    expect(card).to_contain_text("Employee handbook")
+    visit.page.locator("h1").hover()
+    expect(card).to_have_count(0)
+    visit.chip(2).focus()
+    expect(card.locator("mark")).to_have_text(DECIDED)
+    visit.page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+
+
+def test_the_panel_goes_on_to_the_next_citation(visit):
+    visit.ask("How long?")
+    visit.chip(1).click()
+    citations = visit.page.get_by_role("navigation", name="Citations")
+    expect(citations).to_contain_text("Citation 1 of 2")
+    citations.get_by_role("button", name="Next citation").click()
+    expect(visit.page.locator("#source h2")).to_have_text("Report")
+    expect(citations).to_contain_text("Citation 2 of 2")
+    citations.get_by_role("button", name="Previous citation").click()
+    expect(visit.page.locator("#source mark")).to_have_text(REFUND)
+
+
+def test_the_original_pdf_opens_at_the_page(visit, address):
+    visit.ask("How long?")
+    visit.chip(2).click()
+    link = visit.page.get_by_role("link", name="Open PDF")
+    expect(link).to_have_attribute("href", "api/original?document=report.pdf#page=2")
+    assert visit.page.request.get(f"{address}/{link.get_attribute('href')}").body().startswith(b"%PDF")
+
+
 def test_the_sources_are_listed_under_the_answer(visit):
     visit.ask("How long?")
     assert "Stated in 2 documents" in visit.answer
@@ -238,6 +273,10 @@ def test_an_answer_is_copied_with_its_sources(browser, address):
         copied = visit.page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith(f"{REFUND} [1]")
         assert re.search(r'^\[2\]: #cite-\S+ "report.pdf, page 2"$', copied, re.MULTILINE)
+        visit.chip(2).click()
+        visit.page.get_by_role("button", name="Copy quote").click()
+        expect(visit.page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+        assert visit.page.evaluate("navigator.clipboard.readText()") == f"“{DECIDED}” — Report (report.pdf, page 2)"
 
 
 def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(phone):

@@ -1,11 +1,15 @@
 // Runs once, in the source panel (`element`). Links to places stand in the chat, in the list of documents and in the
 // panel itself; all of them open here. Gradio's page has a <base>, so following such a link would reload it.
 const PLACE = 'a[href*="#cite-"]';
-let opener = null;
+let opener = null; // the link that the panel was opened from
+let pointedAt = null; // the citation whose card is shown or being fetched
 
-const isOpen = () => element.querySelector(".src") !== null;
 const app = () => document.getElementById("app");
+const placeOf = (link) => link.getAttribute("href").split("#cite-")[1];
+const isOpen = () => element.querySelector(".src") !== null;
 const showSide = (open) => app().classList.toggle("side-open", open);
+
+// -- opening a place
 
 function openPlace(link) {
   if (!element.contains(link)) {
@@ -14,8 +18,82 @@ function openPlace(link) {
     link.setAttribute("aria-current", "true");
   }
   showSide(false);
-  trigger("cite", { link: link.getAttribute("href").split("#cite-")[1] });
+  hideCard();
+  trigger("cite", { link: placeOf(link) });
 }
+
+// The citations of the answer that the reader came from, each place once.
+function citations() {
+  const links = opener?.closest(".bot-row")?.querySelectorAll(PLACE) ?? [];
+  return [...new Map([...links].reverse().map((link) => [placeOf(link), link])).values()].reverse();
+}
+
+function citationNow() {
+  return citations().findIndex((link) => placeOf(link) === placeOf(opener));
+}
+
+function turnCitation(step) {
+  const all = citations();
+  openPlace(all[(citationNow() + step + all.length) % all.length]);
+}
+
+function showCitations() {
+  const all = citations();
+  const bar = element.querySelector(".cites");
+  if (!bar || all.length < 2) return;
+  bar.hidden = false;
+  bar.querySelector("span").textContent = `Citation ${citationNow() + 1} of ${all.length}`;
+}
+
+async function copyQuote(button) {
+  await navigator.clipboard.writeText(button.dataset.copied);
+  button.textContent = "Copied";
+}
+
+// -- the card with the quote, while a citation is pointed at
+
+async function showCard(link) {
+  pointedAt = link;
+  const answer = await fetch(`api/peek?place=${encodeURIComponent(placeOf(link))}`);
+  if (!answer.ok || pointedAt !== link) return;
+  const words = await answer.json();
+  document.body.append(card(words));
+  place(document.getElementById("peek"), link.getBoundingClientRect());
+}
+
+function card(words) {
+  hideCardOnly();
+  const box = Object.assign(document.createElement("div"), { id: "peek", role: "tooltip" });
+  const text = document.createElement("p");
+  const quote = document.createElement("mark");
+  quote.textContent = words.quote;
+  text.append(words.before, quote, words.after);
+  box.append(Object.assign(document.createElement("strong"), { textContent: words.where }), text);
+  return box;
+}
+
+function place(box, link) {
+  const below = link.bottom + 8 + box.offsetHeight < innerHeight;
+  box.style.left = `${Math.max(12, Math.min(link.left - 24, innerWidth - box.offsetWidth - 12))}px`;
+  box.style.top = `${below ? link.bottom + 8 : link.top - 8 - box.offsetHeight}px`;
+}
+
+function hideCardOnly() {
+  document.getElementById("peek")?.remove();
+}
+
+function hideCard() {
+  pointedAt = null;
+  hideCardOnly();
+}
+
+function onPoint(event) {
+  const link = event.target.closest?.(`#chat ${PLACE}`);
+  if (link && link !== pointedAt) showCard(link);
+  else if (!link && pointedAt) hideCard();
+}
+
+// -- what a person does
 
 function onClick(event) {
   const at = (selector) => event.target.closest?.(selector);
@@ -23,19 +101,20 @@ function onClick(event) {
   if (link) {
     event.preventDefault();
     openPlace(link);
-  } else if (at(".open-side")) {
+  } else if (at(".cite-before")) turnCitation(-1);
+  else if (at(".cite-after")) turnCitation(1);
+  else if (at(".src-copy")) copyQuote(at(".src-copy"));
+  else if (at(".src-close")) trigger("closed", {});
+  else if (at(".open-side")) {
     showSide(true);
     document.querySelector("#side button")?.focus();
-  } else if (at(".src-close")) {
-    trigger("closed", {});
-  } else if (!at("#side") || at("#new")) {
-    showSide(false);
-  }
+  } else if (!at("#side") || at("#new")) showSide(false);
 }
 
 function onKey(event) {
   if (event.key !== "Escape") return;
-  if (app().classList.contains("side-open")) showSide(false);
+  if (pointedAt) hideCard();
+  else if (app().classList.contains("side-open")) showSide(false);
   else if (isOpen()) trigger("closed", {});
 }
 
@@ -46,9 +125,13 @@ function unlabel() {
 
 document.addEventListener("click", onClick, true);
 document.addEventListener("keydown", onKey);
+document.addEventListener("pointerover", onPoint);
+document.addEventListener("focusin", onPoint);
+document.addEventListener("scroll", hideCard, true);
 new MutationObserver(unlabel).observe(document.body, { subtree: true, childList: true });
 
 watch("value", () => {
+  showCitations();
   const hit = element.querySelector("#hit");
   if (hit) {
     hit.scrollIntoView({ block: "center" });

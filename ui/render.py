@@ -124,7 +124,7 @@ def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]
 def _label(title: str, page: int | None, document: Document | None, offset: int) -> str:
     """Return the words of a link: the title, and the page or the heading that the offset stands under.
 
-    The chat's parser (marked) takes backslashes off brackets inside a link and reads on, so brackets are not left to them.
+    The chat's parser (marked) takes backslashes off brackets inside a link and reads on: no bracket is left to them.
     """
     heading = heading_at(document, offset) if document and page is None else ""
     name = location(title, page) if heading in ("", title) else f"{title} – {heading}"

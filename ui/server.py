@@ -17,6 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import PortInUse
+from ui.api import add_api
 from ui.guard import Guard
 from ui.page import build_page
 from ui.theme import CSS, footnote_theme
@@ -67,6 +68,7 @@ def make_app(assistant: Assistant, *, host: str, port: int) -> FastAPI:
         ],
     )
     app.get("/healthz")(_healthy)
+    add_api(app, assistant)
     page = build_page(assistant)
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     gr.mount_gradio_app(

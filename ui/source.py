@@ -4,17 +4,26 @@ import base64
 from html import escape
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 from index.errors import UnknownDocument
 from index.passage import Document
 from ui.picture import Picture, draw_page, letters
 from ui.place import ANY_VERSION, Place, read_place, version_of
 from ui.readable import Span, as_html, windows
-from ui.render import one_line, showable
+from ui.render import location, one_line, showable
 
 _GONE = "This document is no longer in the library, so its text cannot be shown."
 _CHANGED = "This document has changed since the answer was given, so the quote is not marked."
+_AROUND = 240  # code points of the passage before and after a quote: what fits on a card
 _UNMARKED = "The words could not be found on the picture of the page; this is its text."
+
+# Shown by page.js when the answer has several citations; it alone knows which answer the reader came from.
+_CITATIONS = (
+    '<nav class="turn cites" aria-label="Citations" hidden><button type="button" class="cite-before" '
+    'aria-label="Previous citation">‹</button><span></span><button type="button" class="cite-after" '
+    'aria-label="Next citation">›</button></nav>'
+)
 
 
 class Shelf(Protocol):
@@ -43,6 +52,25 @@ def source_panel(library: Shelf, link: str) -> str:
     return _shown(library, document, place)
 
 
+def peek(library: Shelf, link: str) -> dict[str, str]:
+    """Return where a link leads, its quote, and the words of the passage before and after it.
+
+    Raises:
+        UnknownDocument: there is no such document any more, or the link is none of ours.
+    """
+    place = read_place(link)
+    if place is None:
+        raise UnknownDocument(one_line(link))
+    document = library.document(place.document)
+    where = location(document.title, document.page_at(place.start))
+    if place.version not in (ANY_VERSION, version_of(document)):
+        return {"where": where, "before": _CHANGED, "quote": "", "after": ""}
+    before = document.text[max(place.passage_start, place.start - _AROUND) : place.start]
+    after = document.text[place.end : min(place.passage_end, place.end + _AROUND)]
+    words = {"before": before, "quote": document.text[place.start : place.end], "after": after}
+    return {"where": where} | {name: showable(text) for name, text in words.items()}
+
+
 def _shown(library: Shelf, document: Document, place: Place, *, note: str = "") -> str:
     parts = windows(document)
     number = place.page if 1 <= place.page <= len(parts) else _part_of(parts, place.start)
@@ -56,8 +84,8 @@ def _shown(library: Shelf, document: Document, place: Place, *, note: str = "") 
     else:
         notes.append(_UNMARKED)
         body = _text(document, place, window) + _pictured(picture, document, number)
-    where = _where(document, place, number, len(parts))
-    return _panel(document.title, document.path, "".join(map(_note, notes)) + body, where=where)
+    bar = _where(document, place, number, len(parts)) + _tools(document, place, number)
+    return _panel(document.title, document.path, "".join(map(_note, notes)) + body, bar=bar)
 
 
 def _part_of(parts: list[Span], offset: int) -> int:
@@ -103,7 +131,21 @@ def _where(document: Document, place: Place, number: int, count: int) -> str:
     noun = "Page" if document.pages else "Part"
     before = _turn(place.at_page(number - 1), f"Previous {noun.lower()}", "‹") if number > 1 else _no_turn("‹")
     after = _turn(place.at_page(number + 1), f"Next {noun.lower()}", "›") if number < count else _no_turn("›")
-    return f'<nav class="pages" aria-label="{noun}s">{before}<span>{noun} {number} of {count}</span>{after}</nav>'
+    return f'<nav class="turn" aria-label="{noun}s">{before}<span>{noun} {number} of {count}</span>{after}</nav>'
+
+
+def _tools(document: Document, place: Place, number: int) -> str:
+    """What can be done with the place: copy the quote with its source, open the PDF itself at the page."""
+    tools: list[str] = []
+    if place.start < place.end:
+        words = showable(" ".join(document.text[place.start : place.end].split()))
+        source = f"{document.title} ({location(document.path, document.page_at(place.start))})"
+        copied = escape(f"“{words}” — {showable(source)}", quote=True)
+        tools.append(f'<button type="button" class="src-copy" data-copied="{copied}">Copy quote</button>')
+    if document.path.lower().endswith(".pdf"):
+        address = f"api/original?document={quote(document.path, safe='')}#page={number}"
+        tools.append(f'<a href="{address}" target="_blank" rel="noopener">Open PDF</a>')
+    return "".join(tools)
 
 
 def _turn(place: Place, name: str, sign: str) -> str:
@@ -118,11 +160,12 @@ def _note(text: str) -> str:
     return f'<p class="note">{escape(showable(text))}</p>'
 
 
-def _panel(title: str, path: str, body: str, *, where: str = "") -> str:
+def _panel(title: str, path: str, body: str, *, bar: str = "") -> str:
     name = f"<bdi>{escape(one_line(path, 120))}</bdi>" if path and path != title else ""
     return (
         '<section class="src" aria-label="Source"><header class="src-head">'
         f'<div class="src-title"><h2><bdi>{escape(one_line(title, 120))}</bdi></h2><p class="path">{name}</p></div>'
         '<button type="button" class="src-close" aria-label="Close the source">×</button>'
-        f'{where}</header><div class="src-body" tabindex="0" aria-label="Text of the source">{body}</div></section>'
+        f'<div class="src-bar">{_CITATIONS}{bar}</div></header>'
+        f'<div class="src-body" role="region" tabindex="0" aria-label="Text of the source">{body}</div></section>'
     )

@@ -1,0 +1,98 @@
+"""Routes for programs, and for what the page fetches by itself: ask, search, list, open. JSON, errors too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.errors import FootnoteError, InputError, UnknownDocument
+from rag.answer import read_history
+from ui.source import peek
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.rank import RankedPassage
+
+_MOST_RESULTS = 50
+_LONGEST_LINK = 4_000  # characters
+
+# Browsers show a PDF with a viewer of their own, which needs styles and an object; nothing else of ours runs in it.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
+
+
+class Question(BaseModel):
+    """What `/api/ask` and `/api/search` take. `documents` limits the question to some; `limit` is for search alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    history: list[dict[str, str]] = Field(default_factory=list[dict[str, str]])
+    documents: list[str] | None = None
+    limit: Annotated[int | None, Field(ge=1, le=_MOST_RESULTS)] = None
+
+
+def add_api(app: FastAPI, assistant: Assistant) -> None:
+    """Add the routes under `/api`, and answer failures under them in one sentence."""
+    api = _Api(assistant)
+    router = APIRouter(prefix="/api")
+    router.add_api_route("/ask", api.ask, methods=["POST"])
+    router.add_api_route("/search", api.search, methods=["POST"])
+    router.add_api_route("/documents", api.documents)
+    router.add_api_route("/original", api.original, response_class=FileResponse)
+    router.add_api_route("/peek", api.peek)
+    app.include_router(router)
+    app.exception_handler(FootnoteError)(_failed)
+    app.exception_handler(RequestValidationError)(_misunderstood)
+
+
+class _Api:
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def ask(self, asked: Question) -> dict[str, Any]:
+        """Return the answer as `footnote ask --json` prints it."""
+        history = read_history(asked.history)
+        return self._assistant.ask(asked.question, history, documents=asked.documents).as_dict()
+
+    def search(self, asked: Question) -> list[dict[str, Any]]:
+        """Return ranked passages, best first, without an answer."""
+        history = read_history(asked.history)
+        found = self._assistant.find(asked.question, history, limit=asked.limit, documents=asked.documents)
+        return [_as_dict(ranked) for ranked in found]
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return what is known of every document."""
+        names = ("title", "pages", "characters", "passages", "notices", "digest")
+        documents = self._assistant.library.documents()
+        return [{"document": info.path} | {name: getattr(info, name) for name in names} for info in documents]
+
+    def original(self, document: str) -> FileResponse:
+        """Return the file itself: a PDF to be looked at, anything else to be saved, never to be run here."""
+        file = self._assistant.library.original(document)
+        if file.suffix.lower() == ".pdf":
+            return FileResponse(file, media_type="application/pdf", headers={"Content-Security-Policy": _PDF_POLICY})
+        return FileResponse(file, media_type="application/octet-stream", filename=file.name)
+
+    def peek(self, place: Annotated[str, Query(max_length=_LONGEST_LINK)]) -> dict[str, str]:
+        """Return a quote between the words around it, for the card that a citation shows."""
+        return peek(self._assistant.library, place)
+
+
+def _as_dict(ranked: RankedPassage) -> dict[str, Any]:
+    names = ("document", "title", "page", "heading", "start", "end", "text")
+    return {name: getattr(ranked.passage, name) for name in names} | {"score": ranked.score}
+
+
+def _failed(_: Request, error: Exception) -> JSONResponse:
+    status = 404 if isinstance(error, UnknownDocument) else 400 if isinstance(error, InputError) else 503
+    return JSONResponse({"error": str(error)}, status)
+
+
+def _misunderstood(_: Request, error: Exception) -> JSONResponse:
+    first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": str(error)}
+    where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
+    return JSONResponse({"error": f"{where}: {first['msg']}"}, 400)
