@@ -57,14 +57,14 @@ def _read_text(content: bytes, name: str) -> Document:
 def _read_markdown(content: bytes, name: str) -> Document:
     from markdown_it import MarkdownIt  # parsers load when a file needs them: `--help` and text libraries do not
 
-    from index.html import html_document
+    from index.markup import html_document
 
     rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(decode(content, name))
     return html_document(rendered, name, title_from(name))
 
 
 def _read_html(content: bytes, name: str) -> Document:
-    from index.html import declared_encoding, html_document
+    from index.markup import declared_encoding, html_document
 
     encoding = declared_encoding(content)
     try:
