@@ -1,0 +1,100 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answer import Turn
+from rag.followup import Search, leans, resolve
+
+TOWER = "Who built the water tower of Brixham?"
+HARBOUR = "When was the harbour of Dunmore dredged?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How old is he?",
+        "What did its president say?",
+        "Why did they leave the harbour so early?",
+        "When did this happen in the harbour?",
+        "And Armenia?",
+        "What about the harbour and its wall?",
+        "how about the eastern pier of Dunmore",
+        "Why?",
+        "Who else signed the treaty of Dunmore?",
+        "The Turkish side?",
+        "¿And the other pier of the harbour?",
+        "AND WHERE DID THE MASONS LIVE?",
+    ],
+)
+def test_a_question_that_leans_on_the_conversation_is_recognised(question):
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        TOWER,
+        HARBOUR,
+        "Which general spoke of the last drop of blood?",
+        "How many metres did the masons raise the wall?",
+        "Where did Anderson and Butler first meet?",
+        "What is Heather's share of the theatre?",
+        "Explain photosynthesis in plain words",
+    ],
+)
+def test_a_question_that_stands_alone_is_recognised(question):
+    assert not leans(question)
+
+
+def test_a_follow_up_is_searched_with_the_question_before_it():
+    assert resolve("How high is it?", _asked(TOWER)) == Search("How high is it?", TOWER)
+
+
+def test_the_last_question_that_stood_alone_is_carried_past_fragments():
+    assert resolve("And its wall?", _asked(HARBOUR, TOWER, "And the stairs?", "Why?")).earlier == TOWER
+
+
+def test_in_a_conversation_of_fragments_the_first_is_carried():
+    assert resolve("Why?", _asked("The tower?", "And the stairs?")).earlier == "The tower?"
+
+
+def test_a_new_topic_is_searched_alone():
+    assert resolve(HARBOUR, _asked(TOWER, "How high is it?")) == Search(HARBOUR)
+
+
+def test_after_a_new_topic_the_old_one_is_forgotten():
+    assert resolve("And who paid for it?", _asked(TOWER, HARBOUR)).standalone == f"{HARBOUR} And who paid for it?"
+
+
+def test_a_first_question_has_nothing_to_lean_on():
+    assert resolve("How high is it?", []) == Search("How high is it?")
+
+
+def test_what_the_assistant_said_is_no_question():
+    assert resolve("How high is it?", [Turn("assistant", TOWER)]) == Search("How high is it?")
+
+
+def test_a_turn_without_words_is_passed_over():
+    assert resolve("How high is it?", [Turn("user", " \n"), *_asked(TOWER), Turn("user", "")]).earlier == TOWER
+
+
+def test_a_search_is_one_line_however_it_was_typed():
+    assert resolve(" How high\nis   it? ", _asked("Who built\tthe tower\nof Brixham?")).standalone == (
+        "Who built the tower of Brixham? How high is it?"
+    )
+
+
+def test_a_question_that_stands_alone_is_its_own_search():
+    assert Search(TOWER).standalone == TOWER
+
+
+@given(question=st.text(min_size=1), history=st.lists(st.text()))
+def test_whatever_is_typed_is_searched_and_nothing_is_made_up(question, history):
+    search = resolve(question, _asked(*history))
+    assert search.question.split() == question.split()
+    assert search.earlier == "" or search.earlier.split() in [turn.split() for turn in history]
+
+
+def _asked(*questions: str) -> list[Turn]:
+    """Return a conversation in which each question was answered."""
+    return [turn for question in questions for turn in (Turn("user", question), Turn("assistant", "So it is. [1]"))]
