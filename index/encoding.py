@@ -30,10 +30,10 @@ def decode(content: bytes, name: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        best = None if b"\x00" in content else from_bytes(content, cp_isolation=_ENCODINGS).best()
-        if best is None:
+        found = None if b"\x00" in content else _detect(content)
+        if found is None:
             raise UnreadableDocument(name, "it is not text in any encoding that Footnote knows") from None
-        text = str(best)
+        text = found
     if text.count("\x00") > len(text) // 100:
         raise UnreadableDocument(name, "it holds binary data, not text")
     return clean(text)
@@ -43,3 +43,13 @@ def clean(text: str) -> str:
     """Bring line ends to one form and drop byte order marks and control characters; everything else stays."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\ufeff", "")
     return _CONTROL.sub("", text)
+
+
+def _detect(content: bytes) -> str | None:
+    matches = from_bytes(content, cp_isolation=_ENCODINGS)
+    best = matches.best()
+    if best is None:
+        return None
+    # French reads equally well as cp1250, so the earlier in the list wins among equals: it is the more common one.
+    equals = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
+    return str(min(equals, key=lambda match: _ENCODINGS.index(match.encoding)))

@@ -1,0 +1,64 @@
+"""A library in a folder of a test, embedded by a stand-in that is as fast as hashing and as repeatable."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.library import Library
+from index.settings import IndexSettings
+
+
+class HashedEmbedder:
+    """The interface of `index.embed.Embedder`: equal texts have equal vectors, other texts unrelated ones.
+
+    `seen` lists every text that was embedded.
+    """
+
+    name = "hashed"
+    max_tokens = 256
+    dimension = 16
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def token_starts(self, text: str) -> list[int]:
+        return [word.start() for word in re.finditer(r"\w+|[^\w\s]", text)]
+
+    def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+        self.seen += texts
+        return np.array([_direction(text, self.dimension) for text in texts], np.float32).reshape(-1, self.dimension)
+
+
+class NoEmbedder(HashedEmbedder):
+    """Fails the test that needs a vector."""
+
+    def embed(self, texts, on_batch=None):
+        raise AssertionError("the model was needed")
+
+
+def _direction(text: str, dimension: int) -> NDArray[np.float64]:
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    vector = np.random.default_rng(seed).normal(size=dimension)
+    return vector / np.linalg.norm(vector)
+
+
+def write(folder: Path, **texts: str) -> None:
+    """Write `name="text"` to `name.txt`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def open_small(folder: Path, home: Path | None = None, *, tokens: int = 40, embedder=None) -> Library:
+    """Open a folder as a library, its index beside it."""
+    home = home or folder.parent / "home"
+    return Library(IndexSettings(folder, home, "hashed", tokens), embedder or HashedEmbedder())
+
+
+def paragraphs(*subjects: str) -> str:
+    """Return a text with one passage of 40 tokens for each subject."""
+    return "\n\n".join(f"The {subject} is here. " + f"It is the {subject} again and again. " * 3 for subject in subjects)
