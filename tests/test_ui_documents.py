@@ -4,7 +4,7 @@ from pathlib import Path
 
 from index.schema import DocumentInfo
 from index.sync import Unreadable
-from ui.documents import documents_panel, welcome
+from ui.documents import documents_panel, scope_line, welcome
 from ui.place import of_document
 
 
@@ -55,8 +55,23 @@ def test_names_and_reasons_are_words_not_html():
     assert words(html).count("onerror") >= 4
 
 
+def test_ticked_documents_are_those_that_are_asked():
+    documents = [info("a.md"), info("b.md")]
+    assert re.findall(r'value="(\S+)" aria-label="Ask Title" checked', documents_panel(documents, (), ["b.md"])) == [
+        "b.md"
+    ]
+    assert documents_panel(documents, ()).count(" checked") == 2
+
+
+def test_a_scope_is_said_above_the_question():
+    documents = [info("a.md", "First"), info("b.md", "Second")]
+    assert scope_line(documents, None) == ""
+    assert "Asking 1 of 2: Second" in " ".join(words(scope_line(documents, ["b.md"])).split()).replace(" : ", ": ")
+    assert "no document" in scope_line(documents, [])
+
+
 def test_an_empty_library_says_which_folder_and_what_to_do():
     text = welcome([], Path("some/folder"))
     assert "some/folder" in text
-    assert "Put text, Markdown, HTML or PDF files into it" in text
+    assert "Add text, Markdown, HTML or PDF files" in text
     assert "Ask your documents" in welcome([info("a.md")], Path("some/folder"))

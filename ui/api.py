@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.errors import FootnoteError, InputError, UnknownDocument
+from index.errors import FootnoteError, InputError, UnknownDocument, UnreadableDocument
+from index.read import MAX_BYTES
 from rag.answer import read_history
 from ui.source import peek
+from ui.uploads import add_document, remove_document
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -42,6 +45,8 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     router.add_api_route("/ask", api.ask, methods=["POST"])
     router.add_api_route("/search", api.search, methods=["POST"])
     router.add_api_route("/documents", api.documents)
+    router.add_api_route("/documents", api.add, methods=["POST"])
+    router.add_api_route("/documents", api.remove, methods=["DELETE"])
     router.add_api_route("/original", api.original, response_class=FileResponse)
     router.add_api_route("/peek", api.peek)
     app.include_router(router)
@@ -69,6 +74,20 @@ class _Api:
         names = ("title", "pages", "characters", "passages", "notices", "digest")
         documents = self._assistant.library.documents()
         return [{"document": info.path} | {name: getattr(info, name) for name in names} for info in documents]
+
+    async def add(self, request: Request, name: Annotated[str, Query(max_length=1_000)]) -> dict[str, str]:
+        """Add the file in the request's body under a safe form of `name`."""
+        content = bytearray()
+        async for piece in request.stream():
+            content += piece
+            if len(content) > MAX_BYTES:  # before more of it is held
+                raise UnreadableDocument(name, f"it is over the limit of {MAX_BYTES:,} bytes")
+        return {"document": await run_in_threadpool(add_document, self._assistant.library, name, bytes(content))}
+
+    def remove(self, document: str) -> dict[str, str]:
+        """Delete a document's file and everything derived from it."""
+        remove_document(self._assistant.library, document)
+        return {"document": document}
 
     def original(self, document: str) -> FileResponse:
         """Return the file itself: a PDF to be looked at, anything else to be saved, never to be run here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 _LISTED = 200  # rows drawn; a library of ten thousand documents is searched by asking, not by scrolling
 
 
-def documents_panel(documents: Sequence[DocumentInfo], unreadable: Sequence[Unreadable]) -> str:
-    """Return the list: each document opens in the source panel; what could not be read is named, with the reason."""
+def documents_panel(
+    documents: Sequence[DocumentInfo], unreadable: Sequence[Unreadable], scope: Collection[str] | None = None
+) -> str:
+    """Return the list: each document opens in the source panel; what could not be read is named, with the reason.
+
+    The documents of the scope are ticked; without a scope, all are.
+    """
     count = f"{len(documents):,} document{'' if len(documents) == 1 else 's'}"
-    rows = "".join(map(_row, documents[:_LISTED]))
+    rows = "".join(_row(document, ticked=scope is None or document.path in scope) for document in documents[:_LISTED])
     more = len(documents) - _LISTED
     rest = f'<li class="more">and {more:,} more</li>' if more > 0 else ""
     return (
@@ -39,18 +44,30 @@ def welcome(documents: Sequence[DocumentInfo], folder: Path) -> str:
     return (
         "## There is nothing to ask yet\n\n"
         f"The folder {tame(one_line(str(folder), 400))} holds no document that could be read. "
-        "Put text, Markdown, HTML or PDF files into it, then start Footnote again."
+        "Add text, Markdown, HTML or PDF files: drop them here, or choose “Add documents”."
     )
 
 
-def _row(document: DocumentInfo) -> str:
+def scope_line(documents: Sequence[DocumentInfo], scope: Collection[str] | None) -> str:
+    """Return what stands above the question box when only some documents are asked."""
+    if scope is None:
+        return ""
+    asked = [document.title for document in documents if document.path in scope]
+    names = escape(one_line(", ".join(asked), 80)) or "no document: tick one"
+    count = f"Asking {len(asked):,} of {len(documents):,}"
+    return f'<p>{count}: <bdi>{names}</bdi> <button type="button" class="ask-all">Ask all</button></p>'
+
+
+def _row(document: DocumentInfo, *, ticked: bool) -> str:
     title, path = escape(one_line(document.title, 120)), escape(one_line(document.path, 120))
     name = f'<span class="path"><bdi>{path}</bdi></span>' if path != title else ""
     pages = f'<span class="size">{_pages(document.pages)}</span>' if document.pages else ""
     notices = "".join(f'<span class="warn">{escape(showable(notice))}</span>' for notice in document.notices)
+    place = escape(document.path, quote=True)
     return (
-        f'<li><a href="{of_document(document.path).link}"><span class="name"><bdi>{title}</bdi></span>{name}{pages}</a>'
-        f"{notices}</li>"
+        f'<li><input type="checkbox" class="pick" value="{place}" aria-label="Ask {title}"{" checked" * ticked}>'
+        f'<a href="{of_document(document.path).link}"><span class="name"><bdi>{title}</bdi></span>{name}{pages}'
+        f'{notices}</a><button type="button" class="remove" value="{place}" aria-label="Remove {title}">×</button></li>'
     )
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
-from ui.documents import documents_panel, welcome
+from ui.documents import documents_panel, scope_line, welcome
 from ui.render import untame
 from ui.source import source_panel
 
 if TYPE_CHECKING:
+    from index.schema import DocumentInfo
     from rag.assistant import Assistant
 
-Outputs = tuple[Any, ...]  # question box, chat, conversation, ask button, stop button
+Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
+Scope = list[str] | None  # the documents that are asked; None for all
 
 
 class Handlers:
@@ -24,39 +26,46 @@ class Handlers:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def list_documents(self) -> Outputs:
-        """Fill the list of documents, and greet."""
+    def list_documents(self, scope: Scope) -> Outputs:
+        """Fill the list of documents, and greet. What has gone from the library is no longer asked for."""
         library = self._assistant.library
         documents = library.documents()
+        scope = _still_there(scope, documents)
         greeting = gr.Chatbot(placeholder=welcome(documents, library.settings.library))
-        return documents_panel(documents, library.sync(dry_run=True).unreadable), greeting
+        listed = documents_panel(documents, library.sync(dry_run=True).unreadable, scope)
+        return listed, greeting, scope, scope_line(documents, scope)
+
+    def choose_documents(self, event: gr.EventData) -> Outputs:
+        """Ask only the documents that are ticked."""
+        ticked: Scope = None if event.documents is None else [str(path) for path in event.documents]
+        return ticked, scope_line(self._assistant.library.documents(), ticked)
 
     def suggest(self) -> gr.Chatbot:
         """Offer questions that the library answers."""
         suggested: list[Any] = [{"text": question} for question in self._assistant.suggestions()]
         return gr.Chatbot(examples=suggested)
 
-    def ask(self, question: str, so_far: Conversation) -> Iterator[Outputs]:
+    def ask(self, question: str, so_far: Conversation, scope: Scope = None) -> Iterator[Outputs]:
         """Answer what stands in the question box."""
         if not question.strip():
             gr.Info("Type a question first.", duration=4)
             yield (gr.skip(),) * 5
             return
-        yield from self._answer(question, so_far)
+        yield from self._answer(question, so_far, scope)
 
-    def ask_suggested(self, so_far: Conversation, chosen: gr.SelectData) -> Iterator[Outputs]:
+    def ask_suggested(self, so_far: Conversation, scope: Scope, chosen: gr.SelectData) -> Iterator[Outputs]:
         """Answer a suggested question."""
-        yield from self._answer(chosen.value["text"], so_far)
+        yield from self._answer(chosen.value["text"], so_far, scope)
 
-    def ask_again(self, so_far: Conversation, chosen: gr.RetryData) -> Iterator[Outputs]:
+    def ask_again(self, so_far: Conversation, scope: Scope, chosen: gr.RetryData) -> Iterator[Outputs]:
         """Answer a question once more, and drop what came after it."""
         place = _exchange_at(chosen.index)
         if place < len(so_far):
-            yield from self._answer(so_far[place].question, so_far[:place])
+            yield from self._answer(so_far[place].question, so_far[:place], scope)
 
-    def ask_edited(self, so_far: Conversation, edited: gr.EditData) -> Iterator[Outputs]:
+    def ask_edited(self, so_far: Conversation, scope: Scope, edited: gr.EditData) -> Iterator[Outputs]:
         """Answer an edited question in place of the former, and drop what came after it."""
-        yield from self.ask(untame(str(edited.value)), so_far[: _exchange_at(edited.index)])
+        yield from self.ask(untame(str(edited.value)), so_far[: _exchange_at(edited.index)], scope)
 
     def take_back(self, so_far: Conversation) -> Outputs:
         """Remove the last question and put it back into the box."""
@@ -82,13 +91,19 @@ class Handlers:
         """Close the source panel."""
         return ""
 
-    def _answer(self, question: str, so_far: Conversation) -> Iterator[Outputs]:
+    def _answer(self, question: str, so_far: Conversation, scope: Scope) -> Iterator[Outputs]:
         box: Any = ""
         conversation = so_far
-        for conversation in ask(self._assistant, question, so_far):
+        for conversation in ask(self._assistant, question, so_far, documents=scope):
             yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
             box = gr.skip()  # emptied once: what is typed meanwhile stays
         yield _settled(conversation)
+
+
+def _still_there(scope: Scope, documents: Sequence[DocumentInfo]) -> Scope:
+    if scope is None:
+        return None
+    return [path for path in scope if path in {document.path for document in documents}] or None
 
 
 def _settled(conversation: Conversation) -> Outputs:
