@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString
 
+from index.errors import UnreadableDocument
 from index.passage import Document, Heading
 
 _NOT_SHOWN = ["script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select", "textarea"]
@@ -25,7 +26,18 @@ _SPACE = re.compile(r"\s+")
 
 
 def html_document(markup: str, name: str, fallback_title: str) -> Document:
-    """Read HTML into a document; its title is `<title>`, else the first `<h1>`, else `fallback_title`."""
+    """Read HTML into a document; its title is `<title>`, else the first `<h1>`, else `fallback_title`.
+
+    Raises:
+        UnreadableDocument: its elements are nested hundreds deep, as no person writes them.
+    """
+    try:
+        return _read(markup, name, fallback_title)
+    except RecursionError as error:
+        raise UnreadableDocument(name, "its elements are nested too deeply") from error
+
+
+def _read(markup: str, name: str, fallback_title: str) -> Document:
     soup = BeautifulSoup(markup, "lxml")
     declared = _words(soup.title) if soup.title else ""
     hidden = _drop_hidden(soup)

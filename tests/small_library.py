@@ -61,4 +61,6 @@ def open_small(folder: Path, home: Path | None = None, *, tokens: int = 40, embe
 
 def paragraphs(*subjects: str) -> str:
     """Return a text with one passage of 40 tokens for each subject."""
-    return "\n\n".join(f"The {subject} is here. " + f"It is the {subject} again and again. " * 3 for subject in subjects)
+    return "\n\n".join(
+        f"The {subject} is here. " + f"It is the {subject} again and again. " * 3 for subject in subjects
+    )

@@ -1,0 +1,118 @@
+import pytest
+
+from index.markup import declared_encoding, html_document
+
+
+def text_of(markup: str) -> str:
+    return html_document(markup, "a.html", "fallback").text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>bait</p>",
+        '<p aria-hidden="true">bait</p>',
+        '<p style="display : none">bait</p>',
+        '<p style="color:red; visibility:hidden">bait</p>',
+        '<p style="FONT-SIZE:0px">bait</p>',
+        "<div hidden><p>bait <b hidden>and more</b></p></div>",
+    ],
+    ids=["hidden", "aria", "display", "visibility", "font size", "nested"],
+)
+def test_hidden_words_are_dropped_and_counted(hidden):
+    document = html_document(f"<p>Rain</p>{hidden}<p>fell.</p>", "a.html", "fallback")
+    assert document.text == "Rain\n\nfell."
+    assert document.notices[0].endswith("hidden parts were left out")
+    assert int(document.notices[0].split()[0]) >= 1
+
+
+def test_hidden_elements_without_words_are_not_worth_a_notice():
+    assert html_document("<p>Rain</p><i hidden></i>", "a.html", "fallback").notices == ()
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "template", "noscript", "svg", "iframe", "textarea", "select"])
+def test_what_is_not_prose_is_not_text_and_no_notice(tag):
+    document = html_document(f"<p>Rain</p><{tag}>bait</{tag}><p>fell.</p>", "a.html", "fallback")
+    assert (document.text, document.notices) == ("Rain\n\nfell.", ())
+
+
+def test_comments_and_declarations_are_not_text():
+    assert text_of("<!DOCTYPE html><!-- bait --><p>Rain<!-- bait --> fell.</p>") == "Rain fell."
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Rain\n  <b>fell</b> <i>here</i>.</p><p>Snow</p>", "Rain fell here.\n\nSnow"),
+        ("<p>Rain<br>fell</p>", "Rain\nfell"),
+        ("<ul><li>Rain</li><li>Snow</li></ul><p>Hail</p>", "- Rain\n\n- Snow\n\nHail"),
+        ("<ol><li>Rain</li><li>Snow</li></ol>", "1. Rain\n\n2. Snow"),
+        ("<ul><li>Rain<ul><li>Drizzle</li></ul></li><li>Snow</li></ul>", "- Rain\n\n- Drizzle\n\n- Snow"),
+        ("<pre>a  b\n  c</pre>", "a  b\n  c"),
+        ("<div><div>Rain</div>fell</div>", "Rain\n\nfell"),
+        ("no tags & &lt;b&gt;", "no tags & <b>"),
+    ],
+    ids=["inline", "break", "bullets", "numbers", "nested list", "preformatted", "blocks", "entities"],
+)
+def test_blocks_become_paragraphs_and_items_lines(markup, text):
+    assert text_of(markup) == text
+
+
+def test_each_row_of_a_table_repeats_its_heads():
+    rows = "<tr><th>Month</th><th>Cost</th></tr><tr><td>May</td><td>3</td></tr><tr><td>June</td><td></td></tr>"
+    assert text_of(f"<table><caption>Costs</caption>{rows}</table><p>End.</p>") == (
+        "Costs\n\n- Month: May; Cost: 3\n- Month: June\n\nEnd."
+    )
+
+
+def test_a_table_without_heads_keeps_its_cells_in_a_line():
+    assert text_of("<table><tr><td>May</td><td>3</td></tr><tr><td>June</td><td>4</td></tr></table>") == (
+        "May | 3\nJune | 4"
+    )
+
+
+def test_a_cell_beyond_the_heads_is_kept():
+    rows = "<tr><th>Month</th><th>Cost</th></tr><tr><td>May</td><td>3</td><td>estimated</td></tr>"
+    assert text_of(f"<table>{rows}</table>") == "- Month: May; Cost: 3; estimated"
+
+
+def test_a_heading_begins_where_its_offset_says():
+    document = html_document(
+        "<p>Before.</p><h1> The <i>weather</i></h1><p>Rain.</p><h3>Costs\nhere</h3><p>Three.</p>", "a.html", "fallback"
+    )
+    assert [(heading.level, heading.text) for heading in document.headings] == [(1, "The weather"), (3, "Costs here")]
+    assert [document.text[heading.start :].startswith(heading.text) for heading in document.headings] == [True, True]
+
+
+def test_an_empty_heading_is_none():
+    assert html_document("<h1> </h1><p>Rain</p>", "a.html", "fallback").headings == ()
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("<title>The\n weather</title><h1>Rain</h1>", "The weather"),
+        ("<h2>First</h2><h1>Rain</h1>", "Rain"),
+        ("<h2>First</h2>", "fallback"),
+    ],
+    ids=["title", "first heading", "neither"],
+)
+def test_the_title_is_the_declared_one_or_the_first_top_heading(markup, title):
+    assert html_document(markup, "a.html", "fallback").title == title
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (b'<meta charset="cp1251">', "cp1251"),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">', "shift_jis"),
+        (b'<?xml version="1.0" encoding="koi8-r"?>', "koi8-r"),
+        (b"<p>none</p>", None),
+        (b'<meta charset="no-such-encoding">', None),
+        (b'\xef\xbb\xbf<meta charset="cp1251">', None),
+        (b" " * 5_000 + b'<meta charset="cp1251">', None),
+    ],
+    ids=["charset", "content type", "xml", "none", "unknown", "mark wins", "far down"],
+)
+def test_an_encoding_is_what_the_first_kilobytes_declare_and_python_knows(content, encoding):
+    assert declared_encoding(content) == encoding

@@ -1,0 +1,95 @@
+import pytest
+
+from index import pdf as product
+from index.errors import UnreadableDocument
+from index.passage import Document
+from index.pdf import pdf_document
+from tests.small_pdf import pdf
+
+
+def read(content: bytes) -> Document:
+    return pdf_document(content, "a.pdf", "fallback")
+
+
+def test_the_words_of_a_page_lie_in_its_range():
+    document = read(pdf("Rain fell.", "Snow fell.", "Hail fell."))
+    assert [document.text[page.start : page.end] for page in document.pages] == [
+        "Rain fell.",
+        "Snow fell.",
+        "Hail fell.",
+    ]
+    assert document.page_at(document.text.index("Snow")) == 2
+
+
+def test_a_page_without_text_is_numbered_and_named():
+    document = read(pdf("Rain fell.", "", "Hail fell."))
+    assert document.notices == ("page 2 of 3 holds no text",)
+    assert document.page_at(document.text.index("Hail")) == 3
+
+
+def test_many_pages_without_text_are_counted_and_the_first_ten_listed():
+    (notice,) = read(pdf("Rain fell.", *[""] * 12)).notices
+    assert notice == "12 of 13 pages hold no text (pages 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …)"
+
+
+def test_a_full_document_has_no_notice():
+    assert read(pdf("Rain fell.")).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("declared", "title"),
+    [("Weather", "Weather"), ("", "fallback"), ("Untitled-1", "fallback"), ("  ", "fallback")],
+    ids=["declared", "missing", "untitled", "blank"],
+)
+def test_the_title_is_the_declared_one_if_it_says_something(declared, title):
+    assert read(pdf("Rain fell.", title=declared)).title == title
+
+
+@pytest.mark.parametrize("mark", ["\ufffe\r\n", "\x02\r\n", "\ufffe", "\x02\n"], ids=ascii)
+def test_a_word_broken_over_two_lines_is_one_word(mark):
+    class Page:
+        def get_textpage(self):
+            return self
+
+        def get_text_range(self, errors):
+            return f"the wea{mark}ther"
+
+    assert product._text_of([Page()], 0, "a.pdf") == "the weather"
+
+
+def test_a_soft_hyphen_in_a_real_file_leaves_no_mark():
+    assert "weather" in read(_with_soft_hyphen()).text
+
+
+def test_the_spelling_of_a_hyphenated_word_stays():
+    assert read(pdf("A well-known fact.")).text == "A well-known fact."
+
+
+def test_a_password_is_named_as_the_reason():
+    with pytest.raises(UnreadableDocument, match=r"a\.pdf: it is protected by a password; save a copy without one"):
+        read(pdf("Rain fell.", password="secret"))
+
+
+@pytest.mark.parametrize("content", [b"no pdf", b"", pdf("Rain fell.")[:300]], ids=["text", "empty", "cut short"])
+def test_a_damaged_file_is_named(content):
+    with pytest.raises(UnreadableDocument, match=r"a\.pdf: it is not a PDF, or it is damaged"):
+        read(content)
+
+
+def test_more_pages_than_anyone_reads_are_refused(monkeypatch):
+    monkeypatch.setattr(product, "MAX_PAGES", 2)
+    assert read(pdf("one", "two")).pages[-1].number == 2
+    with pytest.raises(UnreadableDocument, match="3 pages are over the limit of 2"):
+        read(pdf("one", "two", "three"))
+
+
+def _with_soft_hyphen() -> bytes:
+    """Return a PDF whose first line ends in a soft hyphen, as typesetters write it (0xAD in its font's encoding)."""
+    from fpdf import FPDF
+
+    paper = FPDF()
+    paper.set_font("helvetica", size=11)
+    paper.add_page()
+    paper.text(20, 20, "the wea\u00ad")
+    paper.text(20, 25, "ther report")
+    return bytes(paper.output())

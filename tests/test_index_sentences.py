@@ -1,0 +1,66 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.sentences import block_spans, sentence_spans
+
+PROSE = st.text(st.sampled_from("aB1 .?!。,;:-–•*()|\n\t\u00a0é日😀\u2028\x1c\u0301'\"’"), max_size=80)
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. It snowed.", ["It rained.", "It snowed."]),
+        ("Did it? Yes! Good.", ["Did it?", "Yes!", "Good."]),
+        ("Dr. Smith met Mr. A. Jones. They spoke.", ["Dr. Smith met Mr. A. Jones.", "They spoke."]),
+        ("It costs e.g. 5 crowns. No more.", ["It costs e.g. 5 crowns.", "No more."]),
+        ("It rose by 3.5 percent. Then it fell.", ["It rose by 3.5 percent.", "Then it fell."]),
+        ("日本語です。次の文です。", ["日本語です。", "次の文です。"]),
+        ("Näch 😀 hier. Dann dort.", ["Näch 😀 hier.", "Dann dort."]),
+        ("A wrapped line that\ngoes on here. Next.", ["A wrapped line that\ngoes on here.", "Next."]),
+        ("No stop\n\nAnother paragraph", ["No stop", "Another paragraph"]),
+        ("- one\n- two\n• three", ["one", "two", "three"]),
+        ("1. one\n2) two\n(c) three", ["one", "two", "three"]),
+        ("A | b\nC | d", ["A | b", "C | d"]),
+        (
+            "Costs\nThe whole of it was paid by the town in May.",
+            ["Costs", "The whole of it was paid by the town in May."],
+        ),
+    ],
+    ids=(
+        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table heading"
+    ).split(),
+)
+def test_a_sentence_ends_where_a_reader_would_say(text, expected):
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n\n"], ids=["empty", "spaces", "lines"])
+def test_no_words_make_no_sentences(text):
+    assert sentences(text) == []
+
+
+@pytest.mark.parametrize("text", ["!?" * 100_000, "\n" * 200_000, "- " * 100_000, "a." * 100_000, " \t" * 100_000])
+def test_a_hostile_text_is_cut_in_linear_time(text):
+    assert sum(end - start for start, end in sentence_spans(text)) <= len(text)
+
+
+@given(PROSE | st.text(max_size=60))
+@example("-\nfoo")
+@example("\x1c")
+def test_sentences_stand_in_order_apart_and_without_space_around(text):
+    spans = sentence_spans(text)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
+    assert [text[start:end] for start, end in spans] == [text[start:end].strip() for start, end in spans]
+
+
+@given(PROSE | st.text(max_size=60))
+def test_blocks_leave_out_nothing_but_space(text):
+    assert "".join("".join(text[start:end] for start, end in block_spans(text)).split()) == "".join(text.split())
