@@ -31,6 +31,8 @@ class Candidate:
 
 def find_candidates(library: Library, search: Search, *, documents: Collection[str] | None = None) -> list[Candidate]:
     """Search by meaning and by words and fuse both, best first. `documents` limits the scope."""
+    if documents is not None and not documents:
+        return []
     dense = library.nearest(search_vector(library, search), _FETCHED, documents=documents)
     words = library.matching(search.standalone, _FETCHED, documents=documents)
     passages = {name: passage for name, passage, _ in [*dense, *words]}

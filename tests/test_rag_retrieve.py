@@ -1,0 +1,132 @@
+from math import isfinite
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from llama_index.core.retrievers import BaseRetriever
+
+from index.passage import Passage
+from rag.followup import Search
+from rag.retrieve import HybridRetriever, find_candidates, fuse, search_vector
+
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 30, width=32))
+QUESTIONS = ["Who leads the CSTO?", "How many battle tanks were lost?", "May a website repost an article?"]
+
+
+@given(dense=SCORES, keyword=SCORES)
+def test_fusing_scores_everything_that_either_search_found(dense, keyword):
+    fused = fuse(dense, keyword)
+    assert set(fused) == {*dense, *keyword}
+    assert all(map(isfinite, fused.values()))
+
+
+@given(dense=SCORES, keyword=SCORES)
+def test_fusing_does_not_look_at_names(dense, keyword):
+    fused = fuse(_renamed(dense), _renamed(keyword))
+    assert fused == _renamed(fuse(dense, keyword))
+
+
+@given(dense=SCORES, keyword=SCORES)
+def test_what_is_better_in_both_searches_is_better_fused(dense, keyword):
+    fused = fuse(dense, keyword)
+    for one in dense.keys() & keyword.keys():
+        for other in dense.keys() & keyword.keys():
+            if dense[one] >= dense[other] and keyword[one] >= keyword[other]:
+                assert fused[one] >= fused[other] - 1e-9
+
+
+def test_what_a_search_did_not_find_counts_as_its_lowest():
+    fused = fuse({"both": 0.9, "lowest": 0.1, "meaning": 0.9}, {"both": 8.0, "lowest": 1.0, "words": 8.0})
+    assert fused["both"] > fused["words"] > fused["lowest"]
+    assert fused["both"] > fused["meaning"] > fused["lowest"]
+    assert fused["words"] == pytest.approx(fuse({"a": 0.9, "b": 0.1, "c": 0.9}, {"a": 8, "b": 1, "d": 8})["d"])
+
+
+@pytest.mark.parametrize(
+    ("dense", "keyword", "order"),
+    [({}, {}, ""), ({"a": 0.1, "b": 0.9}, {}, "ba"), ({}, {"a": 3.0, "b": 9.0}, "ba"), ({"a": 0.5}, {}, "a")],
+    ids=["both", "no words", "no meaning", "one thing"],
+)
+def test_a_search_that_found_nothing_does_not_stand_in_the_way(dense, keyword, order):
+    fused = fuse(dense, keyword)
+    assert "".join(sorted(fused, key=lambda name: -fused[name])) == order
+
+
+class _TwinLibrary:
+    """A library in which passages of different names meet every question equally; listed in a given order."""
+
+    def __init__(self, names: str) -> None:
+        self.embedder = self
+        self._hits = [(name, Passage(f"{name}.txt", name, 0, 4, "same"), 0.5) for name in names]
+
+    def embed_question(self, question: str):
+        return np.ones(1, dtype=np.float32)
+
+    def nearest(self, vector, count, *, documents=None):
+        return self._hits[:count]
+
+    def matching(self, question, count, *, documents=None):
+        return self._hits[:count]
+
+
+@pytest.mark.parametrize("listed", ["abc", "cab", "cba"])
+def test_equals_are_ordered_by_their_id(listed):
+    assert "".join(found.id for found in find_candidates(_TwinLibrary(listed), Search("Who?"))) == "abc"
+
+
+def test_a_library_without_passages_gives_no_candidates():
+    assert find_candidates(_TwinLibrary(""), Search("Who?")) == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_candidates_come_best_first_and_once_each(seeds_assistant, question):
+    found = find_candidates(seeds_assistant.library, Search(question))
+    assert [(-one.fused, one.id) for one in found] == sorted((-one.fused, one.id) for one in found)
+    assert len({one.id for one in found}) == len(found) > 5
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_only_the_documents_named_are_searched(seeds_assistant, question):
+    library = seeds_assistant.library
+    scope = ["claimed-losses-2016.html", "regional-powers.md"]
+    inside = find_candidates(library, Search(question), documents=scope)
+    assert {one.passage.document for one in inside} == set(scope)
+    assert find_candidates(library, Search(question), documents=["no-such.txt"]) == []
+
+
+def test_searching_nowhere_finds_nothing(seeds_assistant):
+    assert find_candidates(seeds_assistant.library, Search(QUESTIONS[0]), documents=[]) == []
+
+
+def test_a_follow_up_is_searched_nearer_to_the_question_it_leans_on(seeds_assistant):
+    library = seeds_assistant.library
+    earlier = library.embedder.embed_question(QUESTIONS[0])
+    alone, leaning = (
+        search_vector(library, search) for search in (Search("And when?"), Search("And when?", QUESTIONS[0]))
+    )
+    assert leaning @ earlier > alone @ earlier
+    assert np.linalg.norm(leaning) == pytest.approx(1, abs=1e-5)
+
+
+def test_llamaindex_gets_nodes_whose_offsets_are_exact(seeds_assistant):
+    library = seeds_assistant.library
+    retriever = HybridRetriever(library, top_k=7)
+    assert isinstance(retriever, BaseRetriever)
+    found = retriever.retrieve(QUESTIONS[0])
+    assert len(found) == 7
+    for hit in found:
+        document = library.document(hit.node.metadata["document"])
+        assert document.text[hit.node.start_char_idx : hit.node.end_char_idx] == hit.node.get_content()
+        assert hit.node.metadata.get("page") == document.page_at(hit.node.start_char_idx)
+        assert hit.node.metadata["title"] == document.title
+
+
+def test_llamaindex_gets_what_the_assistant_starts_from(seeds_assistant):
+    found = HybridRetriever(seeds_assistant.library).retrieve(QUESTIONS[1])
+    candidates = find_candidates(seeds_assistant.library, Search(QUESTIONS[1]))[:5]
+    assert [(hit.node.node_id, hit.score) for hit in found] == [(one.id, one.fused) for one in candidates]
+
+
+def _renamed(scores: dict[str, float]) -> dict[str, float]:
+    return {chr(ord("z") - ord(name) + ord("a")): score for name, score in scores.items()}
