@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.passage import Passage
+from index.sentences import sentence_spans
+from rag.quote import choose_quotes
+from rag.rank import RankedPassage, RankedSentence
+
+ONE = "The tower stands. It is high. Ada Quill built it."
+OTHER = "The harbour was dredged. Boats came. The mayor was glad. Nobody wept."
+
+
+def test_nothing_found_quotes_nothing():
+    assert choose_quotes([]) == []
+
+
+def test_a_passage_without_sentences_quotes_nothing():
+    assert choose_quotes([_ranked("", [])]) == []
+
+
+def test_the_best_sentence_is_quoted_first_wherever_it_stands():
+    found = choose_quotes([_ranked(ONE, [0.1, 0.1, 0.2]), _ranked(OTHER, [0.1, 0.9, 0.1, 0.1], document="b.txt")])
+    assert [quote.text for quote in found] == ["Boats came."]
+
+
+@pytest.mark.parametrize("best", [0.05, 0.9])
+def test_at_most_three_sentences_are_quoted_best_first(best):
+    found = choose_quotes([_ranked(OTHER, [best, 0.99 * best, 0.999 * best, 0.998 * best])])
+    assert [quote.text for quote in found] == ["The harbour was dredged.", "The mayor was glad.", "Nobody wept."]
+
+
+def test_a_sentence_that_leans_back_brings_the_one_before_in_one_piece():
+    (quote,) = choose_quotes([_ranked(ONE, [0.1, 0.9, 0.1], offset=40)])
+    assert quote.text == "The tower stands. It is high."
+    assert (quote.start, quote.end) == (40, 40 + len(quote.text))
+
+
+def test_a_sentence_that_stands_alone_brings_nothing():
+    (quote,) = choose_quotes([_ranked(ONE, [0.1, 0.1, 0.9])])
+    assert quote.text == "Ada Quill built it."
+
+
+def test_the_first_sentence_of_a_passage_leans_on_nothing():
+    (quote,) = choose_quotes([_ranked("It is high. Ada Quill built the tower.", [0.9, 0.1])])
+    assert quote.text == "It is high."
+
+
+def test_a_sentence_that_is_quoted_already_is_not_quoted_again():
+    found = choose_quotes([_ranked(ONE, [0.89, 0.9, 0.1])])
+    assert [quote.text for quote in found] == ["The tower stands. It is high."]
+
+
+def test_the_best_sentence_is_quoted_whatever_its_length():
+    long = " ".join(["word"] * 400) + "."
+    assert [quote.text for quote in choose_quotes([_ranked(f"{long} {long}", [0.9, 0.9])])] == [long]
+
+
+_SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)
+
+
+@given(scores=st.lists(_SCORES, min_size=1, max_size=4), order=st.randoms(use_true_random=False))
+def test_quotes_are_exact_apart_and_the_same_however_the_passages_are_listed(scores, order):
+    ranked = [_ranked(ONE, some, document=f"{place}.txt", offset=7 * place) for place, some in enumerate(scores)]
+    found = choose_quotes(ranked)
+    assert 1 <= len(found) <= 3
+    assert [quote.score for quote in found] == sorted((quote.score for quote in found), reverse=True)
+    taken: set[tuple[str, int]] = set()
+    for quote in found:
+        passage = quote.passage.passage
+        assert passage.text[quote.start - passage.start : quote.end - passage.start] == quote.text != ""
+        characters = {(passage.document, place) for place in range(quote.start, quote.end)}
+        assert not taken & characters
+        taken |= characters
+    order.shuffle(ranked)
+    assert choose_quotes(ranked) == found
+
+
+def _ranked(text: str, scores: list[float], *, document: str = "a.txt", offset: int = 0) -> RankedPassage:
+    sentences = tuple(
+        RankedSentence(offset + start, offset + end, text[start:end], np.zeros(0, np.float32), score, score)
+        for (start, end), score in zip(sentence_spans(text), scores, strict=True)
+    )
+    passage = Passage(document, "", offset, offset + len(text), text)
+    return RankedPassage(passage, max(scores, default=0.0), met=0.5, dense=0.5, sentences=sentences)
