@@ -44,6 +44,11 @@ class Catalog:
         with self._engine.begin() as connection:
             _set_number(connection, key, value)
 
+    def count_change(self) -> None:
+        """Count a change of the derived stores, so that other processes see that their view of them is old."""
+        with self._engine.begin() as connection:
+            _bump(connection)
+
     # -- reading
 
     def states(self) -> dict[str, FileState]:
@@ -168,8 +173,9 @@ class Catalog:
             connection.execute(sa.insert(tables.unread), row)
 
     def touch(self, path: str, state: FileState) -> None:
-        """Note a new time stamp of a file whose bytes are the same."""
+        """Note a new time stamp of a file whose bytes are the same; so it can be read, if it could not in between."""
         with self._engine.begin() as connection:
+            connection.execute(sa.delete(tables.unread).where(tables.unread.c.path == path))
             seen = {"size": state.size, "mtime_ns": state.mtime_ns}
             connection.execute(sa.update(tables.documents).where(tables.documents.c.path == path).values(**seen))
 
@@ -193,7 +199,6 @@ def _set_number(connection: sa.Connection, key: str, value: int) -> None:
 
 
 def _bump(connection: sa.Connection) -> None:
-    """Count the change, so that other processes see that their view of the derived stores is old."""
     revision = connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")) or 0
     _set_number(connection, "revision", revision + 1)
 

@@ -1,7 +1,6 @@
 """Search by words: the only file that knows Tantivy. BM25 (Robertson and Zaragoza 2009) over the same passages."""
 
 import re
-import shutil
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -46,11 +45,6 @@ class Keywords:
             self._index = tantivy.Index(self._schema, path=str(self._folder))
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"the words in {self._folder} cannot be opened: {error}") from error
-
-    def empty(self) -> None:
-        """Start anew with no words, whatever state the files are in."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._open()
 
     def change(self, add: dict[str, Passage], remove: Sequence[str]) -> None:
         """Add passages by id and remove others, in one commit."""

@@ -5,6 +5,7 @@ Whatever interrupts that, the catalog is whole; and because a flag in it says th
 opening rebuilds what was derived, from the catalog alone.
 """
 
+import shutil
 import threading
 from collections.abc import Collection, Sequence
 from functools import cached_property
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from index.vectors import Vectors
 
 _UNDER_WAY = "change under way"
+_CHROMA, _TANTIVY = "chroma", "tantivy"
 _REBUILD_AT_ONCE = 2_000  # passages held in memory while a search index is rebuilt
 
 Hit = tuple[str, float]
@@ -43,16 +45,15 @@ class Store:
     def _vectors(self) -> "Vectors":
         from index.vectors import Vectors  # Chroma takes a second to import; comparing files does not need it
 
-        return Vectors(self._folder / "chroma")
+        return Vectors(self._folder / _CHROMA)
 
     @cached_property
     def _keywords(self) -> Keywords:
-        return Keywords(self._folder / "tantivy")
+        return Keywords(self._folder / _TANTIVY)
 
     def close(self) -> None:
         """Let go of all files."""
-        if "_vectors" in self.__dict__:
-            self._vectors.close()
+        self._close_derived()
         self.catalog.close()
 
     def was_interrupted(self) -> bool:
@@ -62,10 +63,10 @@ class Store:
     def heal(self) -> None:
         """Rebuild both search indexes from the catalog: no model is loaded and no file of the library read."""
         with self._access:
-            self._vectors.empty()
-            self._keywords.empty()
+            self._discard_derived()
             for passages, vectors in self.catalog.pages_of_passages(_REBUILD_AT_ONCE):
                 self._add(passages, vectors)
+            self.catalog.count_change()  # the files are new ones: who has the old ones open must look again
             self._settled()
 
     def replace(self, entries: Sequence[Entry], known: dict[str, NDArray[np.float32]]) -> None:
@@ -126,6 +127,21 @@ class Store:
         if ids:
             self._vectors.remove(ids)
             self._keywords.change(add={}, remove=ids)
+
+    def _discard_derived(self) -> None:
+        """Remove both search indexes unopened, whatever state their files are in."""
+        self._close_derived()
+        for folder in (self._folder / _CHROMA, self._folder / _TANTIVY):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    def _close_derived(self) -> None:
+        """Close both search indexes; the next use opens them anew."""
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
+            del self._vectors
+        if "_keywords" in self.__dict__:
+            del self._keywords
 
     def _settled(self) -> None:
         self._seen = self.catalog.number("revision")

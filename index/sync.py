@@ -230,5 +230,8 @@ def _looks_like(now: stat_result, then: FileState | None) -> bool:
 
 
 def _still_unreadable(plan: Plan, unread: dict[str, FileState]) -> tuple[Unreadable, ...]:
-    reasons = {name: state.reason for name, state in unread.items() if name in plan.listing.files}
+    files = plan.listing.files
+    reasons = {
+        name: state.reason for name, state in unread.items() if name in files and _looks_like(files[name], state)
+    }
     return tuple(Unreadable(name, reason) for name, reason in sorted((reasons | plan.listing.refused).items()))

@@ -4,7 +4,6 @@ Chroma's folder is derived from the catalog and can be rebuilt from it at any ti
 document's path is kept in it.
 """
 
-import shutil
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import cast
@@ -52,12 +51,6 @@ class Vectors:
     def close(self) -> None:
         """Let go of the files."""
         self._client.close()
-
-    def empty(self) -> None:
-        """Start anew with no vectors, whatever state the files are in."""
-        self.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._open()
 
     def add(self, ids: Sequence[str], documents: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Add passages: their ids, the paths of their documents, and vectors of shape `(len(ids), dimension)`."""

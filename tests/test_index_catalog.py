@@ -1,0 +1,159 @@
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from index.catalog import Catalog
+from index.passage import Document, Passage
+from index.schema import Entry, FileState
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    with closing(Catalog(tmp_path / "catalog.db")) as catalog:
+        yield catalog
+
+
+def entry(path: str, words: str, generation: int = 1) -> Entry:
+    """Return a version of a document with one passage for each word, its vector named after the word."""
+    listed = words.split()
+    passages = {
+        f"{path}|{generation}|{n}": Passage(path, path, words.index(word), words.index(word) + len(word), word)
+        for n, word in enumerate(listed)
+    }
+    return Entry(
+        Document(path, path, words), FileState(len(words), generation, words), generation, passages, tuple(listed)
+    )
+
+
+def vectors(*words: str) -> dict[str, np.ndarray]:
+    return {word: np.array([len(word), 1], np.float32) for word in words}
+
+
+def test_a_new_catalog_holds_nothing(catalog):
+    assert (catalog.documents(), catalog.states(), catalog.passage_ids(), catalog.number("revision")) == ([], {}, [], 0)
+    assert catalog.document("a.txt") is None
+    assert list(catalog.pages_of_passages(10)) == []
+
+
+def test_a_committed_document_is_there_whole(catalog):
+    new = entry("a.txt", "rain fell")
+    catalog.commit([new], vectors("rain", "fell"))
+    assert catalog.document("a.txt") == new.document
+    assert catalog.passages(list(new.passages)) == new.passages
+    assert catalog.states() == {"a.txt": new.state}
+    assert catalog.generations() == {"a.txt": 1}
+    assert catalog.vectors(["rain", "snow"])["rain"].tolist() == [4, 1]
+    assert "snow" not in catalog.vectors(["rain", "snow"])
+
+
+def test_a_new_version_replaces_the_old_one_and_its_passages(catalog):
+    catalog.commit([entry("a.txt", "rain fell")], vectors("rain", "fell"))
+    catalog.commit([entry("a.txt", "snow", 2)], vectors("snow"))
+    assert catalog.passage_ids() == ["a.txt|2|0"]
+    assert catalog.passages(["a.txt|1|0"]) == {}
+
+
+def test_a_commit_that_fails_changes_nothing(catalog):
+    catalog.commit([entry("a.txt", "rain")], vectors("rain"))
+    with pytest.raises(Exception, match="UNIQUE"):
+        catalog.commit([entry("a.txt", "snow", 2), entry("a.txt", "hail", 3)], vectors("snow", "hail"))
+    assert catalog.passage_ids() == ["a.txt|1|0"]
+    assert catalog.vectors(["snow", "hail"]) == {}
+    assert catalog.number("revision") == 1
+
+
+def test_documents_are_listed_by_path_with_their_sizes(catalog):
+    catalog.commit([entry("b.txt", "snow"), entry("a.txt", "rain fell")], vectors("rain", "fell", "snow"))
+    assert [(info.path, info.passages, info.characters) for info in catalog.documents()] == [
+        ("a.txt", 2, 9),
+        ("b.txt", 1, 4),
+    ]
+
+
+def test_a_document_without_passages_is_listed(catalog):
+    catalog.commit([entry("a.txt", "")], {})
+    assert [(info.path, info.passages) for info in catalog.documents()] == [("a.txt", 0)]
+
+
+def test_characters_are_code_points(catalog):
+    catalog.commit([entry("a.txt", "日本😀")], vectors("日本😀"))
+    assert catalog.documents()[0].characters == 3
+
+
+def test_passages_can_be_listed_for_some_documents(catalog):
+    catalog.commit([entry("a.txt", "rain"), entry("b.txt", "snow")], vectors("rain", "snow"))
+    assert catalog.passage_ids(["b.txt", "gone.txt"]) == ["b.txt|1|0"]
+
+
+def test_removing_leaves_no_byte_of_a_document_in_the_file(catalog, tmp_path):
+    catalog.commit([entry("a.txt", "unforgettable"), entry("b.txt", "snow")], vectors("unforgettable", "snow"))
+    catalog.remove(["a.txt"])
+    assert catalog.passage_ids() == ["b.txt|1|0"]
+    assert set(catalog.vectors(["unforgettable", "snow"])) == {"snow"}
+    catalog.close()
+    with closing(sqlite3.connect(tmp_path / "catalog.db")) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"unforgettable" not in (tmp_path / "catalog.db").read_bytes()
+
+
+def test_a_vector_that_another_document_needs_stays(catalog):
+    catalog.commit([entry("a.txt", "rain"), entry("b.txt", "rain")], vectors("rain"))
+    catalog.remove(["a.txt"])
+    assert set(catalog.vectors(["rain"])) == {"rain"}
+
+
+def test_a_file_that_gives_no_text_keeps_the_last_version_and_its_reason(catalog):
+    catalog.commit([entry("a.txt", "rain")], vectors("rain"))
+    broken = FileState(7, 2, reason="it is damaged")
+    catalog.commit_unread("a.txt", broken)
+    catalog.commit_unread("a.txt", broken)
+    assert catalog.unread() == {"a.txt": broken}
+    assert catalog.passage_ids() == ["a.txt|1|0"]
+    catalog.commit([entry("a.txt", "snow", 2)], vectors("snow"))
+    assert catalog.unread() == {}
+
+
+def test_a_file_with_the_same_bytes_again_is_readable_again(catalog):
+    catalog.commit([entry("a.txt", "rain")], vectors("rain"))
+    catalog.commit_unread("a.txt", FileState(7, 2, reason="it is damaged"))
+    catalog.touch("a.txt", FileState(4, 99, "ignored"))
+    assert catalog.states()["a.txt"] == FileState(4, 99, "rain")
+    assert catalog.unread() == {}
+
+
+def test_every_change_of_what_is_searched_counts(catalog):
+    catalog.commit([entry("a.txt", "rain")], vectors("rain"))
+    catalog.remove(["a.txt"])
+    catalog.count_change()
+    assert catalog.number("revision") == 3
+
+
+def test_a_flag_is_seen_by_another_opening(catalog, tmp_path):
+    catalog.set_number("flag", 1)
+    with closing(Catalog(tmp_path / "catalog.db")) as other:
+        assert other.number("flag") == 1
+        other.set_number("flag", 0)
+    assert catalog.number("flag") == 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_all_passages_come_in_pages_each_with_its_vector(size, catalog):
+    catalog.commit([entry("a.txt", "rain fell"), entry("b.txt", "snow")], vectors("rain", "fell", "snow"))
+    pages = list(catalog.pages_of_passages(size))
+    found = {
+        passage.text: float(vector[0])
+        for page, rows in pages
+        for passage, vector in zip(page.values(), rows, strict=True)
+    }
+    assert found == {"rain": 4, "fell": 4, "snow": 4}
+    assert max(len(page) for page, _ in pages) <= size
+
+
+def test_more_ids_than_one_statement_takes_are_no_limit(catalog):
+    words = " ".join(f"w{n:05}" for n in range(1_100))
+    catalog.commit([entry("a.txt", words)], vectors(*words.split()))
+    assert len(catalog.passages(catalog.passage_ids())) == 1_100
+    assert len(catalog.vectors(words.split())) == 1_100
+    assert len(catalog.passage_ids([*(f"{n}.txt" for n in range(1_100)), "a.txt"])) == 1_100

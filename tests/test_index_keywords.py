@@ -1,0 +1,99 @@
+import pytest
+
+from index.errors import IndexDamaged
+from index.keywords import Keywords, stems
+from index.passage import Passage
+
+PASSAGES = {
+    "a": Passage("x.txt", "Weather", 0, 0, "Heavy rain fell on the old bridge."),
+    "b": Passage("x.txt", "Weather", 0, 0, "The bridges were closed.", heading="Rain"),
+    "c": Passage("y.txt", "Budget", 0, 0, "The council met in May."),
+}
+
+
+@pytest.fixture
+def keywords(tmp_path) -> Keywords:
+    keywords = Keywords(tmp_path / "tantivy")
+    keywords.change(PASSAGES, [])
+    return keywords
+
+
+def found(keywords: Keywords, question: str, *documents: str) -> list[str]:
+    return [name for name, _ in keywords.search(question, 10, documents or None)]
+
+
+def test_words_are_found_in_any_of_their_forms(keywords):
+    assert sorted(found(keywords, "bridge")) == ["a", "b"]
+    assert found(keywords, "COUNCILS meeting") == ["c"]
+
+
+def test_a_word_of_the_text_counts_more_than_one_of_the_heading(keywords):
+    assert found(keywords, "rain") == ["a", "b"]
+
+
+def test_the_title_is_searched_with_every_passage(keywords):
+    assert found(keywords, "budget") == ["c"]
+
+
+def test_scores_fall_and_equals_are_ordered_by_id(keywords):
+    keywords.change({"d": PASSAGES["c"], "aa": PASSAGES["c"]}, [])
+    hits = keywords.search("council", 10)
+    assert [name for name, _ in hits] == ["aa", "c", "d"]
+    assert all(score > 0 for _, score in hits)
+
+
+def test_a_search_can_be_kept_to_some_documents_without_changing_the_scores(keywords):
+    assert found(keywords, "the", "y.txt") == ["c"]
+    assert keywords.search("the", 10, ["y.txt"])[0] in keywords.search("the", 10)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ['"', "rain AND (", "title:rain^9 OR *", "a:b", "\\", "rain~", "[a TO z]", "-rain", "日本語", "\x00", "' OR 1=1; --"],
+)
+def test_no_question_is_a_query_language(question, keywords):
+    assert set(found(keywords, question)) <= {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("question", ["", "?!", " "], ids=repr)
+def test_no_words_find_nothing(question, keywords):
+    assert found(keywords, question) == []
+
+
+def test_a_very_long_question_is_cut_not_refused(keywords):
+    assert found(keywords, "council " + "word " * 5_000) == ["c"]
+
+
+def test_removed_passages_are_not_found_and_unknown_ids_are_passed_over(keywords):
+    keywords.change({}, ["a", "never there"])
+    assert found(keywords, "bridge") == ["b"]
+    assert keywords.count() == 2
+
+
+def test_ids_with_any_signs_are_removed_exactly(keywords):
+    odd = "press/a b–c.txt|1|000000"
+    keywords.change({odd: PASSAGES["c"], odd + "0": PASSAGES["c"]}, [])
+    keywords.change({}, [odd])
+    assert sorted(found(keywords, "council")) == ["c", odd + "0"]
+
+
+def test_words_are_counted_by_passage_in_any_form(keywords):
+    assert keywords.document_frequencies(["bridge", "Bridges", "the", "council", "nowhere", "?"]) == [2, 2, 3, 1, 0, 0]
+
+
+def test_stems_are_the_form_in_which_words_are_indexed():
+    assert stems("The Bridges CLOSED") == ["the", "bridg", "close"]
+    assert stems("?!") == []
+
+
+def test_what_another_opening_wrote_is_seen_after_reopening(keywords, tmp_path):
+    reader = Keywords(tmp_path / "tantivy")
+    keywords.change({"d": Passage("z.txt", "", 0, 0, "snow")}, [])
+    reader.reopen()
+    assert found(reader, "snow") == ["d"]
+
+
+def test_damaged_files_are_named(keywords, tmp_path):
+    (tmp_path / "tantivy" / "meta.json").write_text("junk", encoding="utf-8")
+    with pytest.raises(IndexDamaged, match=r"the words in .*tantivy cannot be opened"):
+        Keywords(tmp_path / "tantivy")

@@ -1,0 +1,77 @@
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from index.errors import IndexDamaged
+from index.vectors import Vectors
+
+AXES = np.eye(3, dtype=np.float32)
+
+
+@pytest.fixture
+def vectors(tmp_path):
+    with closing(Vectors(tmp_path / "chroma")) as vectors:
+        vectors.add(["a", "b", "c"], ["x.txt", "x.txt", "y.txt"], AXES)
+        yield vectors
+
+
+def test_the_nearest_come_first_with_their_cosine(vectors):
+    hits = vectors.search(np.array([4, 3, 0], np.float32), 3)
+    assert [name for name, _ in hits] == ["a", "b", "c"]
+    assert [score for _, score in hits] == pytest.approx([0.8, 0.6, 0.0], abs=1e-6)
+
+
+def test_equals_are_ordered_by_id(vectors):
+    assert [name for name, _ in vectors.search(np.ones(3, np.float32), 3)] == ["a", "b", "c"]
+
+
+def test_a_search_can_be_kept_to_some_documents(vectors):
+    assert [name for name, _ in vectors.search(AXES[0], 3, ["y.txt"])] == ["c"]
+
+
+def test_an_id_that_is_there_gets_the_new_vector(vectors):
+    vectors.add(["a"], ["x.txt"], -AXES[:1])
+    assert vectors.count() == 3
+    assert vectors.search(AXES[0], 3)[-1] == ("a", pytest.approx(-1))
+
+
+def test_removed_passages_are_not_found_and_unknown_ids_are_passed_over(vectors):
+    vectors.remove(["a", "never there"])
+    assert vectors.count() == 2
+    assert {name for name, _ in vectors.search(AXES[0], 2)} == {"b", "c"}
+
+
+def test_vectors_outlive_their_opening(vectors, tmp_path):
+    vectors.close()
+    with closing(Vectors(tmp_path / "chroma")) as again:
+        assert again.search(AXES[1], 1)[0][0] == "b"
+
+
+def test_reopening_keeps_what_is_there(vectors):
+    vectors.reopen()
+    assert vectors.count() == 3
+
+
+def test_the_settings_find_nearly_every_neighbour(tmp_path):
+    points = np.random.default_rng(7).normal(size=(3_000, 24)).astype(np.float32)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    with closing(Vectors(tmp_path / "chroma")) as vectors:
+        vectors.add([str(n) for n in range(len(points))], ["x.txt"] * len(points), points)
+        found = [{name for name, _ in vectors.search(points[n], 20)} for n in range(0, 3_000, 100)]
+    exact = [set(map(str, np.argsort(-points @ points[n])[:20])) for n in range(0, 3_000, 100)]
+    assert sum(len(a & b) for a, b in zip(found, exact, strict=True)) / (20 * len(found)) > 0.97
+
+
+def test_damaged_files_are_named(vectors, tmp_path):
+    vectors.close()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"junk" * 1_000)
+    with pytest.raises(IndexDamaged, match=r"the vectors in .*chroma cannot be opened"):
+        Vectors(tmp_path / "chroma")
+
+
+def test_a_stray_settings_file_is_not_obeyed(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("CHROMA_API_IMPL=evil.module\nchroma_api_impl=evil.module\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with closing(Vectors(tmp_path / "chroma")) as vectors:
+        assert vectors.count() == 0
