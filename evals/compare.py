@@ -11,6 +11,7 @@ import numpy as np
 from evals.case import Case
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
+from evals.summary import estimates
 
 Verdict = Literal["better", "worse", "no evidence"]
 
@@ -57,7 +58,7 @@ def compare(baseline: Sequence[Result], results: Sequence[Result]) -> Comparison
     """Pair two runs case by case and judge the differences."""
     earlier = {result.case: result for result in baseline}
     pairs = [(earlier[result.case], result) for result in results if result.case in earlier]
-    changes = [change for metric in HIGHER_IS_BETTER if (change := _change(metric, pairs))]
+    changes = [change for metric in estimates(results) if (change := _change(metric, pairs))]
     return Comparison(
         changes=tuple(changes),
         fixed=tuple(after.case for before, after in pairs if before.right is False and after.right),

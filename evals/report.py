@@ -58,7 +58,7 @@ class Report:
 
 def name(metric: str) -> str:
     """Return a metric's name for people."""
-    special = {"mrr": "MRR", "aurc": "AURC", "ece": "calibration error"}
+    special = {"mrr": "MRR", "token_f1": "token F1", "aurc": "AURC", "ece": "calibration error"}
     return special.get(metric, metric.replace("_", " ").replace("ndcg", "nDCG"))
 
 

@@ -60,7 +60,7 @@ def spread(change: Change) -> str:
     """Return the interval of a change, or the test that stands in for it."""
     if change.interval is None:
         return "too few, sign test"
-    return f"{change.interval[0]:+.3f} – {change.interval[1]:+.3f}"
+    return f"{change.interval[0]:+.3f} to {change.interval[1]:+.3f}"
 
 
 def _flips(comparison: Comparison) -> list[Text]:

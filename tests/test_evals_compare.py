@@ -64,6 +64,11 @@ def test_the_turns_of_a_conversation_count_as_one_draw():
     assert (change.n, change.interval, change.verdict) == (60, None, "no evidence")
 
 
+def test_a_metric_that_only_repeats_another_is_not_compared():
+    run = [result(n, **{"recall@5": 1.0, "recall@10": 1.0}) for n in range(3)]
+    assert [change.metric for change in compare(run, run).changes] == ["recall@5"]
+
+
 def test_flipped_cases_are_listed():
     before = [result(1, answer_recall=0.0, false_refusals=0.0), result(2, answer_recall=1.0, false_refusals=0.0)]
     after = [result(1, answer_recall=1.0, false_refusals=0.0), result(2, answer_recall=0.0, false_refusals=0.0)]

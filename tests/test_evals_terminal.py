@@ -88,5 +88,11 @@ def test_changes_against_a_baseline_are_named_and_flips_listed():
     assert "  broken: 20: Q20" in table
 
 
+def test_a_difference_is_shown_with_its_interval_and_signs():
+    before, after = ([result(n, mrr=value) for n in range(40)] for value in (0.5, 0.25))
+    line = next(line for line in shown(after, baseline=before).splitlines() if line.rstrip().endswith("worse"))
+    assert line.split() == ["MRR", "0.500", "0.250", "-0.250", "to", "-0.250", "0", "/", "40", "worse"]
+
+
 def test_cases_that_are_not_in_both_runs_are_counted():
     assert "1 cases stand in one run only" in shown([*RIGHT, WRONG], baseline=RIGHT)
