@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from evals.case import Case
 
 if TYPE_CHECKING:
-    from rag.settings import Settings
-
     from index.library import Library
+    from rag.settings import Settings
 
 _PACKAGES = ("footnote", "sentence-transformers", "torch", "llama-index-core", "chromadb", "tantivy")
 
