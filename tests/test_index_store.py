@@ -1,0 +1,203 @@
+"""What the index is after anything happened to it: whole, in the newest version that was complete, or the one before."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.split import split
+from index.store import Store
+from tests.index_process import DOCUMENTS, versioned
+from tests.small_library import HashedEmbedder, NoEmbedder, open_small, paragraphs, write
+
+ROOT = Path(__file__).parent.parent
+FLAG = "change under way"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    folder = tmp_path / "library"
+    write(folder, a=paragraphs("rain", "snow"), b=paragraphs("hail"))
+    return folder
+
+
+def index_of(folder: Path) -> Path:
+    home = folder.parent / "home"
+    return home / (home / "current").read_text(encoding="utf-8")
+
+
+def leave_interrupted(folder: Path) -> Path:
+    """Sync a library, and leave its index as a killed process does: the flag set."""
+    with open_small(folder) as library:
+        library.sync()
+    with closing(Store(index_of(folder))) as store:
+        store.catalog.set_number(FLAG, 1)
+    return index_of(folder)
+
+
+def assert_whole(library: Library) -> None:
+    """Hold each search index against the catalog: every passage is found once, by its own vector and by its words."""
+    catalog = library._current().catalog
+    listed = {name for info in library.documents() for name in catalog.passage_ids([info.path])}
+    count = len(listed)
+    for info in library.documents():
+        document = library.document(info.path)
+        wanted = split(document, library.embedder, tokens=library.settings.passage_tokens)
+        found = catalog.passages(catalog.passage_ids([info.path]))
+        assert sorted(found.values(), key=lambda passage: passage.start) == wanted
+    for passages, vectors in catalog.pages_of_passages(10_000):
+        for (name, passage), vector in zip(passages.items(), vectors, strict=True):
+            same = [hit for hit, other, score in library.nearest(vector, 3) if score > 0.999 and other == passage]
+            assert same == [name]
+    assert {name for name, _, _ in library.matching("is says", count + 10)} == listed
+    assert library.document_frequencies([])[1] == library._current()._vectors.count() == count
+
+
+def test_an_index_that_was_not_interrupted_is_not_rebuilt(folder):
+    with open_small(folder) as library:
+        library.sync()
+        assert not library._current().was_interrupted()
+        assert_whole(library)
+
+
+def test_an_interrupted_change_heals_on_opening_without_the_model(folder):
+    leave_interrupted(folder)
+    with open_small(folder, embedder=NoEmbedder()) as library:
+        assert_whole(library)
+        assert not library._current().was_interrupted()
+
+
+def test_an_interrupted_change_heals_on_syncing_without_the_model(folder):
+    leave_interrupted(folder)
+    with open_small(folder, embedder=NoEmbedder()) as library:
+        assert library.sync().is_current
+        assert not library._current().was_interrupted()
+        assert_whole(library)
+
+
+@pytest.mark.parametrize("derived", ["chroma", "tantivy"])
+@pytest.mark.parametrize("length", [0, 100], ids=["emptied", "cut short"])
+def test_damaged_files_of_an_interrupted_change_heal_without_being_opened(derived, length, folder):
+    index = leave_interrupted(folder)
+    for file in (index / derived).rglob("*"):
+        if file.is_file():
+            os.truncate(file, length)
+    with open_small(folder, embedder=NoEmbedder()) as library:
+        assert_whole(library)
+
+
+@pytest.mark.parametrize("derived", ["chroma", "tantivy"])
+def test_missing_files_of_an_interrupted_change_heal(derived, folder):
+    index = leave_interrupted(folder)
+    for file in sorted((index / derived).rglob("*"), reverse=True):
+        file.rmdir() if file.is_dir() else file.unlink()
+    with open_small(folder, embedder=NoEmbedder()) as library:
+        assert_whole(library)
+
+
+def test_passages_that_the_catalog_does_not_list_are_not_found(folder):
+    with open_small(folder) as library:
+        library.sync()
+        library._current().catalog.remove(["a.txt"])  # as between the commit of a removal and the end of it
+        (vector,) = HashedEmbedder().embed([library.sample(1)[0].text])
+        assert {passage.document for _, passage, _ in library.nearest(vector, 10)} == {"b.txt"}
+        assert library.matching("rain snow", 10) == []
+
+
+def test_a_version_that_was_written_but_not_committed_is_gone_after_healing(folder):
+    index = leave_interrupted(folder)
+    with closing(Store(index)) as store:
+        (name, passage), *_ = store.catalog.passages(store.catalog.passage_ids(["b.txt"])).items()
+        (vector,) = HashedEmbedder().embed(["never committed"])
+        store._add({name.replace("|1|", "|2|"): passage}, vector[None])
+    with open_small(folder) as library:
+        assert library.nearest(vector, 1)[0][2] < 0.999
+        assert_whole(library)
+
+
+@contextmanager
+def reader(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.index_process", "read", folder, folder.parent / "home"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def ask(child: subprocess.Popen[str], text: str, command: str = "search") -> dict[str, list[str]]:
+    child.stdin.write(json.dumps([command, text]) + "\n")
+    child.stdin.flush()
+    return json.loads(child.stdout.readline())
+
+
+def test_a_process_that_is_reading_sees_what_another_one_writes(folder):
+    text = paragraphs("thunder").strip()
+    with open_small(folder) as library, reader(folder) as child:
+        library.sync()
+        before = ask(child, text)
+        assert (before["documents"], before["nearest"]) == (["a.txt", "b.txt"], [])
+        write(folder, c=text)
+        library.sync()
+        searched = f"c\n{text}"  # the title is embedded with a passage
+        assert ask(child, searched) == {
+            "documents": ["a.txt", "b.txt", "c.txt"],
+            "nearest": [text],
+            "matching": [text],
+        }
+        (folder / "c.txt").unlink()
+        library.sync()
+        assert text not in (after := ask(child, searched))["matching"]
+        assert (after["documents"], after["nearest"]) == (["a.txt", "b.txt"], [])
+
+
+def test_a_process_that_had_the_index_open_writes_into_the_healed_one(folder):
+    with open_small(folder) as library:
+        library.sync()
+    with reader(folder) as child:
+        ask(child, "opens both search indexes")
+        leave_interrupted(folder)
+        with open_small(folder) as library:
+            library.sync()  # heals: the files that the other process has open are gone
+        write(folder, c=paragraphs("thunder"))
+        assert "c.txt" in ask(child, "thunder", "sync")["documents"]
+    with open_small(folder) as library:
+        assert_whole(library)
+
+
+def kill_at_a_random_moment(folder: Path, moments: random.Random) -> None:
+    command = [sys.executable, "-m", "tests.index_process", "churn", folder, folder.parent / "home"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout.readline() == "ready\n"
+        time.sleep(moments.uniform(0.02, 1.2))
+        child.kill()
+
+
+def test_killed_at_any_moment_every_document_is_whole_in_its_newest_or_last_version(tmp_path):
+    folder, moments = tmp_path / "library", random.Random(20_260)
+    folder.mkdir()
+    for number in range(DOCUMENTS):
+        write(folder, **{f"d{number}": versioned(f"d{number}", 1)})
+    for _ in range(6):
+        kill_at_a_random_moment(folder, moments)
+        with open_small(folder, embedder=NoEmbedder()) as library:
+            assert len(library.documents()) == DOCUMENTS
+            for info in library.documents():
+                text = library.document(info.path).text
+                newest = (folder / info.path).read_text(encoding="utf-8")
+                version = int(newest.split()[5].rstrip("."))
+                name = Path(info.path).stem
+                assert text in (newest, versioned(name, version - 1))
+            assert_whole(library)
+    with open_small(folder) as library:
+        library.sync()
+        assert {library.document(path.name).text == path.read_text("utf-8") for path in folder.glob("*.txt")} == {True}
+        assert_whole(library)
