@@ -174,7 +174,7 @@ class Library:
     def _named(self) -> str:
         try:
             return (self.settings.home / "current").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
 
     def _is_built(self) -> bool:

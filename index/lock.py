@@ -40,5 +40,5 @@ def _describe(holder: Path) -> str:
     try:
         about = json.loads(holder.read_text(encoding="utf-8"))
         return f"process {about['pid']} ({about['command']}, since {about['since']})"
-    except (OSError, ValueError, KeyError, TypeError):  # it is just starting or just done: the lock itself is what counts
+    except (OSError, ValueError, KeyError, TypeError):  # just starting or just done: the lock itself is what counts
         return "another process"

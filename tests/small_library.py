@@ -37,7 +37,9 @@ class NoEmbedder(HashedEmbedder):
     """Fails the test that needs a vector."""
 
     def embed(self, texts, on_batch=None):
-        raise AssertionError("the model was needed")
+        if texts:
+            raise AssertionError("the model was needed")
+        return super().embed(texts)
 
 
 def _direction(text: str, dimension: int) -> NDArray[np.float64]:

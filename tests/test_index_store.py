@@ -1,4 +1,4 @@
-"""What the index is after anything happened to it: whole, in the newest version that was complete, or the one before."""
+"""What the index is after anything happened to it: whole, in the newest version that was complete or the last."""
 
 import json
 import os

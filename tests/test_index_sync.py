@@ -1,0 +1,210 @@
+import os
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.embed import Embedder
+from index.passage import Passage
+from index.settings import IndexSettings
+from index.store import Store
+from index.sync import SyncProgress, SyncReport, Unreadable, carry_out, plan_sync, preview, searched_text
+from tests.small_library import HashedEmbedder, NoEmbedder, paragraphs, write
+from tests.small_pdf import pdf
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    write(tmp_path / "library", a=paragraphs("rain", "snow"), b=paragraphs("hail"))
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def store(tmp_path):
+    with closing(Store(tmp_path / "index")) as store:
+        yield store
+
+
+def sync(folder: Path, store: Store, embedder=None, progress=None) -> SyncReport:
+    settings = IndexSettings(folder, folder.parent, "hashed", 40)
+    return carry_out(plan_sync(folder, store), store, settings, embedder or HashedEmbedder(), progress)
+
+
+def break_file(path: Path) -> None:
+    path.write_bytes(bytes(500))
+
+
+def summary(report: SyncReport) -> dict[str, object]:
+    return {
+        name: value
+        for name in ("added", "changed", "removed", "unchanged", "passages", "embedded")
+        if (value := getattr(report, name))
+    }
+
+
+def test_the_first_sync_adds_everything(folder, store):
+    report = sync(folder, store)
+    assert summary(report) == {"added": ("a.txt", "b.txt"), "passages": 3, "embedded": 3}
+    assert not report.is_current
+
+
+def test_an_unchanged_library_reads_embeds_and_writes_nothing(folder, store):
+    sync(folder, store)
+    revision = store.catalog.number("revision")
+    assert plan_sync(folder, store).is_empty
+    report = sync(folder, store, NoEmbedder())
+    assert summary(report) == {"unchanged": ("a.txt", "b.txt")}
+    assert report.is_current
+    assert store.catalog.number("revision") == revision
+
+
+def test_a_change_embeds_only_the_passages_that_are_new(folder, store):
+    sync(folder, store)
+    write(folder, a=paragraphs("rain", "thunder"))
+    embedder = HashedEmbedder()
+    report = sync(folder, store, embedder)
+    assert summary(report) == {"changed": ("a.txt",), "unchanged": ("b.txt",), "passages": 2, "embedded": 1}
+    assert ["thunder" in text for text in embedder.seen] == [True]
+
+
+def test_a_removed_file_takes_its_passages_along(folder, store):
+    sync(folder, store)
+    (folder / "a.txt").unlink()
+    assert summary(sync(folder, store, NoEmbedder())) == {"removed": ("a.txt",), "unchanged": ("b.txt",)}
+    assert [info.path for info in store.catalog.documents()] == ["b.txt"]
+    assert store.matching("rain snow", 10, None) == []
+
+
+def test_a_renamed_file_with_a_title_of_its_own_needs_no_model(folder, store):
+    write(folder, a="The weather of May\n\n" + paragraphs("rain"))
+    sync(folder, store)
+    (folder / "a.txt").rename(folder / "c.txt")
+    report = sync(folder, store, NoEmbedder())
+    assert (report.added, report.removed, report.embedded) == (("c.txt",), ("a.txt",), 0)
+
+
+def test_a_new_time_stamp_on_the_same_bytes_is_no_change(folder, store):
+    sync(folder, store)
+    os.utime(folder / "a.txt", (1, 1))
+    report = sync(folder, store, NoEmbedder())
+    assert summary(report) == {"unchanged": ("a.txt", "b.txt")}
+    assert plan_sync(folder, store).is_empty
+
+
+def test_the_same_text_twice_is_embedded_once(folder, store):
+    (folder / "c").mkdir()
+    write(folder / "c", a=paragraphs("rain", "snow"))
+    assert sync(folder, store).embedded == 3
+
+
+def test_an_unreadable_new_version_is_named_and_the_old_one_stays_searchable(folder, store):
+    sync(folder, store)
+    break_file(folder / "a.txt")
+    report = sync(folder, store, NoEmbedder())
+    assert report.unreadable == (Unreadable("a.txt", "it holds binary data, not text"),)
+    assert report.is_current
+    assert store.matching("rain", 1, None) != []
+    assert sync(folder, store, NoEmbedder()).unreadable == report.unreadable  # named again, and not read again
+    assert plan_sync(folder, store).is_empty
+
+
+@pytest.mark.parametrize("same_time", [True, False], ids=["with its old time stamp", "with a new time stamp"])
+def test_a_file_that_is_restored_is_no_longer_called_unreadable(same_time, folder, store):
+    was, text = (folder / "a.txt").stat(), (folder / "a.txt").read_bytes()
+    sync(folder, store)
+    break_file(folder / "a.txt")
+    assert len(sync(folder, store).unreadable) == 1
+    (folder / "a.txt").write_bytes(text)
+    if same_time:
+        os.utime(folder / "a.txt", ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert sync(folder, store, NoEmbedder()).unreadable == ()
+
+
+def test_a_file_that_becomes_readable_is_added(folder, store):
+    break_file(folder / "c.txt")
+    assert sync(folder, store).unreadable[0].document == "c.txt"
+    write(folder, c=paragraphs("thunder"))
+    report = sync(folder, store)
+    assert (report.added, report.unreadable) == (("c.txt",), ())
+
+
+def test_an_unreadable_file_that_is_removed_is_forgotten(folder, store):
+    break_file(folder / "c.txt")
+    sync(folder, store)
+    (folder / "c.txt").unlink()
+    report = sync(folder, store)
+    assert (report.unreadable, report.removed, store.catalog.unread()) == ((), (), {})
+
+
+def test_what_cannot_be_a_document_is_named(folder, store):
+    (folder / "out.txt").symlink_to(folder.parent)
+    (folder / "notes.docx").write_bytes(b"words")
+    assert [item.document for item in sync(folder, store).unreadable] == ["notes.docx", "out.txt"]
+
+
+def test_notices_name_their_document_in_every_report(folder, store):
+    (folder / "scan.pdf").write_bytes(pdf("Rain fell.", ""))
+    assert sync(folder, store).notices == ("scan.pdf: page 2 of 2 holds no text",)
+    assert sync(folder, store).notices == ("scan.pdf: page 2 of 2 holds no text",)
+
+
+def test_progress_counts_every_file_that_is_read(folder, store):
+    break_file(folder / "c.txt")
+    told: list[SyncProgress] = []
+    sync(folder, store, progress=told.append)
+    assert told == [SyncProgress("a.txt", 1, 3), SyncProgress("b.txt", 2, 3), SyncProgress("c.txt", 3, 3)]
+
+
+def test_a_model_that_fails_leaves_the_index_as_it_was(folder, store):
+    sync(folder, store)
+    write(folder, a=paragraphs("thunder"))
+    with pytest.raises(AssertionError, match="the model was needed"):
+        sync(folder, store, NoEmbedder())
+    assert store.matching("rain", 1, None) != []
+    assert not store.was_interrupted()
+    assert sync(folder, store).changed == ("a.txt",)
+
+
+def test_a_document_in_a_folder_that_cannot_be_listed_is_not_gone(folder, store):
+    write(folder / "press", c=paragraphs("thunder"))
+    sync(folder, store)
+    plan = plan_sync(folder, store)
+    del plan.listing.files["press/c.txt"]
+    plan.listing.unlisted.append("press/")
+    assert plan.listing.may_still_hold("press/c.txt")
+
+
+def test_a_preview_says_what_a_sync_would_do(folder, store):
+    sync(folder, store)
+    write(folder, a="Changed.", c="New.")
+    (folder / "b.txt").unlink()
+    report = preview(plan_sync(folder, store))
+    assert (report.added, report.changed, report.removed) == (("c.txt",), ("a.txt",), ("b.txt",))
+    assert preview(plan_sync(folder, None)).added == ("a.txt", "c.txt")
+
+
+def test_more_passages_than_are_written_at_once_all_arrive(folder, store):
+    for number in range(4):
+        write(folder, **{f"long{number}": paragraphs(*(f"word{number}x{n}" for n in range(100)))})
+    assert sync(folder, store).passages == 403
+    assert len(store.catalog.passage_ids()) == 403
+    assert len(store.matching("word3x99", 10, None)) == 1
+
+
+@pytest.mark.parametrize("title", ["Weather", "Weather " * 500], ids=["short", "far too long"])
+def test_the_context_is_embedded_as_far_as_the_model_can_read_it_with_the_whole_text(title):
+    embedder = Embedder()
+    counted = HashedEmbedder()
+    counted.token_starts = embedder.token_starts
+    passage = Passage("a.txt", title, 0, 900, "word " * 180, heading="Costs")
+    text = searched_text(passage, counted)
+    assert text.endswith("\n" + passage.text)
+    assert text.startswith("Weather")
+    assert len(embedder.token_starts(text)) <= counted.max_tokens - 2
+
+
+def test_a_passage_without_context_is_embedded_as_it_is():
+    passage = Passage("a.txt", "", 0, 4, "rain")
+    assert searched_text(passage, HashedEmbedder()) == "rain"
+    assert searched_text(replace(passage, title="May"), HashedEmbedder()) == "May\nrain"
