@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.kind import holds_kind, kind_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many arches has the bridge?", "number"),
+        ("how old is the mayor", "number"),
+        ("What is the population of Velm?", "number"),
+        ("What's the price?", "number"),
+        ("The number of boats in the harbour", "number"),
+        ("How much did the repair cost when it was done?", "number"),
+        ("When was the bridge opened?", "time"),
+        ("In what year did the river freeze?", "time"),
+        ("Which day is the market held?", "time"),
+        ("Who painted the room?", "name"),
+        ("Where does the river rise?", "name"),
+        ("What is the ferry called?", "name"),
+        ("Why did the council drop the toll?", "any"),
+        ("What is a toll?", "any"),
+        ("Explain the toll", "any"),
+        ("Wie hoch ist die Brücke?", "any"),
+        ("", "any"),
+    ],
+)
+def test_a_question_asks_for_its_kind(question, kind):
+    assert kind_asked(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "held"),
+    [
+        ("How many arches has the bridge?", "It has 7 arches.", 1),
+        ("How many arches has the bridge?", "It has seven arches.", 1),
+        ("How many arches has the bridge?", "It has arches.", 0),
+        ("How many of the 4 boats sank?", "Of the 4 boats, some sank.", 0),
+        ("How many of the 4 boats sank?", "They cost 4,000 crowns.", 1),
+        ("When was the bridge opened?", "It was opened in 1912.", 1),
+        ("When was the bridge opened?", "It was opened in the spring of May.", 1),
+        ("When was the bridge opened?", "It was opened by the mayor.", 0),
+        ("When in 1912 was the bridge opened?", "The bridge was opened in 1912.", 0),
+        ("Who painted the room?", "It was painted by Otto Brandt.", 1),
+        ("Who painted the room?", "Otto Brandt painted it.", 1),
+        ("Who painted the room?", "Painters painted it green.", 0),
+        ("Who helped Otto Brandt?", "It was painted by Otto Brandt.", 0),
+        ("Why was it painted?", "Otto Brandt did it in 1912.", 0.5),
+        ("Who painted the room?", "", 0),
+    ],
+)
+def test_a_sentence_holds_what_was_asked_for_or_does_not(question, sentence, held):
+    assert holds_kind(question, sentence) == held
+
+
+@given(question=st.text(), sentence=st.text())
+def test_whatever_is_typed_a_kind_is_held_not_held_or_not_asked_for(question, sentence):
+    assert holds_kind(question, sentence) in ({0.5} if kind_asked(question) == "any" else {0.0, 1.0})

@@ -1,0 +1,132 @@
+import numpy as np
+import pytest
+
+from index.passage import Passage
+from index.sentences import sentence_spans
+from rag.followup import Search
+from rag.rank import Ranker
+from rag.retrieve import Candidate, find_candidates
+
+QUESTIONS = ["Who leads the CSTO?", "How many battle tanks were lost?", "?", "word " * 700]
+
+
+@pytest.fixture
+def ranker(seeds_assistant):
+    return Ranker(seeds_assistant.library)
+
+
+def test_a_sentence_asked_word_for_word_is_ranked_first(seeds_assistant, ranker):
+    library = seeds_assistant.library
+    missed = []
+    for passage in library.sample(8):
+        asked = max((passage.text[start:end] for start, end in sentence_spans(passage.text)), key=len)
+        search = Search(" ".join(asked.split()))
+        best = ranker.rank(search, find_candidates(library, search)).passages[0]
+        if max(best.sentences, key=lambda sentence: sentence.score).text != asked:
+            missed.append(asked)
+    assert missed == []
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)], ids=["first found first", "first found last"])
+def test_a_passage_with_the_words_of_the_question_ranks_before_others(ranker, order):
+    texts = ["Bees sleep in winter.", "The lighthouse of Ronay was built by Ada Quill.", "A recipe for plum cake."]
+    found = [_candidate(texts[place], name=f"{place}.txt") for place in order]
+    ranking = ranker.rank(Search("Who built the lighthouse of Ronay?"), found)
+    assert ranking.passages[0].passage.text == texts[1]
+
+
+def test_the_better_sentence_of_a_passage_scores_higher(ranker):
+    found = _candidate("The keeper likes plum cake. The lighthouse of Ronay was built by Ada Quill.")
+    keeper, builder = ranker.rank(Search("Who built the lighthouse of Ronay?"), [found]).passages[0].sentences
+    assert builder.score > keeper.score
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[:20])
+def test_passages_and_sentences_are_exact_and_in_order(seeds_assistant, ranker, question):
+    library = seeds_assistant.library
+    passages = ranker.rank(Search(question), find_candidates(library, Search(question))).passages
+    assert [found.score for found in passages] == sorted((found.score for found in passages), reverse=True)
+    for found in passages:
+        text = library.document(found.passage.document).text
+        assert found.score == max(sentence.score for sentence in found.sentences)
+        assert [sentence.start for sentence in found.sentences] == sorted(s.start for s in found.sentences)
+        for sentence in found.sentences:
+            assert text[sentence.start : sentence.end] == sentence.text
+            assert found.passage.start <= sentence.start < sentence.end <= found.passage.end
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:2])
+def test_a_question_weighs_one_and_each_word_piece_is_met_by_a_share(seeds_assistant, ranker, question):
+    search = Search(question, earlier="What is the Minsk Process?")
+    ranking = ranker.rank(search, find_candidates(seeds_assistant.library, search))
+    assert ranking.asked.weights.sum() == pytest.approx(1, abs=1e-5)
+    assert len(ranking.asked.words) == len(ranking.asked.rarities) == len(search.standalone.split())
+    for sentence in (sentence for found in ranking.passages for sentence in found.sentences):
+        assert sentence.matches.shape == ranking.asked.weights.shape
+        assert (sentence.matches >= 0).all()
+        assert (sentence.matches <= 1).all()
+        assert 0 <= sentence.met <= 1 + 1e-6
+
+
+def test_a_rare_word_weighs_more_than_a_frequent_one(ranker):
+    asked = ranker.rank(Search("Azerbaijan shuttle"), []).asked
+    assert asked.rarities[1] > asked.rarities[0] > 0
+
+
+def test_no_heading_of_the_seeds_is_quoted(seeds_assistant, ranker):
+    library = seeds_assistant.library
+    headings = {heading.text for info in library.documents() for heading in library.document(info.path).headings} | {
+        info.title for info in library.documents()
+    }
+    search = Search("What is the dispute over Mataghis, and who are the regional powers?")
+    found = ranker.rank(search, [_of(passage) for passage in library.sample(12)])
+    quotable = {" ".join(sentence.text.split()) for passage in found.passages for sentence in passage.sentences}
+    assert len(quotable) > 20
+    assert len(headings) > 10
+    assert quotable & headings == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "quotable"),
+    [
+        ("The lighthouse\nIt was built by Ada Quill.", ["It was built by Ada Quill."]),
+        ("OPENING HOURS\n\nWe open at nine.", ["We open at nine."]),
+        ("Lighthouses\n\nWe open at nine.", ["We open at nine."]),
+        ("Keepers\n\nWe open at nine.", ["We open at nine."]),
+        ("We open at nine.\nWe close at six.", ["We open at nine.", "We close at six."]),
+        ("Keeper: Ada Quill\n\nWe open at nine.", ["Keeper: Ada Quill", "We open at nine."]),
+        ("OPENING HOURS", ["OPENING HOURS"]),
+    ],
+    ids=["above a text", "above a gap", "the title", "the heading", "sentences", "a field", "nothing else"],
+)
+def test_a_heading_is_no_answer_unless_there_is_nothing_else(ranker, text, quotable):
+    found = ranker.rank(Search("When do we open?"), [_candidate(text, title="Lighthouses", heading="Coast › Keepers")])
+    assert [" ".join(sentence.text.split()) for sentence in found.passages[0].sentences] == quotable
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[:20])
+def test_ranking_is_the_same_whatever_was_asked_before(seeds_assistant, ranker, question):
+    search = Search(question)
+    candidates = find_candidates(seeds_assistant.library, search)
+    cold = ranker.rank(search, candidates)
+    ranker.rank(Search(QUESTIONS[1]), find_candidates(seeds_assistant.library, Search(QUESTIONS[1])))
+    warm = ranker.rank(search, candidates)
+    mixed = Ranker(seeds_assistant.library)
+    mixed.rank(search, candidates[3:5])
+    for again in (warm, mixed.rank(search, candidates)):
+        assert [found.passage for found in again.passages] == [found.passage for found in cold.passages]
+        assert np.allclose([f.score for f in again.passages], [f.score for f in cold.passages], atol=1e-6)
+    assert [found.score for found in warm.passages] == [found.score for found in cold.passages]
+
+
+def test_nothing_found_ranks_to_nothing(ranker):
+    assert ranker.rank(Search("Who leads the CSTO?"), []).passages == ()
+
+
+def _candidate(text: str, *, name: str = "a.txt", title: str = "", heading: str = "") -> Candidate:
+    passage = Passage(name, title, 0, len(text), text, heading=heading)
+    return Candidate(f"{name}: {text}", passage, dense=0.5, keyword=1.0, fused=0.0)
+
+
+def _of(passage: Passage) -> Candidate:
+    return Candidate(f"{passage.document}|{passage.start}", passage, dense=0.5, keyword=1.0, fused=0.0)
