@@ -49,7 +49,19 @@ def test_a_search_can_be_kept_to_some_documents_without_changing_the_scores(keyw
 
 @pytest.mark.parametrize(
     "question",
-    ['"', "rain AND (", "title:rain^9 OR *", "a:b", "\\", "rain~", "[a TO z]", "-rain", "日本語", "\x00", "' OR 1=1; --"],
+    [
+        '"',
+        "rain AND (",
+        "title:rain^9 OR *",
+        "a:b",
+        "\\",
+        "rain~",
+        "[a TO z]",
+        "-rain",
+        "日本語",
+        "\x00",
+        "' OR 1=1; --",
+    ],
 )
 def test_no_question_is_a_query_language(question, keywords):
     assert set(found(keywords, question)) <= {"a", "b", "c"}
