@@ -1,10 +1,12 @@
 """The page as a person meets it: a real browser on the served page, over an assistant that says what it is told."""
 
+import json
 import re
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fpdf import FPDF
 from playwright.sync_api import expect
 
@@ -138,7 +140,7 @@ def test_pointing_at_a_citation_shows_its_quote_in_context(visit):
     expect(card.locator("mark")).to_have_text(REFUND)
     expect(card).to_contain_text(DESK)
     expect(card).to_contain_text("Employee handbook")
-    visit.page.locator("h1").hover()
+    visit.page.locator("#brand").hover()
     expect(card).to_have_count(0)
     visit.chip(2).focus()
     expect(card.locator("mark")).to_have_text(DECIDED)
@@ -263,6 +265,44 @@ def test_a_new_conversation_forgets_the_old(visit, assistant):
     assert assistant.asked[-1][1] == ()
 
 
+def test_a_conversation_is_kept_across_a_reload_and_can_be_forgotten(visit, assistant):
+    page, kept = visit.page, visit.page.locator("#conversations")
+    visit.ask("How long?")
+    expect(kept.get_by_role("button", name="How long?", exact=True)).to_have_attribute("aria-current", "true")
+    page.reload()
+    expect(page.locator("#chat .bot-row")).to_contain_text(REFUND)
+    visit.chip(1).click()
+    expect(page.locator("#source mark")).to_have_text(REFUND)
+    visit.ask("And the desk?")
+    assert next(turn.content for turn in assistant.asked[-1][1]) == "How long?"
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#chat .user-row")).to_have_count(0)
+    kept.get_by_role("button", name="How long?", exact=True).click()
+    expect(page.locator("#chat .user-row")).to_have_count(2)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Forget all conversations").click()
+    expect(kept.locator("li")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("kind", "held"), [("Markdown", "## How long?"), ("JSON", '"question": "How long?"')])
+def test_a_conversation_is_saved_as_a_file(visit, kind, held):
+    visit.ask("How long?")
+    with visit.page.expect_download() as download:
+        visit.page.locator("#export").get_by_role("button", name=kind).click()
+    saved = download.value.path().read_text(encoding="utf-8")
+    assert held in saved
+    assert DECIDED in saved
+
+
+def test_an_opinion_is_written_beside_the_index(visit, assistant):
+    visit.ask("How long?")
+    visit.page.get_by_role("button", name="Feedback").hover()
+    visit.page.get_by_role("button", name="Wrong source").click()
+    expect(visit.page.get_by_text("Noted, on this machine only.").first).to_be_visible()
+    [line] = (assistant.library.settings.home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["opinion"] == "Wrong source"
+
+
 def test_two_people_do_not_see_each_other(browser, address, visit):
     visit.ask("How long?")
     with visiting(browser, address) as other:
@@ -370,3 +410,59 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
         assert page.locator("#app h1").count() == 1
         assert page.url.startswith(address)
         assert "\u202e" not in page.locator("#app").inner_text()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}],
+    ids=["light", "dark", "phone"],
+)
+def test_axe_finds_nothing_to_object_to(browser, address, options):
+    with visiting(browser, address, bypass_csp=True, **options) as visit:
+        found = axe_of(visit)
+        visit.ask("How long?")
+        visit.ask("Who chairs the council?")
+        found += axe_of(visit)
+        visit.page.locator("#chat a[href*='#cite-']").first.click()
+        visit.page.locator("#hit").wait_for()
+        found += axe_of(visit)
+        assert "\n".join(found) == ""
+
+
+def axe_of(visit) -> list[str]:
+    """Return what axe objects to, one line for each element."""
+    violations = Axe().run(visit.page).response["violations"]
+    return [f"{v['id']}: {node['html'][:160]}" for v in violations for node in v["nodes"]]
+
+
+def test_everything_can_be_done_with_the_keyboard(visit):
+    page, press = visit.page, visit.page.keyboard.press
+    expect(page.get_by_label("Question")).to_be_focused()
+    page.keyboard.type("How long?")
+    press("Enter")
+    expect(page.locator("#stop")).to_have_count(0)
+    expect(visit.chip(2)).to_be_visible()
+    expect(page.get_by_label("Question")).to_be_focused()
+    tab_to(page, "#chat a[href*='#cite-']", back=True)
+    press("Enter")
+    expect(page.locator("#source section")).to_be_visible()
+    tab_to(page, ".cite-after", back=True)
+    press("Enter")
+    expect(page.locator("#source section")).to_be_visible()
+    press("Escape")
+    expect(page.locator("#source section")).to_have_count(0)
+    tab_to(page, "#documents .pick", back=True)
+    press("Space")
+    expect(page.locator("#scope")).to_contain_text("Asking 1 of 2")
+    tab_to(page, ".ask-all")
+    press("Enter")
+    expect(page.locator("#scope")).not_to_contain_text("Asking")
+
+
+def tab_to(page, selector: str, *, back: bool = False) -> None:
+    """Press Tab until an element that the selector names has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"Tab never reaches {selector}")

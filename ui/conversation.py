@@ -45,11 +45,16 @@ def ask(
     known: dict[str, Document] = {}
     try:
         for answer in assistant.stream(question, turns(so_far), documents=documents):
-            exchange = Exchange(question, as_markdown(answer, _cited(assistant, answer, known)), answer)
+            exchange = Exchange(question, show(assistant, answer, known), answer)
             yield (*so_far, exchange)
     except FootnoteError as error:
         exchange = Exchange(question, f"*Not answered:* {tame(_sentence(str(error)))}")
     yield (*so_far, replace(exchange, done=True))
+
+
+def show(assistant: Assistant, answer: Answer, known: dict[str, Document] | None = None) -> str:
+    """Return the Markdown of an answer over the documents as they are; `known` spares reading one twice."""
+    return as_markdown(answer, _cited(assistant, answer, {} if known is None else known))
 
 
 def turns(conversation: Conversation) -> list[Turn]:

@@ -9,6 +9,9 @@ import gradio as gr
 
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
 from ui.documents import documents_panel, scope_line, welcome
+from ui.export import as_json_file, as_markdown_file
+from ui.feedback import OPINIONS, note
+from ui.memory import Kept, conversations_panel, forget, keep, recall
 from ui.render import untame
 from ui.source import source_panel
 
@@ -79,9 +82,41 @@ class Handlers:
         """Say that something unforeseen happened; the terminal has the details."""
         return _settled(broken_off(so_far))
 
-    def start_over(self) -> Outputs:
+    def start_over(self, kept: Kept) -> Outputs:
         """Begin a new conversation."""
-        return ("", *_settled(())[1:])
+        return "", *_settled(())[1:], "", conversations_panel(kept, "")
+
+    def keep_conversation(self, kept: Kept, key: str, conversation: Conversation) -> Outputs:
+        """Keep the conversation in the browser."""
+        kept, key = keep(kept, key, conversation)
+        return kept, key, conversations_panel(kept, key)
+
+    def list_conversations(self, kept: Kept, key: str) -> str:
+        """List what the browser keeps."""
+        return conversations_panel(kept, key)
+
+    def resume(self, kept: Kept, event: gr.EventData) -> Outputs:
+        """Open a kept conversation."""
+        key = str(event.key)
+        conversation = recall(kept, key, self._assistant)
+        return *_settled(conversation), key if conversation else "", conversations_panel(kept, key)
+
+    def forget(self, kept: Kept, key: str, event: gr.EventData) -> Outputs:
+        """Forget one kept conversation, or all of them; the open one stays open until it is left."""
+        left = [] if event.key is None else forget(kept, str(event.key))
+        return left, conversations_panel(left, key)
+
+    def export(self, conversation: Conversation, event: gr.EventData) -> str:
+        """Return the conversation as a file for page.js to save."""
+        return as_json_file(conversation) if event.kind == "json" else as_markdown_file(conversation)
+
+    def note_opinion(self, conversation: Conversation, event: gr.LikeData) -> None:
+        """Write down what the reader thought of an answer."""
+        place = _exchange_at(event.index)
+        answer = conversation[place].answer if place < len(conversation) else None
+        if answer and event.liked in OPINIONS:
+            note(self._assistant.library.settings.home, answer, str(event.liked))
+            gr.Info("Noted, on this machine only.", duration=4)
 
     def show_source(self, event: gr.EventData) -> str:
         """Show the place that a link names."""

@@ -110,7 +110,7 @@ async function addFiles(files) {
   showSide(true);
   const list = document.getElementById("progress");
   list.replaceChildren();
-  const lines = [...files].map((file) => list.appendChild(document.createElement("li")));
+  const lines = [...files].map((file) => list.appendChild(document.createElement("p")));
   for (const [index, file] of [...files].entries()) {
     lines[index].textContent = `${file.name}: reading…`;
     const answer = await fetch(`api/documents?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
@@ -140,6 +140,39 @@ function onChange(event) {
   if (event.target.id === "files" && event.target.files.length) addFiles(event.target.files);
 }
 
+// -- conversations: kept in this browser, saved as a file
+
+const OPEN_HERE = "footnote-open"; // which conversation this tab shows, so that a reload shows it again
+let openHere; // undefined until the list was seen: only then a reload may have left something to open
+let exporting = "md";
+
+function rememberOpen() {
+  const list = document.querySelector("#conversations section");
+  const now = list?.querySelector("[aria-current]")?.value ?? "";
+  if (!list || now === openHere) return;
+  const before = openHere === undefined ? sessionStorage.getItem(OPEN_HERE) : "";
+  openHere = now;
+  if (before && !now) trigger("resume", { key: before });
+  else sessionStorage.setItem(OPEN_HERE, now);
+}
+
+function forgetAll() {
+  if (confirm("Forget all conversations kept in this browser?")) trigger("forget", { key: null });
+}
+
+window.footnoteSave = (text) => {
+  const file = new Blob([text], { type: exporting === "json" ? "application/json" : "text/markdown" });
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file) });
+  link.download = `conversation.${exporting}`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+function exportAs(kind) {
+  exporting = kind;
+  trigger("export", { kind });
+}
+
 // -- what a person does
 
 function onClick(event) {
@@ -153,6 +186,10 @@ function onClick(event) {
   else if (at(".src-copy")) copyQuote(at(".src-copy"));
   else if (at(".remove")) removeDocument(at(".remove"));
   else if (at(".ask-all")) askAll();
+  else if (at(".resume")) trigger("resume", { key: at(".resume").value });
+  else if (at(".forget")) trigger("forget", { key: at(".forget").value });
+  else if (at(".clear-all")) forgetAll();
+  else if (at(".export")) exportAs(at(".export").value);
   else if (at(".src-close")) trigger("closed", {});
   else if (at(".open-side")) {
     showSide(true);
@@ -167,9 +204,16 @@ function onKey(event) {
   else if (isOpen()) trigger("closed", {});
 }
 
-// The chat labels each message with its raw Markdown, which a screen reader would read instead of the words.
-function unlabel() {
+// The chat labels each message with its raw Markdown, which a screen reader would read instead of the words, and calls
+// its suggestions a list without items.
+function mendRoles() {
   document.querySelectorAll("#chat [data-testid][aria-label]").forEach((node) => node.removeAttribute("aria-label"));
+  document.querySelectorAll("#chat .examples[role]").forEach((node) => node.removeAttribute("role"));
+}
+
+function onNewContent() {
+  mendRoles();
+  rememberOpen();
 }
 
 document.addEventListener("click", onClick, true);
@@ -179,7 +223,7 @@ for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(
 document.addEventListener("pointerover", onPoint);
 document.addEventListener("focusin", onPoint);
 document.addEventListener("scroll", hideCard, true);
-new MutationObserver(unlabel).observe(document.body, { subtree: true, childList: true });
+new MutationObserver(onNewContent).observe(document.body, { subtree: true, childList: true });
 
 watch("value", () => {
   showCitations();

@@ -1,15 +1,18 @@
-"""The chat page: documents at the left, the conversation in the middle, the source of an answer at the right.
+"""The chat page: documents and conversations at the left, the chat in the middle, the source of an answer at the right.
 
-Custom Blocks: each region is laid out by one function, and `_connect` is the only place that knows what leads to what.
+Custom Blocks: each region is laid out by one function and comes back as a value; the `_connect` functions alone know
+what leads to what. What the components cannot say, `page.js` sends as events of the source panel.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from ui.feedback import OPINIONS
 from ui.handlers import Handlers
 from ui.theme import SCRIPT
 
@@ -17,72 +20,113 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are no API
+_AT_ONCE: dict[str, Any] = {**_PRIVATE, "queue": False}
+
+_NAME = 'Footnote<sup aria-hidden="true">1</sup>'
+_BRAND = f'<p class="brand" aria-hidden="true">{_NAME}</p>'
+_BAR = (  # on a desk, where the side is always open, only the heading, and only for screen readers
+    f'<button type="button" class="open-side" aria-controls="side">Documents</button><h1 class="brand">{_NAME}</h1>'
+)
 _ADD = (
     '<label class="add-label">Add documents<input type="file" multiple class="sr-only" id="files"></label>'
-    '<ul id="progress" role="status"></ul>'
+    '<div id="progress" role="status"></div>'
 )
-_AT_ONCE: dict[str, Any] = {**_PRIVATE, "queue": False}
+_EXPORT = (
+    '<p>Save conversation: <button type="button" class="export" value="md">Markdown</button> '
+    '<button type="button" class="export" value="json">JSON</button></p>'
+)
+_SAVE = "(text) => window.footnoteSave(text)"  # defined in page.js, which knows the name of the file
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    new: gr.Button
+    documents: gr.HTML
+    conversations: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    chat: gr.Chatbot
+    scope_line: gr.HTML
+    box: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """What the page remembers: in this tab, and (`kept`) in this browser."""
+
+    conversation: gr.State
+    key: gr.State
+    scope: gr.State
+    kept: gr.BrowserState
+    exported: gr.Textbox
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The components that events read and write."""
-
-    documents: gr.HTML
-    new: gr.Button
-    chat: gr.Chatbot
-    box: gr.Textbox
-    send: gr.Button
-    stop: gr.Button
+    side: _Side
+    talk: _Talk
     source: gr.HTML
-    conversation: gr.State
-    scope: gr.State
-    scope_line: gr.HTML
+    values: _Values
+
+    @property
+    def answer(self) -> list[Any]:
+        """What every handler of the conversation writes."""
+        talk = self.talk
+        return [talk.box, talk.chat, self.values.conversation, talk.send, talk.stop]
 
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """Return the page over an assistant."""
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)) as page:
-        conversation, scope = gr.State(()), gr.State(None)
         with gr.Row(elem_id="app"):
-            documents, new = _documents_region()
-            chat, scope_line, box, send, stop = _chat_region()
-            source = _source_region()
-        parts = _Parts(documents, new, chat, box, send, stop, source, conversation, scope, scope_line)
-        _connect(page, parts, Handlers(assistant))
+            parts = _Parts(_side_region(), _chat_region(), _source_region(), _values())
+        handlers = Handlers(assistant)
+        _connect_questions(parts, handlers)
+        _connect_documents(page, parts, handlers)
+        _connect_conversations(page, parts, handlers)
     return page
 
 
-def _documents_region() -> tuple[gr.HTML, gr.Button]:
+def _side_region() -> _Side:
     with gr.Column(elem_id="side"):
-        gr.HTML('<h1>Footnote<sup aria-hidden="true">1</sup></h1>', elem_id="brand")
+        gr.HTML(_BRAND, elem_id="brand")
         new = gr.Button("New conversation", elem_id="new", size="md")
         documents = gr.HTML(elem_id="documents")
         gr.HTML(_ADD, elem_id="add")
-    return documents, new
+        conversations = gr.HTML(elem_id="conversations")
+    return _Side(new, documents, conversations)
 
 
-def _chat_region() -> tuple[gr.Chatbot, gr.HTML, gr.Textbox, gr.Button, gr.Button]:
+def _chat_region() -> _Talk:
     with gr.Column(elem_id="talk"):
-        gr.HTML('<button type="button" class="open-side" aria-controls="side">Documents</button>', elem_id="bar")
-        chat = gr.Chatbot(
-            elem_id="chat",
-            label="Conversation",
-            show_label=False,
-            container=False,
-            buttons=["copy"],  # the default has "share" too, which uploads the conversation
-            editable="user",
-            feedback_options=None,
-            latex_delimiters=[],
-            line_breaks=False,
-            allow_tags=False,
-        )
+        gr.HTML(_BAR, elem_id="bar")
+        chat = _chat()
+        gr.HTML(_EXPORT, elem_id="export")
         scope_line = gr.HTML("", elem_id="scope")
         with gr.Row(elem_id="ask"):
             box = _question_box()
             send = gr.Button("Ask", variant="primary", elem_id="send", size="md", scale=0, min_width=64)
             stop = gr.Button("Stop", elem_id="stop", size="md", scale=0, min_width=64, visible=False)
-    return chat, scope_line, box, send, stop
+    return _Talk(chat, scope_line, box, send, stop)
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        buttons=["copy"],  # the default has "share" too, which uploads the conversation
+        editable="user",
+        feedback_options=OPINIONS,
+        latex_delimiters=[],
+        line_breaks=False,
+        allow_tags=False,
+    )
 
 
 def _question_box() -> gr.Textbox:
@@ -100,33 +144,58 @@ def _source_region() -> gr.HTML:
     return gr.HTML("", elem_id="source", js_on_load=SCRIPT)
 
 
-def _connect(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:
-    listing = [parts.documents, parts.chat, parts.scope, parts.scope_line]
-    page.load(handlers.list_documents, parts.scope, listing, **_AT_ONCE)
-    page.load(handlers.suggest, None, parts.chat, **_AT_ONCE)
-    _connect_questions(parts, handlers)
-    parts.new.click(handlers.start_over, None, _answer_outputs(parts), **_AT_ONCE)
-    parts.source.cite(handlers.show_source, None, parts.source, **_AT_ONCE)  # this and the next are sent by page.js
-    parts.source.pick(handlers.choose_documents, None, [parts.scope, parts.scope_line], **_AT_ONCE)
-    parts.source.changed(handlers.list_documents, parts.scope, listing, **_AT_ONCE)
-    parts.source.closed(handlers.close_source, None, parts.source, **_AT_ONCE)
+def _values() -> _Values:
+    return _Values(
+        conversation=gr.State(()),
+        key=gr.State(""),
+        scope=gr.State(None),
+        kept=gr.BrowserState([], storage_key="footnote", secret="footnote"),  # fixed: it must survive a restart
+        exported=gr.Textbox(visible=False),
+    )
 
 
 def _connect_questions(parts: _Parts, handlers: Handlers) -> None:
-    """Every way to ask ends in the same outputs, and can be stopped."""
-    outputs, so_far, scope = _answer_outputs(parts), parts.conversation, parts.scope
+    """Every way to ask ends in the same outputs, can be stopped, and is kept."""
+    talk, so_far, scope = parts.talk, parts.values.conversation, parts.values.scope
+    typed = [talk.box.submit, talk.send.click]
     asking = [
-        gr.on([parts.box.submit, parts.send.click], handlers.ask, [parts.box, so_far, scope], outputs, **_PRIVATE),
-        parts.chat.example_select(handlers.ask_suggested, [so_far, scope], outputs, **_PRIVATE),
-        parts.chat.retry(handlers.ask_again, [so_far, scope], outputs, **_PRIVATE),
-        parts.chat.edit(handlers.ask_edited, [so_far, scope], outputs, **_PRIVATE),
+        gr.on(typed, handlers.ask, [talk.box, so_far, scope], parts.answer, **_PRIVATE),
+        talk.chat.example_select(handlers.ask_suggested, [so_far, scope], parts.answer, **_PRIVATE),
+        talk.chat.retry(handlers.ask_again, [so_far, scope], parts.answer, **_PRIVATE),
+        talk.chat.edit(handlers.ask_edited, [so_far, scope], parts.answer, **_PRIVATE),
     ]
     for event in asking:
-        event.failure(handlers.give_up, so_far, outputs, **_AT_ONCE)
-    parts.chat.undo(handlers.take_back, so_far, outputs, **_AT_ONCE)
-    stopped = parts.stop.click(None, cancels=[*asking], **_AT_ONCE)
-    stopped.then(handlers.stop, so_far, outputs, **_AT_ONCE)
+        _then_keep(event.success, parts, handlers)
+        event.failure(handlers.give_up, so_far, parts.answer, **_AT_ONCE)
+    stopped = talk.stop.click(None, cancels=[*asking], **_AT_ONCE)
+    _then_keep(stopped.then(handlers.stop, so_far, parts.answer, **_AT_ONCE).then, parts, handlers)
+    talk.chat.undo(handlers.take_back, so_far, parts.answer, **_AT_ONCE)
+    talk.chat.like(handlers.note_opinion, so_far, None, **_PRIVATE)
+    parts.source.cite(handlers.show_source, None, parts.source, **_AT_ONCE)
+    parts.source.closed(handlers.close_source, None, parts.source, **_AT_ONCE)
 
 
-def _answer_outputs(parts: _Parts) -> list[Any]:
-    return [parts.box, parts.chat, parts.conversation, parts.send, parts.stop]
+def _connect_documents(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:
+    scope, line = parts.values.scope, parts.talk.scope_line
+    listing = [parts.side.documents, parts.talk.chat, scope, line]
+    page.load(handlers.list_documents, scope, listing, **_AT_ONCE)
+    page.load(handlers.suggest, None, parts.talk.chat, **_AT_ONCE)
+    parts.source.pick(handlers.choose_documents, None, [scope, line], **_AT_ONCE)
+    parts.source.changed(handlers.list_documents, scope, listing, **_AT_ONCE)
+
+
+def _connect_conversations(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:
+    values, listed = parts.values, parts.side.conversations
+    page.load(handlers.list_conversations, [values.kept, values.key], listed, **_AT_ONCE)
+    opened = [*parts.answer, values.key, listed]
+    parts.side.new.click(handlers.start_over, values.kept, opened, **_AT_ONCE)
+    parts.source.resume(handlers.resume, values.kept, opened, **_AT_ONCE)
+    parts.source.forget(handlers.forget, [values.kept, values.key], [values.kept, listed], **_AT_ONCE)
+    exported = parts.source.export(handlers.export, values.conversation, values.exported, **_AT_ONCE)
+    exported.then(None, values.exported, None, js=_SAVE, **_AT_ONCE)
+
+
+def _then_keep(then: Callable[..., object], parts: _Parts, handlers: Handlers) -> None:
+    values = parts.values
+    kept = [values.kept, values.key]
+    then(handlers.keep_conversation, [*kept, values.conversation], [*kept, parts.side.conversations], **_AT_ONCE)

@@ -1,0 +1,27 @@
+import json
+
+import pytest
+
+from rag.answer import Answer
+from ui.feedback import note
+
+ANSWER = Answer("How long?", "How long?", "14 days [1]", True, 0.9)
+
+
+def test_opinions_are_lines_that_carry_the_whole_answer(tmp_path):
+    note(tmp_path / "home", ANSWER, "Good answer")
+    note(tmp_path / "home", ANSWER, "Wrong source")
+    lines = [json.loads(line) for line in (tmp_path / "home" / "feedback.jsonl").read_text("utf-8").splitlines()]
+    assert [line["opinion"] for line in lines] == ["Good answer", "Wrong source"]
+    assert lines[0]["answer"]["answer"] == "14 days [1]"
+
+
+def test_a_click_that_is_reported_twice_is_one_opinion(tmp_path):
+    for opinion in ("Good answer", "Good answer", "Wrong source"):
+        note(tmp_path, ANSWER, opinion)
+    assert len((tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def test_an_opinion_that_a_browser_made_up_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="no such opinion"):
+        note(tmp_path, ANSWER, "x")
