@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -96,6 +96,24 @@ def read_cases(path: Path) -> list[Case]:
     except UnicodeDecodeError as error:
         raise CasesError(path, [f"byte {error.start} is not UTF-8; save the file as UTF-8"]) from error
     return _checked(path, list(reader(text)))
+
+
+def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> list[Case]:
+    """Read the cases that are wanted, by id or as `tag:NAME`. A draft is left out unless it is asked for.
+
+    Raises:
+        CasesError: the file is wrong, or nothing in it is meant by one of `only`.
+    """
+    cases = read_cases(path)
+    names = {case: {case.id, *(f"tag:{tag}" for tag in case.tags)} for case in cases}
+    unknown = [wanted for wanted in only if not any(wanted in known for known in names.values())]
+    if unknown:
+        raise CasesError(path, [f"none of its cases is {wanted}" for wanted in unknown])
+    wanted = [case for case in cases if not only or names[case] & set(only)]
+    chosen = [case for case in wanted if DRAFT not in case.tags or {case.id, f"tag:{DRAFT}"} & set(only)]
+    if not chosen:
+        raise CasesError(path, [f"all of its cases are drafts; check them and take the tag {DRAFT!r} off"])
+    return chosen[:limit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,26 @@
 
 from collections.abc import Callable, Sequence
 
+from rich.console import Console
+
 from evals.case import Case
 from evals.gold import find_gold
 from evals.metrics import PROSE_WORDS, is_prose
+from evals.progress import say
 from evals.wording import contains, words
+from index.errors import InputError
 from index.passage import Document
+
+
+def show_problems(cases: Sequence[Case], document: Callable[[str], Document], shown: Console) -> int:
+    """Show what is wrong with the cases and what could be better; return 2 when evidence is missing, else 0."""
+    missing = missing_evidence(cases, document)
+    for line in missing:
+        say(shown, f"evidence missing: {line}")
+    for line in hints(cases):
+        say(shown, f"hint: {line}")
+    say(shown, f"{len(cases)} cases, {len(missing)} sources missing")
+    return InputError.exit_code if missing else 0
 
 
 def missing_evidence(cases: Sequence[Case], document: Callable[[str], Document]) -> list[str]:

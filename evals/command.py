@@ -97,7 +97,11 @@ def _call(
     from rich.console import Console
 
     from evals import sweep as sweeping
-    from evals.run import check_cases, print_drafts, run
+    from evals.case import choose
+    from evals.check import show_problems
+    from evals.draft import drafts
+    from evals.ready import ready
+    from evals.run import run
     from rag.assistant import open_assistant
 
     def opened(values: dict[str, str] | None = None) -> "Assistant":
@@ -105,9 +109,14 @@ def _call(
 
     shown, talk = Console(), Console(stderr=True, quiet=quiet)
     if new is not None:
-        return print_drafts(new, request, opened, talk=talk)
+        with ready(opened, talk, sync=request.sync) as assistant:
+            for line in drafts(assistant.library, new):
+                typer.echo(line)
+        return 0
     if check:
-        return check_cases(request, opened, shown=shown, talk=talk)
+        cases = choose(request.cases, request.only, request.limit)
+        with ready(opened, talk, sync=request.sync) as assistant:
+            return show_problems(cases, assistant.library.document, shown)
     if sweep:
         return sweeping.sweep(request, sweep, opened, shown=shown, talk=talk)
     return run(request, opened, shown=shown, talk=talk)

@@ -21,6 +21,15 @@ class RunFolder:
         self._results = path / "results.jsonl"
         self._timings = path / "timings.jsonl"  # apart: the results of two runs are the same bytes, their times are not
 
+    def check(self) -> None:
+        """Make sure that a run can be kept here.
+
+        Raises:
+            RunError: the folder holds something that is not a run.
+        """
+        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / "run.json").is_file():
+            raise RunError(f"{self.path} holds other files and no run; name a new folder with --out")
+
     def begin(self, stamp: dict[str, Any]) -> None:
         """Start a run here, in place of an earlier one.
 
@@ -28,8 +37,7 @@ class RunFolder:
             RunError: the folder holds something that is not a run.
             EnvironmentFailure: it cannot be written.
         """
-        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / "run.json").is_file():
-            raise RunError(f"{self.path} holds other files and no run; name a new folder with --out")
+        self.check()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             for kept in ("results.jsonl", "timings.jsonl", "summary.json", "report.html", "report.md"):

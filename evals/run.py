@@ -1,6 +1,5 @@
 """A run, straight down: read the cases, open the assistant, ask them all, sum up, judge."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from evals.case import DRAFT, Case, CasesError, read_cases
-from evals.check import hints, missing_evidence
+from evals.case import Case, CasesError, choose
+from evals.check import missing_evidence
 from evals.compare import compare
-from evals.draft import drafts
 from evals.folder import RunError, RunFolder
 from evals.gate import Gate, GateError, read_gate
 from evals.markdown import as_markdown
@@ -24,7 +22,7 @@ from evals.stamp import stamp
 from evals.summary import summarise
 from evals.terminal import as_terminal
 from evals.webpage import as_page
-from index.errors import EnvironmentFailure, InputError
+from index.errors import EnvironmentFailure
 from index.passage import Document
 
 if TYPE_CHECKING:
@@ -60,6 +58,7 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
         InputError: the cases, the gate or the folder cannot be used.
         EnvironmentFailure: the assistant cannot work on this machine, or no case could be asked.
     """
+    _check_folders(request)
     cases = choose(request.cases, request.only, request.limit)
     gate = _read_gate(request)
     baseline = list(RunFolder(request.compare).results()) if request.compare else None
@@ -89,51 +88,19 @@ def measure(
     return report
 
 
-def check_cases(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: Console, talk: Console) -> int:
-    """Show what is wrong with the cases, and what could be better; return 2 when evidence is missing, else 0.
-
-    Raises:
-        CasesError: the file itself is wrong.
-    """
-    cases = choose(request.cases, request.only, request.limit)
-    with ready(open_assistant, talk, sync=request.sync) as assistant:
-        missing = missing_evidence(cases, assistant.library.document)
-    for line in missing:
-        say(shown, f"evidence missing: {line}")
-    for line in hints(cases):
-        say(shown, f"hint: {line}")
-    say(shown, f"{len(cases)} cases, {len(missing)} sources missing")
-    return InputError.exit_code if missing else 0
-
-
-def print_drafts(count: int, request: Request, open_assistant: Callable[[], "Assistant"], *, talk: Console) -> int:
-    """Print drafts of cases to standard output, one JSON object a line; return 0."""
-    with ready(open_assistant, talk, sync=request.sync) as assistant:
-        for line in drafts(assistant.library, count):
-            sys.stdout.write(f"{line}\n")
-    return 0
-
-
-def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> list[Case]:
-    """Read the cases that are wanted. A draft is left out unless it is asked for.
-
-    Raises:
-        CasesError: the file is wrong, or no case of it is wanted.
-    """
-    tags = {wanted.removeprefix("tag:") for wanted in only if wanted.startswith("tag:")}
-    cases = [case for case in read_cases(path) if DRAFT not in case.tags or DRAFT in tags or case.id in only]
-    wanted = [case for case in cases if not only or case.id in only or tags & set(case.tags)]
-    if not wanted:
-        raise CasesError(path, [f"none of its cases is {' or '.join(only)}" if only else "all of its cases are drafts"])
-    return wanted[:limit]
+def _check_folders(request: Request) -> None:
+    if request.resume and not request.out:
+        raise RunError("--resume goes on with a run that was kept; name its folder with --out")
+    if request.compare and request.out and request.compare.resolve() == request.out.resolve():
+        raise RunError(f"{request.out} cannot be both the earlier run and the new one; name another with --out")
+    if request.out:
+        RunFolder(request.out).check()
 
 
 def _read_gate(request: Request) -> Gate | None:
     gate = read_gate(request.gate) if request.gate else None
     if gate and gate.not_worse and not request.compare:
         raise GateError(f"the gate {request.gate} compares with an earlier run; name its folder with --compare")
-    if request.compare and request.out and request.compare.resolve() == request.out.resolve():
-        raise RunError(f"{request.out} cannot be both the earlier run and the new one; name another with --out")
     return gate
 
 

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from evals.case import choose
 from evals.ready import ready
 from evals.report import Report, name
-from evals.run import Request, choose, measure
+from evals.run import Request, measure
 from index.errors import SettingsError
 
 if TYPE_CHECKING:

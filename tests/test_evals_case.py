@@ -1,8 +1,11 @@
 """Cases are read whole or not at all, and every problem is named with its line and key."""
 
+import json
+
 import pytest
 
-from evals.case import CasesError, read_cases
+from evals.case import CasesError, choose, read_cases
+from tests.small_assistant import cases, write_cases
 
 LINE = '{"id": "a", "question": "Who?", "answerable": true, "answers": ["Ada"]}'
 
@@ -121,3 +124,29 @@ def test_a_missing_file_says_so(tmp_path):
 
 def test_a_line_separator_inside_a_string_does_not_end_the_line(tmp_path):
     assert read_cases(write(tmp_path, LINE.replace("Who?", "Who\u2028now?")))[0].question == "Who\u2028now?"
+
+
+@pytest.mark.parametrize(
+    ("only", "limit", "ids"),
+    [
+        (["said-3", "unsaid-1"], None, ["said-3", "unsaid-1"]),
+        (["tag:bridge"], None, ["said-0", "said-1", "said-2", "said-3"]),
+        (["tag:bridge", "said-9"], 3, ["said-0", "said-1", "said-2"]),
+        ([], 2, ["said-0", "said-1"]),
+    ],
+)
+def test_some_cases_can_be_chosen(tmp_path, only, limit, ids):
+    assert [case.id for case in choose(write_cases(tmp_path / "c.jsonl"), only, limit)] == ids
+
+
+def test_choosing_what_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(CasesError, match="2 problems\n  none of its cases is said-99\n  none of its cases is tag:x"):
+        choose(write_cases(tmp_path / "c.jsonl"), ["said-1", "said-99", "tag:x"])
+
+
+def test_drafts_are_left_out_unless_asked_for(tmp_path):
+    lines = [case | {"tags": ["draft"]} if case["id"] == "said-0" else case for case in cases()]
+    path = tmp_path / "c.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert len(choose(path)) == 15
+    assert [case.id for case in choose(path, ["tag:draft"])] == ["said-0"]

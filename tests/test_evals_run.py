@@ -9,9 +9,9 @@ from rich.console import Console
 from evals.case import CasesError
 from evals.folder import RunError
 from evals.gate import GateError
-from evals.run import Request, choose, run
+from evals.run import Request, run
 from index.errors import EnvironmentFailure, ModelUnavailable
-from tests.small_assistant import PLANTED, TEXTS, SmallAssistant, cases, write_cases
+from tests.small_assistant import PLANTED, TEXTS, SmallAssistant, write_cases
 
 GATE = """
 [minimum]
@@ -118,6 +118,11 @@ def test_a_run_does_not_overwrite_the_one_it_is_compared_with(asked, tmp_path):
     assert (tmp_path / "run" / "summary.json").exists()
 
 
+def test_going_on_needs_a_folder(asked):
+    with pytest.raises(RunError, match="--resume goes on with a run that was kept"):
+        asked(resume=True)
+
+
 def test_a_run_goes_on_where_it_was_broken_off(asked, tmp_path):
     asked(out=tmp_path / "whole")
     asked(out=tmp_path / "part")
@@ -168,32 +173,6 @@ def test_a_machine_that_gives_up_ends_the_run_and_keeps_what_was_measured(asked,
         asked(assistant, out=tmp_path / "run")
     assert (tmp_path / "run" / "results.jsonl").read_bytes().count(b"\n") == 8
     assert assistant.closed
-
-
-@pytest.mark.parametrize(
-    ("only", "limit", "ids"),
-    [
-        (["said-3", "unsaid-1"], None, ["said-3", "unsaid-1"]),
-        (["tag:bridge"], None, ["said-0", "said-1", "said-2", "said-3"]),
-        (["tag:bridge", "said-9"], 3, ["said-0", "said-1", "said-2"]),
-        ([], 2, ["said-0", "said-1"]),
-    ],
-)
-def test_some_cases_can_be_chosen(tmp_path, only, limit, ids):
-    assert [case.id for case in choose(write_cases(tmp_path / "c.jsonl"), only, limit)] == ids
-
-
-def test_choosing_nothing_is_an_error(tmp_path):
-    with pytest.raises(CasesError, match="none of its cases is said-99 or tag:x"):
-        choose(write_cases(tmp_path / "c.jsonl"), ["said-99", "tag:x"])
-
-
-def test_drafts_are_left_out_unless_asked_for(tmp_path):
-    lines = [case | {"tags": ["draft"]} if case["id"] == "said-0" else case for case in cases()]
-    path = tmp_path / "c.jsonl"
-    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert len(choose(path)) == 15
-    assert [case.id for case in choose(path, ["tag:draft"])] == ["said-0"]
 
 
 def test_missing_evidence_is_said_and_fails_its_case(asked):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evals.run import choose
+from evals.case import choose
 from evals.stamp import stamp
 from rag.settings import Settings
 from tests.small_assistant import TEXTS, SmallLibrary, write_cases
