@@ -7,7 +7,7 @@ what is nearest is a near miss on the same subject. Cases used here must judge n
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from rag.quote import choose_quotes
 from rag.rank import Ranking
 from rag.settings import Settings
 
+TARGET = Path(confidence.__file__).with_name("confidence.json")
 _LONG_ANSWER = 12  # words; a reference answer of that length is judged by its source, not by its words
 _FOLDS = 8
 _PENALTY = 3.0  # scikit-learn's C
@@ -43,7 +44,7 @@ class Example:
     kind: str
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str], target: Path = TARGET) -> None:
     """Fit on the cases and libraries named, print how well it holds on unseen documents, and write the weights."""
     go_offline()
     examples = [
@@ -51,16 +52,63 @@ def main(arguments: list[str]) -> None:
         for cases, library in zip(arguments[::2], arguments[1::2], strict=True)
         for example in _examples(Path(cases), Path(library))
     ]
-    values = np.array([list(asdict(example.features).values()) for example in examples])
-    right = np.array([example.right for example in examples])
-    _report(examples, values, right)
-    model = LogisticRegression(C=_PENALTY, max_iter=5_000).fit(values, right)
+    sys.stdout.write(report(examples))
+    written = json.dumps({"weights": fit(examples)}, indent=2)
+    target.write_text(f"{written}\n", encoding="utf-8")
+    sys.stdout.write(f"{written}\n")
+
+
+def fit(examples: Sequence[Example]) -> dict[str, float]:
+    """Return the weight of each feature, and the bias, by logistic regression."""
+    model = LogisticRegression(C=_PENALTY, max_iter=5_000).fit(_values(examples), [one.right for one in examples])
     names = [field.name for field in fields(Features)]
-    weights = {"bias": round(float(model.intercept_[0]), 3)}
-    weights |= {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
-    target = Path(confidence.__file__).with_name("confidence.json")
-    target.write_text(json.dumps({"weights": weights}, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{json.dumps(weights, indent=2)}\n")
+    weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
+    return {"bias": round(float(model.intercept_[0]), 3)} | weights
+
+
+def report(examples: Sequence[Example]) -> str:
+    """Say how well a fit holds on documents it has not seen: separation by kind of case, and calibration error."""
+    right = np.array([example.right for example in examples])
+    kinds = np.array([example.kind for example in examples])
+    groups = [example.group for example in examples]
+    found = cross_val_predict(
+        LogisticRegression(C=_PENALTY, max_iter=5_000),
+        _values(examples),
+        right,
+        groups=groups,
+        cv=GroupKFold(min(_FOLDS, len(set(groups)))),
+        method="predict_proba",
+    )
+    unseen: NDArray[np.float64] = np.asarray(found)[:, 1]
+    answerable = unseen[kinds == "answerable"]
+    share = right[kinds == "answerable"].mean()
+    lines = [f"{len(examples)} examples; of the answerable, {share:.3f} have a right answer"]
+    lines += [
+        _separation(kind, answerable, unseen[kinds == kind])
+        for kind in ("unanswerable", "near miss")
+        if (kinds == kind).any()
+    ]
+    lines.append(f"calibration error (10 bins): {_calibration_error(unseen, right):.3f}")
+    return "\n".join(lines) + "\n"
+
+
+def _values(examples: Sequence[Example]) -> NDArray[np.float64]:
+    return np.array([list(asdict(example.features).values()) for example in examples])
+
+
+def _separation(kind: str, answerable: NDArray[np.float64], others: NDArray[np.float64]) -> str:
+    truth = np.r_[np.ones(len(answerable)), np.zeros(len(others))]
+    area = roc_auc_score(truth, np.r_[answerable, others])
+    floor = np.quantile(answerable, 0.05)
+    passed = (others >= floor).mean()
+    return f"{kind}: AUROC {area:.3f}; {passed:.3f} pass {floor:.2f}, which 0.05 of the answerable do not"
+
+
+def _calibration_error(unseen: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error (Naeini et al. 2015) in ten bins of equal width."""
+    bins = np.minimum((unseen * 10).astype(int), 9)
+    gaps = [abs(unseen[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist())]
+    return float(sum(gaps))
 
 
 def _examples(cases: Path, library: Path) -> Iterator[Example]:
@@ -107,29 +155,6 @@ def _without_answer(ranking: Ranking, case: Case) -> Ranking:
         for found in ranking.passages
     ]
     return replace(ranking, passages=tuple(found for found in passages if found.sentences))
-
-
-def _report(examples: list[Example], values: NDArray[np.float64], right: NDArray[np.bool_]) -> None:
-    groups = [example.group for example in examples]
-    kinds = np.array([example.kind for example in examples])
-    model = LogisticRegression(C=_PENALTY, max_iter=5_000)
-    folds = GroupKFold(_FOLDS)
-    unseen = cross_val_predict(model, values, right, groups=groups, cv=folds, method="predict_proba")[:, 1]
-    answerable = unseen[kinds == "answerable"]
-    floor = np.quantile(answerable, 0.05)
-    share = right[kinds == "answerable"].mean()
-    sys.stdout.write(f"{len(examples)} examples; of the answerable, {share:.3f} have a right answer\n")
-    for kind in ("unanswerable", "near miss"):
-        others = unseen[kinds == kind]
-        truth = np.r_[np.ones(len(answerable)), np.zeros(len(others))]
-        area = roc_auc_score(truth, np.r_[answerable, others])
-        passed = (others >= floor).mean()
-        sys.stdout.write(
-            f"{kind}: AUROC {area:.3f}; {passed:.3f} pass {floor:.2f}, which 0.05 of the answerable do not\n"
-        )
-    bins = np.minimum((unseen * 10).astype(int), 9)
-    gaps = [abs(unseen[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist())]
-    sys.stdout.write(f"calibration error (10 bins): {sum(gaps):.3f}\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
+from index.passage import Passage
 from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
@@ -114,6 +115,16 @@ class Embedder:
             return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"the embedding model in {self._folder} cannot be loaded: {error}") from error
+
+
+def searched_text(passage: Passage, embedder: Embedder) -> str:
+    """Return what is embedded for a passage: its title and headings, as far as there is room, and its text."""
+    room = embedder.max_tokens - 4 - len(embedder.token_starts(passage.text))
+    context = passage.context
+    starts = embedder.token_starts(context)
+    if len(starts) > room:
+        context = context[: starts[max(room, 0)]].rstrip()
+    return f"{context}\n{passage.text}" if context else passage.text
 
 
 def _folder_of(model: str) -> Path:

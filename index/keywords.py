@@ -1,7 +1,7 @@
 """Search by words: the only file that knows Tantivy. BM25 (Robertson and Zaragoza 2009) over the same passages."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import tantivy
@@ -52,9 +52,23 @@ class Keywords:
         for name in remove:
             writer.delete_documents_by_term("id", name)
         for name, passage in add.items():
-            writer.add_document(
-                tantivy.Document(id=name, document=passage.document, text=passage.text, context=passage.context)
-            )
+            writer.add_document(_words_of(name, passage))
+        self._commit(writer)
+
+    def rewrite(self, passages: Iterable[dict[str, Passage]]) -> None:
+        """Write all passages anew, in one commit.
+
+        Tantivy counts a removed passage in its statistics until it merges files; after this, an index that was edited
+        scores like one that was built at once.
+        """
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        writer.delete_all_documents()
+        for some in passages:
+            for name, passage in some.items():
+                writer.add_document(_words_of(name, passage))
+        self._commit(writer)
+
+    def _commit(self, writer: tantivy.IndexWriter) -> None:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -86,3 +100,7 @@ class Keywords:
     def count(self) -> int:
         """Return how many passages there are."""
         return int(self._index.searcher().num_docs)
+
+
+def _words_of(name: str, passage: Passage) -> tantivy.Document:
+    return tantivy.Document(id=name, document=passage.document, text=passage.text, context=passage.context)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _UNDER_WAY = "change under way"
 _CHROMA, _TANTIVY = "chroma", "tantivy"
 _REBUILD_AT_ONCE = 2_000  # passages held in memory while a search index is rebuilt
+_REWRITTEN = 20_000  # up to so many passages all words are written anew after a removal; beyond, it takes seconds
 
 Hit = tuple[str, float]
 
@@ -124,8 +125,13 @@ class Store:
         self._keywords.change(add=passages, remove=[])
 
     def _drop(self, ids: Sequence[str]) -> None:
-        if ids:
-            self._vectors.remove(ids)
+        if not ids:
+            return
+        self._vectors.remove(ids)
+        if self._keywords.count() <= _REWRITTEN:
+            pages = self.catalog.pages_of_passages(_REBUILD_AT_ONCE)
+            self._keywords.rewrite(passages for passages, _ in pages)
+        else:
             self._keywords.change(add={}, remove=ids)
 
     def _discard_derived(self) -> None:

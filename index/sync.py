@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder
+from index.embed import Embedder, searched_text
 from index.errors import UnreadableDocument
 from index.folder import Listing, list_library
-from index.passage import Document, Passage
+from index.passage import Document
 from index.read import read_file
 from index.schema import Entry, FileState
 from index.settings import IndexSettings
@@ -213,16 +213,6 @@ class _Sync:
             embedded=self.embedded,
             seconds=seconds,
         )
-
-
-def searched_text(passage: Passage, embedder: Embedder) -> str:
-    """Return what is embedded for a passage: its title and headings, as far as there is room, and its text."""
-    room = embedder.max_tokens - 4 - len(embedder.token_starts(passage.text))
-    context = passage.context
-    starts = embedder.token_starts(context)
-    if len(starts) > room:
-        context = context[: starts[max(room, 0)]].rstrip()
-    return f"{context}\n{passage.text}" if context else passage.text
 
 
 def _looks_like(now: stat_result, then: FileState | None) -> bool:

@@ -56,7 +56,7 @@ class Assistant:
         begun = time.perf_counter()
         search = resolve(_checked(question), history)
         ranking = self._rank(search, documents)
-        ranked = ranking.passages
+        ranked = ranking.passages[: self.settings.top_k]
         retrieved = time.perf_counter()
         confidence = confidence_of(ranking)
         answered = confidence >= self.settings.min_confidence
@@ -66,8 +66,8 @@ class Assistant:
             answer="" if answered else NOT_SAID,
             answered=answered,
             confidence=confidence,
-            passages=tuple(_found(passage) for passage in ranked[: self.settings.top_k]),
-            notices=self._notices(ranked[: self.settings.top_k]),
+            passages=tuple(_found(passage) for passage in ranked),
+            notices=self._notices(ranked),
         )
         for quote in choose_quotes(ranked) if answered else []:
             answer = _with_quote(answer, quote)
@@ -111,6 +111,8 @@ class Assistant:
 def _checked(question: str) -> str:
     if not question.strip():
         raise QuestionError("the question is empty; type one")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("the question holds characters that are not valid Unicode; type it anew")
     if len(question) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(question):,} characters; ask in at most {MAX_QUESTION:,}")
     return question

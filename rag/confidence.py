@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.keywords import stems
+from rag.kind import holds_kind
 from rag.rank import Asked, RankedSentence, Ranking
 
 _FITTED = Path(__file__).with_name("confidence.json")
@@ -26,7 +27,7 @@ _JOINING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What tells a question that is answered from one that is not. Each is between 0 and 1, but for `lead`."""
+    """What tells a question that is answered from one that is not; most lie between 0 and 1."""
 
     met: float  # how well the best sentence meets the words of the question, rare words first
     met_evenly: float  # the same, every word alike
@@ -37,6 +38,7 @@ class Features:
     passage_met: float  # how well the passage around it meets the question
     dense: float  # the cosine of question and nearest passage
     lead: float  # how far it is ahead of its rivals
+    kind: float  # whether it holds something of the kind asked for
 
 
 def confidence_of(ranking: Ranking) -> float:
@@ -50,12 +52,12 @@ def confidence_of(ranking: Ranking) -> float:
 
 
 def features_of(ranking: Ranking) -> Features | None:
-    """Measure an answer before it is given; None when nothing was found."""
+    """Measure an answer before it is given; None when nothing was found or nothing asked."""
     ranked = sorted(
         ((sentence, passage) for passage in ranking.passages for sentence in passage.sentences),
         key=lambda found: (-found[0].score, found[1].passage.document, found[0].start),
     )
-    if not ranked:
+    if not ranked or not ranking.asked.weights.size:
         return None
     asked = ranking.asked
     best, around = ranked[0]
@@ -70,6 +72,7 @@ def features_of(ranking: Ranking) -> Features | None:
         passage_met=around.met,
         dense=max(passage.dense for passage in ranking.passages),
         lead=best.score - sum(rivals) / len(rivals),
+        kind=holds_kind(" ".join(asked.words), best.text),
     )
 
 

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import TokenVectors, Vectors
+from index.embed import TokenVectors, Vectors, searched_text
 from index.library import Library
 from index.passage import Passage
-from index.sentences import sentence_spans
-from index.sync import searched_text
+from index.sentences import Span, sentence_spans
 from rag.followup import Search
 from rag.retrieve import Candidate
 
@@ -26,6 +25,8 @@ _RERANKED = 12  # candidates whose token vectors are computed; each costs some 1
 _KEPT = 2_000  # passages whose token vectors stay in memory, up to 0.4 MB each
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
 _FUSED_WEIGHT = 0.03  # of the passage's rank among its rivals, beside how well the sentence itself meets the question
+_HEADING_WORDS = 10  # a line of fewer words, without a full stop, that stands alone above others is a heading
+_PLAIN_LINE = re.compile(r"[^:;|.!?。！？]*[^:;|.!?。！？,\-]")
 _WORD = re.compile(r"\w+")
 
 Floats = NDArray[np.float32]
@@ -144,7 +145,7 @@ def _rank_passage(asked: Asked, candidate: Candidate, tokens: TokenVectors, *, b
     similarity = np.clip(asked.vectors @ tokens.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
     starts = tokens.starts - before
     sentences: list[RankedSentence] = []
-    for start, end in sentence_spans(passage.text):
+    for start, end in _quotable_spans(passage):
         matches = _best(similarity[:, (starts >= start) & (starts < end)])
         met = float(asked.weights @ matches)
         score = met + _FUSED_WEIGHT * candidate.fused
@@ -158,6 +159,20 @@ def _rank_passage(asked: Asked, candidate: Candidate, tokens: TokenVectors, *, b
         dense=candidate.dense,
         sentences=tuple(sentences),
     )
+
+
+def _quotable_spans(passage: Passage) -> list[Span]:
+    """Return the sentences of a passage without its headings, which answer nothing; all of them if nothing is left."""
+    spans = sentence_spans(passage.text)
+    return [span for span in spans if not _is_heading(passage, *span)] or spans
+
+
+def _is_heading(passage: Passage, start: int, end: int) -> bool:
+    words = " ".join(passage.text[start:end].split())
+    if words in (passage.title, *passage.heading.split(" › ")):
+        return True
+    alone = passage.text[end : end + 1] == "\n" and passage.text[start - 1 : start] in ("", "\n")
+    return alone and len(words.split()) < _HEADING_WORDS and _PLAIN_LINE.fullmatch(words) is not None
 
 
 def _best(similarity: Floats) -> Floats:

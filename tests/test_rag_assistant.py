@@ -178,7 +178,6 @@ def test_whatever_is_asked_is_answered_or_politely_not(seeds_assistant, question
         assert document.text[citation.start : citation.end] == citation.quote
 
 
-@pytest.mark.xfail(reason="embedding, reading and weighing fail on a question without word pieces, or with too many")
 @pytest.mark.parametrize("question", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_question_that_the_model_cannot_read_whole_is_answered_or_refused_all_the_same(seeds_assistant, question):
     try:
@@ -234,7 +233,6 @@ def test_an_index_that_was_built_file_by_file_gives_the_same_answers(tmp_path, a
     assert again == [_timeless(answer) for answer in answers[::4]]
 
 
-@pytest.mark.xfail(reason="the word index counts removed passages until it merges its segments, so BM25 differs")
 def test_an_index_forgets_what_was_removed_and_edited(tmp_path, answers):
     library = shutil.copytree(SEEDS, tmp_path / "library", ignore=shutil.ignore_patterns(".*"))
     edited = library / "regional-powers.md"

@@ -57,6 +57,7 @@ def assistant(tmp_path_factory):
     replies = {
         "How long?": (f"{REFUND} [1] {DECIDED} [2]", (cite(1, HANDBOOK, REFUND), cite(2, report, DECIDED))),
         "And the desk?": (f"{DESK} [1]", (cite(1, HANDBOOK, DESK),)),
+        "All?": (f"{REFUND} [1] {DESK} [2]", (cite(1, HANDBOOK, REFUND), cite(2, HANDBOOK, DESK))),
         "Slow?": ("word " * 400 + "[1]", (cite(1, HANDBOOK, REFUND),)),
         "Too long?": QuestionError(TOO_LONG),
         "No model?": ModelUnavailable("the embedding model cannot be loaded; run `make install` again"),
@@ -158,6 +159,14 @@ def test_the_panel_goes_on_to_the_next_citation(visit):
     expect(citations).to_contain_text("Citation 2 of 2")
     citations.get_by_role("button", name="Previous citation").click()
     expect(visit.page.locator("#source mark")).to_have_text(REFUND)
+
+
+def test_citations_are_counted_as_the_answer_numbers_them(visit):
+    visit.ask("All?")
+    visit.chip(1).click()
+    expect(visit.page.get_by_role("navigation", name="Citations")).to_contain_text("Citation 1 of 2")
+    visit.chip(2).click()
+    expect(visit.page.get_by_role("navigation", name="Citations")).to_contain_text("Citation 2 of 2")
 
 
 def test_the_original_pdf_opens_at_the_page(visit, address):

@@ -90,6 +90,12 @@ def test_when_the_documents_do_not_say_the_nearest_passages_are_links_to_their_p
     assert POLICY.text[place.start : place.end] == "Gift cards are never refunded."
 
 
+def test_a_near_passage_does_not_say_its_heading_twice():
+    rules = Document("rules.md", "Rules", "Fees\n\nNone are due.", headings=(Heading(0, 2, "Fees"),))
+    nothing = Answer("Why?", "Why?", NOT_SAID, False, 0.1, passages=(near(rules, rules.text),))
+    assert "Rules – Fees None are due." in shown(as_markdown(nothing, {"rules.md": rules}))
+
+
 def test_without_any_passage_nothing_is_called_near():
     nothing = Answer("Why?", "Why?", NOT_SAID, False, 0.1)
     assert as_markdown(nothing, {}).endswith("*Not in the documents*")
