@@ -36,6 +36,13 @@ def test_while_an_answer_grows_it_can_be_stopped_and_nothing_else_asked(handlers
     assert [button.visible for button in settled] == [True, False]
 
 
+def test_a_question_waits_for_the_answer_before_it(handlers):
+    growing = (Exchange("One?"),)
+    [outputs] = handlers.ask("How long?", growing)
+    assert outputs == (gr.skip(),) * 5
+    assert handlers._assistant.asked == []
+
+
 def test_retry_drops_what_came_after(handlers):
     *_, last = handlers.ask_again(SAID, None, chosen(gr.RetryData, index=2, value="Two?"))
     assert [exchange.question for exchange in last[2]] == ["One?", "Two?"]

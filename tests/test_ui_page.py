@@ -269,7 +269,7 @@ def test_undo_puts_the_question_back_into_the_box(visit):
 def test_a_new_conversation_forgets_the_old(visit, assistant):
     visit.ask("How long?")
     visit.page.get_by_role("button", name="New conversation").click()
-    expect(visit.page.get_by_role("button", name="How long?")).to_be_visible()
+    expect(visit.page.get_by_role("button", name="Select example 1: How long?")).to_be_visible()
     visit.ask("And the desk?")
     assert assistant.asked[-1][1] == ()
 
@@ -408,7 +408,8 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
     with serving(assistant) as address, visiting(browser, address) as visit:
         page = visit.page
         page.locator("#chat .example").first.click()
-        expect(page.locator("#chat .bot-row")).to_contain_text("<img src=x onerror=")
+        expect(page.locator("#chat .bot-row p a")).to_have_count(1)
+        expect(page.locator("#stop")).to_have_count(0)
         visit.ask("Why?")
         page.locator("#chat .bot-row").first.locator("p a[href*='#cite-']").last.click()
         expect(page.locator("#source mark")).to_contain_text("<img src=x onerror=")

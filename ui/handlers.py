@@ -50,8 +50,9 @@ class Handlers:
 
     def ask(self, question: str, so_far: Conversation, scope: Scope = None) -> Iterator[Outputs]:
         """Answer what stands in the question box."""
-        if not question.strip():
-            gr.Info("Type a question first.", duration=4)
+        still_answering = bool(so_far) and not so_far[-1].done
+        if still_answering or not question.strip():
+            gr.Info("Wait for the answer, or stop it." if still_answering else "Type a question first.", duration=4)
             yield (gr.skip(),) * 5
             return
         yield from self._answer(question, so_far, scope)

@@ -24,8 +24,8 @@ function openPlace(link) {
 
 // The citations of the answer that the reader came from, each place once.
 function citations() {
-  const links = opener?.closest(".bot-row")?.querySelectorAll(PLACE) ?? [];
-  return [...new Map([...links].reverse().map((link) => [placeOf(link), link])).values()].reverse();
+  const links = [...(opener?.closest(".bot-row")?.querySelectorAll(PLACE) ?? [])];
+  return links.filter((link, at) => links.findIndex((other) => placeOf(other) === placeOf(link)) === at);
 }
 
 function citationNow() {

@@ -117,8 +117,9 @@ def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document
 
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
     for position, (found, document) in enumerate(_linked(answer, documents), start=1):
-        words = tame(one_line(document.text[found.start : found.end]))
-        yield f"- [{_label(document.title, found.page, document, found.start)}][near {position}] {words}"
+        words = document.text[found.start : found.end].removeprefix(heading_at(document, found.start))
+        label = _label(document.title, found.page, document, found.start)
+        yield f"- [{label}][near {position}] {tame(one_line(words))}"
 
 
 def _label(title: str, page: int | None, document: Document | None, offset: int) -> str:
