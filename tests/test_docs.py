@@ -49,11 +49,13 @@ def test_every_figure_of_the_readme_names_the_command_that_made_it(readme):
     [
         ("| recall | 0.99 | `footnote eval` |", True),
         ("| speed | 9 ms | `make bench` |", True),
+        ("| error | 0.05 | `python -m evals.fit CASES LIBRARY` |", True),
+        ("| error | 0.05 | `python -m evals.wishes` |", False),
         ("| recall | 0.99 | |", False),
         ("| recall | 0.99 | `make wishes` |", False),
         ("| recall | 0.99 | `footnote dance` |", False),
     ],
-    ids=["program", "target", "none", "no such target", "no such command"],
+    ids=["program", "target", "module", "no such module", "none", "no such target", "no such command"],
 )
 def test_a_figure_without_a_command_that_exists_is_found(row, right):
     assert _names_a_command(row) is right
@@ -93,5 +95,7 @@ def _figures(readme: str) -> list[str]:
 
 
 def _names_a_command(row: str) -> bool:
-    command = re.search(r"`(footnote|make) ([a-z-]+)[^`]*`\s*\|$", row.strip())
-    return bool(command) and command[2] in (COMMANDS if command[1] == "footnote" else TARGETS)
+    command = re.search(r"`(footnote |make |python -m evals\.)([a-z-]+)[^`]*`\s*\|$", row.strip())
+    modules = {path.stem for path in (ROOT / "evals").glob("*.py")}
+    known = {"footnote ": COMMANDS, "make ": TARGETS, "python -m evals.": modules}
+    return bool(command) and command[2] in known[command[1]]
