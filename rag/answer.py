@@ -9,6 +9,7 @@ from index.errors import HistoryError
 Support = Literal["verbatim", "supported", "unsupported"]
 
 NOT_SAID = "The documents do not say this."
+_EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Answer:
     passages: tuple[Found, ...] = ()
     notices: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def is_doubtful(self) -> bool:
+        """True for an answer that is given although it is more likely wrong than right."""
+        return self.answered and self.confidence < _EVEN
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON object of `footnote ask --json`."""

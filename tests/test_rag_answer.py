@@ -98,3 +98,12 @@ def test_an_answer_without_timings_shares_them_with_no_other():
 
 def test_what_is_said_when_nothing_is_said_is_one_sentence():
     assert re.fullmatch(r"[A-Z][^.!?\[\]]+\.", NOT_SAID)
+
+
+@pytest.mark.parametrize(
+    ("answered", "confidence", "doubtful"),
+    [(True, 0.49, True), (True, 0.5, False), (False, 0.1, False)],
+    ids=["rather wrong", "rather right", "not given"],
+)
+def test_an_answer_that_is_rather_wrong_than_right_is_doubtful(answered, confidence, doubtful):
+    assert replace(ANSWER, answered=answered, confidence=confidence).is_doubtful is doubtful

@@ -69,6 +69,12 @@ def test_the_basis_of_an_answer_is_said_in_words(sources, line):
     assert f"*{line}*" in as_markdown(answer("14 days.", *sources), DOCUMENTS)
 
 
+def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():
+    sure = answer("14 days [1].", cite(1, POLICY, "14 days"))
+    assert "Unsure" not in as_markdown(sure, DOCUMENTS)
+    assert "*Unsure whether this answers the question" in as_markdown(replace(sure, confidence=0.4), DOCUMENTS)
+
+
 def test_quotes_from_one_place_share_a_line_that_names_their_heading():
     text = "Rules\n\nOne. Two.\n\nMore\n\nThree."
     rules = Document(

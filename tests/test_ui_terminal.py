@@ -1,6 +1,6 @@
 """What the command line prints."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -153,3 +153,8 @@ def test_a_sync_of_a_large_folder_names_its_first_documents():
 )
 def test_another_command_says_on_one_line_what_its_sync_changed(changes, said):
     assert as_change(_report(**changes)) == said
+
+
+def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():
+    assert "Unsure" not in as_text(_answer(), {}, width=80)
+    assert "Unsure whether this answers the question" in as_text(replace(_answer(), confidence=0.49), {}, width=80)

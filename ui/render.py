@@ -97,7 +97,8 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     if answer.answered:
         count = len({citation.document for citation in answer.citations})
         verdict = "*One source*" if count == 1 else f"*Stated in {count} documents*"
-        return [verdict, "\n".join(_footnotes(answer.citations, documents))] if count else []
+        doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
+        return [*doubt, verdict, "\n".join(_footnotes(answer.citations, documents))] if count else []
     near = list(_nearest(answer, documents))
     return ["*Not in the documents; nearest passages:*", "\n".join(near)] if near else ["*Not in the documents*"]
 

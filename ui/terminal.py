@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.library import SyncReport
     from rag.rank import RankedPassage
 
+_DOUBT = "Unsure whether this answers the question: read the source."
 _NEAREST = 3  # passages shown when the documents do not say: `footnote search` has the rest
 _NAMED = 20  # documents named for each kind of change; a first sync of a large folder names no thousands
 _SNIPPET = 240  # code points of a passage in a list: about three lines
@@ -29,6 +30,7 @@ def as_text(answer: Answer, documents: Mapping[str, Document], *, width: int) ->
     parts = [fill(showable(answer.answer), width)]
     if answer.answered:
         sources = [_source(citation, answer.answer, width) for citation in answer.citations]
+        parts += [fill(_DOUBT, width)] if answer.is_doubtful else []
         parts.append("\n".join(sources))
     elif answer.passages:
         near = [_near(found, documents.get(found.document), width) for found in answer.passages[:_NEAREST]]
