@@ -69,6 +69,7 @@ class Visit:
         self.page.get_by_label("Question").fill(question)
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#chat .bot-row")).to_have_count(answers + 1)
+        expect(self.page.locator("#chat .bot-row").last).not_to_contain_text("Searching the documents")
         expect(self.page.locator("#stop")).to_have_count(0)
 
     @property

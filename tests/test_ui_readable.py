@@ -30,7 +30,7 @@ def html_of(document: Document, quote: str = "", passage: str = "") -> str:
 
 
 def marked(html: str) -> str:
-    return unescape("".join(re.findall(r"<mark[^>]*>(.*?)</mark>", html)))
+    return unescape("".join(re.findall(r"<mark[^>]*>(.*?)</mark>", html, re.DOTALL)))
 
 
 def test_the_quote_is_marked_in_its_context():
