@@ -1,6 +1,7 @@
 """From a PDF to its text, page by page, with pypdfium2 (Google's PDFium)."""
 
 import re
+import threading
 
 import pypdfium2 as pdfium
 
@@ -9,6 +10,7 @@ from index.errors import UnreadableDocument
 from index.passage import Document, Page
 
 MAX_PAGES = 2_000
+ONE_AT_A_TIME = threading.Lock()  # PDFium is not thread-safe, whichever documents the threads hold
 _HYPHEN_AT_LINE_END = re.compile("[\ufffe\x02]\r?\n?")  # PDFium's mark where a word was broken over two lines
 _BETWEEN_PAGES = "\n\n"
 
@@ -19,19 +21,25 @@ def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
     Raises:
         UnreadableDocument: it is protected by a password, damaged, or has too many pages.
     """
+    with ONE_AT_A_TIME:
+        texts, title = _read(content, name)
+    text, pages = _join(texts)
+    empty = [page.number for page in pages if page.start == page.end]
+    notices = (_about_empty(empty, len(pages)),) if empty else ()
+    return Document(path=name, title=title or fallback_title, text=text, pages=pages, notices=notices)
+
+
+def _read(content: bytes, name: str) -> tuple[list[str], str]:
+    """Return the text of each page, and the title that the file gives itself."""
     pdf = _open(content, name)
     try:
         if len(pdf) > MAX_PAGES:
             raise UnreadableDocument(name, f"{len(pdf):,} pages are over the limit of {MAX_PAGES:,}")
         texts = [_text_of(pdf, number, name) for number in range(len(pdf))]
         title = str(pdf.get_metadata_dict().get("Title") or "").strip()
-        title = "" if title.lower().startswith("untitled") else title
+        return texts, "" if title.lower().startswith("untitled") else title
     finally:
         pdf.close()
-    text, pages = _join(texts)
-    empty = [page.number for page in pages if page.start == page.end]
-    notices = (_about_empty(empty, len(pages)),) if empty else ()
-    return Document(path=name, title=title or fallback_title, text=text, pages=pages, notices=notices)
 
 
 def _open(content: bytes, name: str) -> pdfium.PdfDocument:

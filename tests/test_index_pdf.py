@@ -1,9 +1,11 @@
+import threading
+
 import pytest
 
 from index import pdf as product
 from index.errors import UnreadableDocument
 from index.passage import Document
-from index.pdf import pdf_document
+from index.pdf import ONE_AT_A_TIME, pdf_document
 from tests.small_pdf import pdf
 
 
@@ -93,3 +95,15 @@ def _with_soft_hyphen() -> bytes:
     paper.text(20, 20, "the wea\u00ad")
     paper.text(20, 25, "ther report")
     return bytes(paper.output())
+
+
+def test_reading_waits_while_another_thread_draws():
+    """PDFium is not thread-safe: a page being drawn for a reader and a PDF being indexed must take turns."""
+    content, read_it = pdf("Rain."), []
+    reader = threading.Thread(target=lambda: read_it.append(read(content)))
+    with ONE_AT_A_TIME:
+        reader.start()
+        reader.join(0.2)
+        assert read_it == []
+    reader.join(10)
+    assert "Rain." in read_it[0].text

@@ -2,7 +2,6 @@
 
 import ctypes
 import io
-import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw
 
+from index.pdf import ONE_AT_A_TIME
+
 _WIDTH = 1100  # pixels: sharp in the panel on a dense screen, and an A4 page still draws in tens of milliseconds
 _MOST_PIXELS = 4_000_000  # a page a metre long is drawn smaller instead
 _FINE = 100_000  # PDFium maps to whole pixels: on a picture this large they are fine enough
-_ONE_AT_A_TIME = threading.Lock()  # PDFium is not thread-safe, whichever documents the threads hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def draw_page(file: Path, number: int, *, words: str = "", offset: int = 0) -> P
     and its text. Where they stand more than once, the place nearest to `offset` letters into the page is taken.
     """
     try:
-        with _ONE_AT_A_TIME, pypdfium2.PdfDocument(file) as pdf:
+        with ONE_AT_A_TIME, pypdfium2.PdfDocument(file) as pdf:
             if not 1 <= number <= len(pdf):
                 return None
             return _draw(pdf[number - 1], words, offset)
