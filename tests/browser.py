@@ -17,6 +17,7 @@ from ui.server import make_app
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+expect.set_options(timeout=20_000)  # a machine that also builds or indexes is slow; a page that is wrong stays wrong
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 

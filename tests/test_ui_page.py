@@ -448,6 +448,23 @@ def axe_of(visit) -> list[str]:
     return [f"{v['id']}: {node['html'][:160]}" for v in violations for node in v["nodes"]]
 
 
+def test_a_source_that_arrives_after_the_panel_was_closed_does_not_open_it_again(visit):
+    page = visit.page
+    visit.ask("How long?")
+    visit.chip(1).click()
+    page.locator("#hit").wait_for()
+    held = []
+    page.route("**/gradio_api/run/predict", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/gradio_api/run/predict"):
+        page.locator(".cite-after").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#source section")).to_have_count(0)
+    with page.expect_response(lambda answer: answer.request == held[0].request):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator("#source section")).to_have_count(0)
+
+
 def test_everything_can_be_done_with_the_keyboard(visit):
     page, press = visit.page, visit.page.keyboard.press
     expect(page.get_by_label("Question")).to_be_focused()
@@ -458,10 +475,11 @@ def test_everything_can_be_done_with_the_keyboard(visit):
     expect(page.get_by_label("Question")).to_be_focused()
     tab_to(page, "#chat a[href*='#cite-']", back=True)
     press("Enter")
-    expect(page.locator("#source section")).to_be_visible()
+    expect(page.locator("#hit")).to_be_focused()
+    now = page.locator(".cites span").inner_text()
     tab_to(page, ".cite-after", back=True)
     press("Enter")
-    expect(page.locator("#source section")).to_be_visible()
+    expect(page.locator(".cites span")).not_to_have_text(now)
     press("Escape")
     expect(page.locator("#source section")).to_have_count(0)
     tab_to(page, "#documents .pick", back=True)

@@ -3,6 +3,7 @@
 const PLACE = 'a[href*="#cite-"]';
 let opener = null; // the link that the panel was opened from
 let pointedAt = null; // the citation whose card is shown or being fetched
+let closing = false; // the reader closed the panel: what was asked for before that may still arrive
 
 const app = () => document.getElementById("app");
 const placeOf = (link) => link.getAttribute("href").split("#cite-")[1];
@@ -19,7 +20,13 @@ function openPlace(link) {
   }
   showSide(false);
   hideCard();
+  closing = false;
   trigger("cite", { link: placeOf(link) });
+}
+
+function closePanel() {
+  closing = true;
+  trigger("closed", {});
 }
 
 // The citations of the answer that the reader came from, each place once.
@@ -190,7 +197,7 @@ function onClick(event) {
   else if (at(".forget")) trigger("forget", { key: at(".forget").value });
   else if (at(".clear-all")) forgetAll();
   else if (at(".export")) exportAs(at(".export").value);
-  else if (at(".src-close")) trigger("closed", {});
+  else if (at(".src-close")) closePanel();
   else if (at(".open-side")) {
     showSide(true);
     document.querySelector("#side button")?.focus();
@@ -201,7 +208,7 @@ function onKey(event) {
   if (event.key !== "Escape") return;
   if (pointedAt) hideCard();
   else if (app().classList.contains("side-open")) showSide(false);
-  else if (isOpen()) trigger("closed", {});
+  else if (isOpen()) closePanel();
 }
 
 // The chat labels each message with its raw Markdown, which a screen reader would read instead of the words, and calls
@@ -226,6 +233,7 @@ document.addEventListener("scroll", hideCard, true);
 new MutationObserver(onNewContent).observe(document.body, { subtree: true, childList: true });
 
 watch("value", () => {
+  if (closing && isOpen()) return closePanel();
   showCitations();
   const hit = element.querySelector("#hit");
   if (hit) {
