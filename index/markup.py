@@ -6,14 +6,18 @@ heads, so that a row can be quoted alone. What a browser would not show is not t
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString
+from markdown_it import MarkdownIt
 
+from index.compose import LINE, PARAGRAPH, Block, compose
+from index.encoding import clean, decode
 from index.errors import UnreadableDocument
-from index.passage import Document, Heading
+from index.passage import Document
+from index.tables import looks_headed, named_row, plain_row
 
 _NOT_SHOWN = ["script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select", "textarea"]
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
@@ -21,8 +25,34 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3"
     " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody thead tfoot tr ul".split()
 )
+_SET_APART = _BLOCKS | {"br", "td", "th"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+
+def html_bytes_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read an HTML file in the encoding that it declares, or else in the one that it has.
+
+    Raises:
+        UnreadableDocument: it is not text, or nested too deeply.
+    """
+    encoding = declared_encoding(content)
+    try:
+        text = clean(content.decode(encoding)) if encoding else decode(content, name)
+    except UnicodeDecodeError:
+        text = decode(content, name)
+    return html_document(text, name, fallback_title)
+
+
+def markdown_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read Markdown; HTML inside it stays as it was written.
+
+    Raises:
+        UnreadableDocument: it is not text, or nested too deeply.
+    """
+    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(decode(content, name))
+    return html_document(rendered, name, fallback_title)
 
 
 def html_document(markup: str, name: str, fallback_title: str) -> Document:
@@ -38,15 +68,15 @@ def html_document(markup: str, name: str, fallback_title: str) -> Document:
 
 
 def _read(markup: str, name: str, fallback_title: str) -> Document:
-    soup = BeautifulSoup(markup, "lxml")
+    soup = BeautifulSoup(_XML_DECLARATION.sub("", markup, count=1), "lxml")  # with it, bs4 warns about XHTML
     declared = _words(soup.title) if soup.title else ""
     hidden = _drop_hidden(soup)
     writer = _Writer()
     writer.write(soup)
-    text, headings = writer.result()
-    top = next((heading.text for heading in headings if heading.level == 1), "")
     notices = (f"{hidden} hidden parts were left out",) if hidden else ()
-    return Document(path=name, title=declared or top or fallback_title, text=text, headings=headings, notices=notices)
+    document = compose(name, declared, writer.result(), notices)
+    top = next((heading.text for heading in document.headings if heading.level == 1), "")
+    return document if declared else replace(document, title=top or fallback_title)
 
 
 def declared_encoding(content: bytes) -> str | None:
@@ -82,28 +112,39 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _words(tag: Tag) -> str:
-    return _SPACE.sub(" ", tag.get_text(" ")).strip()
+    return _SPACE.sub(" ", "".join(_pieces(tag))).strip()
+
+
+def _pieces(tag: Tag) -> Iterator[str]:
+    """Yield the strings of an element; only what a browser would set apart is set apart, so H<sub>2</sub>O is H2O."""
+    for child in tag.children:
+        if isinstance(child, Tag):
+            gap = " " if child.name in _SET_APART else ""
+            yield gap
+            yield from _pieces(child)
+            yield gap
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            yield child
 
 
 class _Writer:
-    """Collects the text block by block and remembers where headings stand."""
+    """Collects the text block by block."""
 
     def __init__(self) -> None:
-        self._done = ""
-        self._line = ""
-        self._gap = "\n\n"
-        self._headings: list[Heading] = []
+        self._blocks: list[Block] = []
+        self._line: list[str] = []
+        self._bullet = ""  # of the list item that has no words yet
 
-    def result(self) -> tuple[str, tuple[Heading, ...]]:
+    def result(self) -> list[Block]:
         self._end_block()
-        return self._done, tuple(self._headings)
+        return self._blocks
 
     def write(self, node: Tag) -> None:
         for child in node.children:
             if isinstance(child, Tag):
                 self._write_tag(child)
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                self._line += _SPACE.sub(" ", child)
+                self._line.append(_SPACE.sub(" ", child))
 
     def _write_tag(self, tag: Tag) -> None:
         if tag.name == "table":
@@ -112,7 +153,7 @@ class _Writer:
             self._end_block()
             self._append(tag.get_text().strip("\n"))
         elif tag.name == "br":
-            self._line = self._line.rstrip() + "\n"
+            self._line.append("\n")
         elif tag.name in _BLOCKS:
             self._write_block(tag)
         else:
@@ -120,14 +161,16 @@ class _Writer:
 
     def _write_block(self, tag: Tag) -> None:
         self._end_block()
-        before = len(self._done)
+        before = len(self._blocks)
         if tag.name == "li":
-            self._line = _bullet_of(tag)
+            self._bullet = _bullet_of(tag)
         self.write(tag)
-        self._end_block(gap="\n" if tag.name == "li" else "\n\n")
-        if tag.name in _HEADINGS and len(self._done) > before:
-            start = before + len(self._done[before:]) - len(self._done[before:].lstrip())
-            self._headings.append(Heading(start, _HEADINGS[tag.name], _SPACE.sub(" ", self._done[start:])))
+        self._end_block(gap=LINE if tag.name == "li" else PARAGRAPH)
+        if tag.name == "li":
+            self._bullet = ""
+        if tag.name in _HEADINGS and len(self._blocks) > before:
+            words = "\n".join(block.text for block in self._blocks[before:])
+            self._blocks[before:] = [Block(words, _HEADINGS[tag.name])]
 
     def _write_table(self, table: Tag) -> None:
         self._end_block()
@@ -135,27 +178,25 @@ class _Writer:
         if isinstance(caption, Tag):
             self._append(_words(caption))
             caption.decompose()
+        self._bullet = ""
         for row in _table_rows(table):
-            self._append(row, gap="\n")
-        self._gap = "\n\n"
+            self._append(row, gap=LINE)
+        self._end_block()
 
-    def _end_block(self, gap: str = "\n\n") -> None:
-        lines = [line.strip() for line in self._line.split("\n")]
-        self._line = ""
+    def _end_block(self, gap: str = PARAGRAPH) -> None:
+        lines = [line.strip() for line in "".join(self._line).split("\n")]
+        self._line = []
         words = "\n".join(lines).strip()
-        if words and words != "-":
+        if words:
             self._append(words, gap)
-        elif gap == "\n\n":
-            self._gap = gap
+        elif gap == PARAGRAPH and self._blocks:
+            self._blocks[-1].gap = gap
 
-    def _append(self, words: str, gap: str = "\n\n") -> None:
+    def _append(self, words: str, gap: str = PARAGRAPH) -> None:
         """Add a block. `gap` goes after it, before whatever follows."""
-        if not words.strip():
-            return
-        if self._done:
-            self._done += self._gap
-        self._done += words
-        self._gap = gap
+        if words.strip():
+            self._blocks.append(Block(self._bullet + words, gap=gap))
+            self._bullet = ""
 
 
 def _bullet_of(item: Tag) -> str:
@@ -169,12 +210,16 @@ def _table_rows(table: Tag) -> Iterator[str]:
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     cells = [[cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row] for row in rows]
     texts = [[_words(cell) for cell in row] for row in cells]
-    headed = len(texts) > 1 and len(texts[0]) > 1 and all(cell.name == "th" for cell in cells[0])
-    if not headed:
-        yield from (" | ".join(cell for cell in row if cell) for row in texts)
-        return
-    heads = texts[0]
-    for row in texts[1:]:
-        named = [f"{head}: {cell}" if head else cell for head, cell in zip_longest(heads, row, fillvalue="") if cell]
-        if named:
-            yield "- " + "; ".join(named)
+    headed = len(texts) > 1 and len(texts[0]) > 1 and all(map(_is_head, cells[0]))
+    if headed or looks_headed(texts):
+        yield from (named_row(texts[0], row) for row in texts[1:])
+    else:
+        yield from map(plain_row, texts)
+
+
+def _is_head(cell: Tag) -> bool:
+    """Say whether a cell names its column: by its tag, or by being bold as a whole where there are no such tags."""
+    if cell.name == "th":
+        return True
+    bold = "".join(_words(part) for part in cell.find_all(["b", "strong"]))
+    return bool(bold) and bold.replace(" ", "") == _words(cell).replace(" ", "")

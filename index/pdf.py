@@ -5,14 +5,14 @@ import threading
 
 import pypdfium2 as pdfium
 
+from index.compose import join_pages
 from index.encoding import clean
 from index.errors import UnreadableDocument
-from index.passage import Document, Page
+from index.passage import Document
 
 MAX_PAGES = 2_000
 ONE_AT_A_TIME = threading.Lock()  # PDFium is not thread-safe, whichever documents the threads hold
 _HYPHEN_AT_LINE_END = re.compile("[\ufffe\x02]\r?\n?")  # PDFium's mark where a word was broken over two lines
-_BETWEEN_PAGES = "\n\n"
 
 
 def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -23,10 +23,8 @@ def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
     """
     with ONE_AT_A_TIME:
         texts, title = _read(content, name)
-    text, pages = _join(texts)
-    empty = [page.number for page in pages if page.start == page.end]
-    notices = (_about_empty(empty, len(pages)),) if empty else ()
-    return Document(path=name, title=title or fallback_title, text=text, pages=pages, notices=notices)
+    pages = [Document(path=name, title="", text=text) for text in texts]
+    return join_pages(name, title or fallback_title, pages, noun="page")
 
 
 def _read(content: bytes, name: str) -> tuple[list[str], str]:
@@ -58,19 +56,3 @@ def _text_of(pdf: pdfium.PdfDocument, index: int, name: str) -> str:
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(name, f"page {index + 1} is damaged") from error
     return clean(_HYPHEN_AT_LINE_END.sub("", words)).strip()
-
-
-def _join(texts: list[str]) -> tuple[str, tuple[Page, ...]]:
-    pages: list[Page] = []
-    start = 0
-    for number, words in enumerate(texts, start=1):
-        pages.append(Page(number, start, start + len(words)))
-        start += len(words) + len(_BETWEEN_PAGES)
-    return _BETWEEN_PAGES.join(texts), tuple(pages)
-
-
-def _about_empty(empty: list[int], total: int) -> str:
-    if len(empty) == 1:
-        return f"page {empty[0]} of {total} holds no text"
-    listed = ", ".join(map(str, empty[:10])) + (", …" if len(empty) > 10 else "")
-    return f"{len(empty)} of {total} pages hold no text (pages {listed})"

@@ -7,31 +7,57 @@ error with its reason, and a page without text is a notice.
 import hashlib
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from index.encoding import clean, decode
+from index.encoding import decode
 from index.errors import UnreadableDocument
 from index.passage import Document
+from index.sniff import PROTECTED, suffix_of
+
+Reader = Callable[[bytes, str], Document]
 
 MAX_BYTES = 25_000_000  # larger files are refused before they are read
+MAX_CHARACTERS = 20_000_000  # longer texts are refused: a small file can unpack to one
 _TITLE_LINE = re.compile(r"\s*(\S[^\n]{2,78}[^\s.,;:])[ \t]*\n[ \t]*\n")  # a short line that stands alone at the top
+
+_SAVE_AS = {".doc": ".docx", ".ppt": ".pptx", ".odp": ".pptx", ".pages": ".docx", ".numbers": ".xlsx", ".key": ".pptx"}
+_MAY_HOLD_SCANS = {".pdf", ".docx", ".odt", ".rtf", ".pptx", ".epub"}
+_ALSO_FOR = {".html": {".html", ".htm", ".md", ".markdown", ".rst", ".eml"}}  # Markdown and mail may begin like HTML
 
 
 def read_file(path: Path, name: str) -> tuple[Document, str]:
     """Read one file into a document called `name`; also return the SHA-256 of its bytes, in hex.
 
     Raises:
-        UnreadableDocument: no reader for it, too large, damaged, protected, or without any text.
+        UnreadableDocument: no reader for it, too large, damaged, protected, mislabelled, or without any text.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        kind = f"{path.suffix} files" if path.suffix else "files without a suffix"
-        raise UnreadableDocument(name, f"no reader for {kind}; Footnote reads {', '.join(sorted(READERS))}")
-    content = _bytes_of(path, name)
-    document = reader(content, name)
+    suffix = path.suffix.lower()
+    content = _bytes_of(path, name) if suffix in READERS or suffix in _SAVE_AS else b""
+    _refuse_others(content, suffix, name)
+    document = READERS[suffix](content, name)
+    if len(document.text) > MAX_CHARACTERS:
+        length = f"{len(document.text):,} characters"
+        raise UnreadableDocument(name, f"its text of {length} is over the limit of {MAX_CHARACTERS:,}")
     if not any(character.isalnum() for character in document.text):
-        raise UnreadableDocument(name, "it holds no text; a scanned document needs text recognition (OCR) first")
+        advice = "; a scanned document needs text recognition (OCR) first" if suffix in _MAY_HOLD_SCANS else ""
+        raise UnreadableDocument(name, f"it holds no text{advice}")
     return document, hashlib.sha256(content).hexdigest()
+
+
+def _refuse_others(content: bytes, suffix: str, name: str) -> None:
+    """Refuse what no reader is for, and what is something else than its suffix says."""
+    found = suffix_of(content) if content else ""
+    if found == PROTECTED:
+        raise UnreadableDocument(name, "it is protected by a password; save a copy without one")
+    if found and suffix not in _ALSO_FOR.get(found, {found}):
+        advice = f"rename it to end in {found}" if found in READERS else f"Footnote reads {', '.join(READERS)}"
+        raise UnreadableDocument(name, f"its content is that of a {found} file; {advice}")
+    if suffix in _SAVE_AS:
+        raise UnreadableDocument(name, f"no reader for {suffix} files; save it as {_SAVE_AS[suffix]} or .pdf")
+    if suffix not in READERS:
+        kind = f"{suffix} files" if suffix else "files without a suffix"
+        raise UnreadableDocument(name, f"no reader for {kind}; Footnote reads {', '.join(READERS)}")
 
 
 def _bytes_of(path: Path, name: str) -> bytes:
@@ -51,41 +77,41 @@ def title_from(name: str) -> str:
 def _read_text(content: bytes, name: str) -> Document:
     text = decode(content, name)
     first = _TITLE_LINE.match(text)
-    return Document(path=name, title=first[1] if first else title_from(name), text=text)
+    return Document(path=name, title=first[1].lstrip("*= ") if first else title_from(name), text=text)
 
 
-def _read_markdown(content: bytes, name: str) -> Document:
-    from markdown_it import MarkdownIt  # parsers load when a file needs them: `--help` and text libraries do not
+def _lazily(module: str, function: str) -> Reader:
+    """Return a reader that is imported when a file needs it: `--help` and libraries of text do without."""
 
-    from index.markup import html_document
+    def read(content: bytes, name: str) -> Document:
+        return getattr(import_module(f"index.{module}"), function)(content, name, title_from(name))
 
-    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(decode(content, name))
-    return html_document(rendered, name, title_from(name))
-
-
-def _read_html(content: bytes, name: str) -> Document:
-    from index.markup import declared_encoding, html_document
-
-    encoding = declared_encoding(content)
-    try:
-        text = clean(content.decode(encoding)) if encoding else decode(content, name)
-    except UnicodeDecodeError:
-        text = decode(content, name)
-    return html_document(text, name, title_from(name))
+    return read
 
 
-def _read_pdf(content: bytes, name: str) -> Document:
-    from index.pdf import pdf_document
-
-    return pdf_document(content, name, title_from(name))
-
-
-READERS: dict[str, Callable[[bytes, str], Document]] = {
+READERS: dict[str, Reader] = {
     ".txt": _read_text,
     ".text": _read_text,
-    ".md": _read_markdown,
-    ".markdown": _read_markdown,
-    ".html": _read_html,
-    ".htm": _read_html,
-    ".pdf": _read_pdf,
+    ".log": _read_text,
+    ".org": _read_text,
+    ".md": _lazily("markup", "markdown_document"),
+    ".markdown": _lazily("markup", "markdown_document"),
+    ".rst": _lazily("restructured", "rst_document"),
+    ".html": _lazily("markup", "html_bytes_document"),
+    ".htm": _lazily("markup", "html_bytes_document"),
+    ".pdf": _lazily("pdf", "pdf_document"),
+    ".docx": _lazily("word", "docx_document"),
+    ".odt": _lazily("opendocument", "odt_document"),
+    ".rtf": _lazily("richtext", "rtf_document"),
+    ".pptx": _lazily("slides", "pptx_document"),
+    ".xlsx": _lazily("sheets", "sheets_document"),
+    ".xls": _lazily("sheets", "sheets_document"),
+    ".ods": _lazily("sheets", "sheets_document"),
+    ".csv": _lazily("tables", "csv_document"),
+    ".tsv": _lazily("tables", "csv_document"),
+    ".json": _lazily("records", "json_document"),
+    ".jsonl": _lazily("records", "json_lines_document"),
+    ".epub": _lazily("book", "epub_document"),
+    ".eml": _lazily("mail", "eml_document"),
+    ".msg": _lazily("mail", "msg_document"),
 }

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
-READER = 1  # raise when the same file would be read into another text
+READER = 2  # raise when the same file would be read into another text
 SPLITTER = 1  # raise when the same text would be split into other passages
 
 

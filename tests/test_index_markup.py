@@ -48,11 +48,24 @@ def test_comments_and_declarations_are_not_text():
         ("<ul><li>Rain</li><li>Snow</li></ul><p>Hail</p>", "- Rain\n\n- Snow\n\nHail"),
         ("<ol><li>Rain</li><li>Snow</li></ol>", "1. Rain\n\n2. Snow"),
         ("<ul><li>Rain<ul><li>Drizzle</li></ul></li><li>Snow</li></ul>", "- Rain\n\n- Drizzle\n\n- Snow"),
+        ("<ul><li><p>Rain</p><p>fell.</p></li><li></li><li><p>Snow</p></li></ul>", "- Rain\n\nfell.\n\n- Snow"),
+        ("<ol><li><p>Rain</p></li></ol>", "1. Rain"),
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
         ("<div><div>Rain</div>fell</div>", "Rain\n\nfell"),
         ("no tags & &lt;b&gt;", "no tags & <b>"),
     ],
-    ids=["inline", "break", "bullets", "numbers", "nested list", "preformatted", "blocks", "entities"],
+    ids=[
+        "inline",
+        "break",
+        "bullets",
+        "numbers",
+        "nested list",
+        "item of paragraphs",
+        "numbered paragraph",
+        "preformatted",
+        "blocks",
+        "entities",
+    ],
 )
 def test_blocks_become_paragraphs_and_items_lines(markup, text):
     assert text_of(markup) == text
@@ -63,6 +76,39 @@ def test_each_row_of_a_table_repeats_its_heads():
     assert text_of(f"<table><caption>Costs</caption>{rows}</table><p>End.</p>") == (
         "Costs\n\n- Month: May; Cost: 3\n- Month: June\n\nEnd."
     )
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["<td><b>Month</b></td><td><strong>Cost</strong></td>", "<th>Month</th><td><b>Co</b><b>st</b></td>"],
+    ids=["bold", "mixed"],
+)
+def test_a_first_row_that_is_bold_names_the_columns(first):
+    assert text_of(f"<table><tr>{first}</tr><tr><td>May</td><td>3</td></tr></table>") == "- Month: May; Cost: 3"
+
+
+def test_words_in_a_cell_are_set_apart_where_a_browser_sets_them_apart():
+    cells = "<td>H<sub>2</sub>O<br>rain</td><td><p>one</p>two<!-- bait --><ul><li>three</li></ul></td>"
+    assert text_of(f"<table><tr>{cells}</tr></table>") == "H2O rain | one two three"
+
+
+def test_a_first_row_that_is_bold_in_part_is_a_row():
+    assert text_of("<table><tr><td><b>May</b> 2024</td><td>3</td></tr><tr><td>June</td><td>4</td></tr></table>") == (
+        "May 2024 | 3\nJune | 4"
+    )
+
+
+def test_words_above_values_name_the_columns_though_nothing_marks_them():
+    rows = [["Town", "Month", "Rain"], ["Bonn", "May", "9"], ["Bonn", "June", "4"]]
+    markup = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    assert (
+        text_of(f"<table>{markup}</table>") == "- Town: Bonn; Month: May; Rain: 9\n- Town: Bonn; Month: June; Rain: 4"
+    )
+
+
+def test_pages_written_as_xml_are_read_like_any_other():
+    page = '<?xml version="1.0" encoding="utf-8"?><html><head><title/><script src="a.js"/></head><p>Rain</p></html>'
+    assert text_of(page) == "Rain"
 
 
 def test_a_table_without_heads_keeps_its_cells_in_a_line():

@@ -5,12 +5,19 @@ import pytest
 
 from index.errors import UnreadableDocument
 from index.passage import Document
-from index.read import MAX_BYTES, READERS, read_file, title_from
+from index.read import MAX_BYTES, MAX_CHARACTERS, READERS, read_file, title_from
+from tests.small_office import compound, docx_of, epub_of, msg_of, ods_of, odt_of, pptx_of, xls_of, xlsx_of, zipped
 from tests.small_pdf import pdf
 
+FULL = b"x" * 4_096  # a stream of an old office file
 PAGE = b"<h1>Weather</h1><p>Rain fell.</p>"
-ENOUGH = {".txt": b"Rain fell.", ".text": b"Rain fell.", ".md": b"Rain fell.", ".markdown": b"Rain fell."}
-ENOUGH |= {".html": PAGE, ".htm": PAGE, ".pdf": pdf("Rain fell.")}
+ENOUGH = dict.fromkeys([".txt", ".text", ".log", ".org", ".md", ".markdown", ".rst", ".csv", ".tsv"], b"Rain fell.")
+ENOUGH |= {".html": PAGE, ".htm": PAGE, ".pdf": pdf("Rain fell."), ".rtf": rb"{\rtf1 Rain fell.}"}
+ENOUGH |= {".json": b'{"may": "Rain fell."}', ".jsonl": b'{"may": "Rain fell."}\n'}
+ENOUGH |= {".docx": docx_of("Rain fell."), ".pptx": pptx_of("Rain fell."), ".xlsx": xlsx_of({"May": [["Rain fell."]]})}
+ENOUGH |= {".odt": odt_of("<text:p>Rain fell.</text:p>"), ".ods": ods_of([["Rain fell."]])}
+ENOUGH |= {".xls": xls_of([["Rain fell."]]), ".epub": epub_of("<p>Rain fell.</p>")}
+ENOUGH |= {".eml": b"Subject: May\n\nRain fell.", ".msg": msg_of(subject="May", body="Rain fell.")}
 
 
 def read(folder, name: str, content: bytes) -> Document:
@@ -32,7 +39,7 @@ def test_the_digest_is_that_of_the_bytes_not_of_the_text(tmp_path):
 
 
 REFUSED = [
-    ("a.docx", b"words", "no reader for .docx files; Footnote reads .htm, .html, .markdown, .md, .pdf, .text, .txt"),
+    ("a.xyz", b"words", "no reader for .xyz files; Footnote reads .txt, "),
     ("README", b"words", "no reader for files without a suffix"),
     ("a.txt", b"", "it holds no text"),
     ("a.md", b" \n\n--- \n", "it holds no text"),
@@ -43,13 +50,25 @@ REFUSED = [
     ("a.pdf", b"no pdf", "it is not a PDF, or it is damaged"),
     ("scan.pdf", pdf("", ""), "a scanned document needs text recognition"),
     ("a.pdf", pdf("words", password="secret"), "password"),
+    ("a.doc", docx_of("words"), "its content is that of a .docx file; rename it to end in .docx"),
+    ("a.doc", compound({"WordDocument": FULL}), "no reader for .doc files; save it as .docx or .pdf"),
+    ("a.pages", b"words", "no reader for .pages files; save it as .docx or .pdf"),
+    ("a.docx", compound({"EncryptedPackage": FULL}), "it is protected by a password; save a copy without one"),
+    ("a.docx", zipped({"a.txt": "words"}), "its content is that of a .zip file; Footnote reads .txt, "),
+    ("a.docx", xlsx_of({"A": [["words"]]}), "its content is that of a .xlsx file; rename it to end in .xlsx"),
+    ("a.pdf", b"<!doctype html><p>words", "its content is that of a .html file; rename it to end in .html"),
+    ("a.txt", b"<html><p>words", "its content is that of a .html file; rename it to end in .html"),
+    ("a.txt", b"MZ\x90\x00" + bytes(60), "its content is that of a .exe file; Footnote reads "),
+    ("a.xlsx", xlsx_of({"A": []}), "it holds no text"),
+    ("a.txt", b"a" * (MAX_CHARACTERS + 1), "its text of 20,000,001 characters is over the limit of 20,000,000"),
 ]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     REFUSED,
-    ids="docx no-suffix empty no-words only-script zeros binary-html deep-html damaged scanned password".split(),
+    ids="docx no-suffix empty no-words only-script zeros binary-html deep-html damaged scanned password docx-as-doc "
+    "real-doc pages encrypted-office zip-as-docx xlsx-as-docx html-as-pdf html-as-txt program empty-sheet long".split(),
 )
 def test_a_file_without_text_is_refused_with_its_reason(name, content, reason, tmp_path):
     with pytest.raises(UnreadableDocument) as error:
@@ -116,6 +135,14 @@ def test_markdown_has_headings_tables_and_no_html(tmp_path):
     assert "Rain fell." in document.text
     assert "- Month: May; Cost: 3" in document.text
     assert "<b>bold</b>" in document.text  # what the author wrote, as words
+
+
+def test_markdown_and_mail_may_begin_like_a_web_page(tmp_path):
+    assert "Rain fell." in read(tmp_path, "a.md", b"<html>\n\nRain fell.").text
+
+
+def test_a_small_text_format_with_a_heading_mark_has_a_clean_title(tmp_path):
+    assert read(tmp_path, "a.org", b"* The weather\n\nRain fell.").title == "The weather"
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "shift_jis", "utf-8"])

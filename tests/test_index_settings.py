@@ -21,7 +21,7 @@ def test_passages_made_otherwise_belong_to_another_index(made):
 @pytest.mark.parametrize("version", ["READER", "SPLITTER"])
 def test_another_reader_or_splitter_belongs_to_another_index(version, monkeypatch):
     before = SETTINGS.fingerprint
-    monkeypatch.setattr(f"index.settings.{version}", 2)
+    monkeypatch.setattr(f"index.settings.{version}", 99)
     assert SETTINGS.fingerprint != before
 
 

@@ -73,5 +73,5 @@ def test_a_scope_is_said_above_the_question():
 def test_an_empty_library_says_which_folder_and_what_to_do():
     text = welcome([], Path("some/folder"))
     assert "some/folder" in text
-    assert "Add text, Markdown, HTML or PDF files" in text
+    assert "Add PDF, Word, HTML, text or other documents" in text
     assert "Ask your documents" in welcome([info("a.md")], Path("some/folder"))

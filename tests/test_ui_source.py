@@ -8,6 +8,7 @@ from fpdf import FPDF
 from index.passage import Document
 from index.read import read_file
 from tests.fake_assistant import FakeLibrary, cite
+from tests.small_office import pptx_of
 from ui.place import of_citation, of_document, read_place
 from ui.source import source_panel
 
@@ -82,6 +83,17 @@ def test_a_quote_that_is_not_on_the_picture_is_marked_in_the_text(library):
     assert ">Past 1.</mark>" in html
     assert "could not be found on the picture" in html
     assert "data:image/jpeg" in html
+
+
+def test_slides_are_pages_that_are_shown_as_text(tmp_path):
+    (tmp_path / "deck.pptx").write_bytes(pptx_of("Rain fell in May", "Snow fell in June"))
+    deck, _ = read_file(tmp_path / "deck.pptx", "deck.pptx")
+    html = panel(FakeLibrary([deck], tmp_path), "deck.pptx", "Snow fell in June")
+    assert page_shown(html) == "Page 2 of 2"
+    assert ">Snow fell in June</mark>" in html
+    assert "Rain" not in html.partition("src-body")[2]
+    assert "<img" not in html
+    assert "api/original" not in html
 
 
 def test_a_pdf_whose_file_has_gone_is_shown_as_text(library):

@@ -44,7 +44,7 @@ def welcome(documents: Sequence[DocumentInfo], folder: Path) -> str:
     return (
         "## There is nothing to ask yet\n\n"
         f"The folder {tame(one_line(str(folder), 400))} holds no document that could be read. "
-        "Add text, Markdown, HTML or PDF files: drop them here, or choose “Add documents”."
+        "Add PDF, Word, HTML, text or other documents: drop them here, or choose “Add documents”."
     )
 
 

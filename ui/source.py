@@ -75,7 +75,7 @@ def _shown(library: Shelf, document: Document, place: Place, *, note: str = "") 
     parts = windows(document)
     number = place.page if 1 <= place.page <= len(parts) else _part_of(parts, place.start)
     window = parts[number - 1]
-    picture = _picture(library, document, place, number) if document.pages else None
+    picture = _picture(library, document, place, number) if _is_pdf(document) else None
     notes = [note, *document.notices] if note else [*document.notices]
     if picture is None:
         body = _text(document, place, window)
@@ -106,6 +106,10 @@ def _picture(library: Shelf, document: Document, place: Place, number: int) -> P
         return draw_page(library.original(document.path), number, words=words, offset=offset)
     except UnknownDocument:
         return None
+
+
+def _is_pdf(document: Document) -> bool:
+    return document.path.lower().endswith(".pdf")  # slides are pages too, and cannot be drawn
 
 
 def _text(document: Document, place: Place, window: Span) -> str:
@@ -142,7 +146,7 @@ def _tools(document: Document, place: Place, number: int) -> str:
         source = f"{document.title} ({location(document.path, document.page_at(place.start))})"
         copied = escape(f"“{words}” — {showable(source)}", quote=True)
         tools.append(f'<button type="button" class="src-copy" data-copied="{copied}">Copy quote</button>')
-    if document.path.lower().endswith(".pdf"):
+    if _is_pdf(document):
         address = f"api/original?document={quote(document.path, safe='')}#page={number}"
         tools.append(f'<a href="{address}" target="_blank" rel="noopener">Open PDF</a>')
     return "".join(tools)

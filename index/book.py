@@ -1,0 +1,46 @@
+"""E-books (epub): a zip file of web pages, read in the order in which the book lists them."""
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+from index.archive import opened, xml_of
+from index.compose import join
+from index.errors import UnreadableDocument
+from index.markup import html_bytes_document
+from index.passage import Document
+
+_FONTS_ONLY = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}  # scrambled fonts hide no text
+
+
+def epub_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read an e-book, chapter by chapter.
+
+    Raises:
+        UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
+    """
+    with opened(content, name, kind="e-book") as archive:
+        if _is_protected(archive):
+            raise UnreadableDocument(name, "it is protected against copying (DRM)")
+        root = next(xml_of(archive, "META-INF/container.xml").iter("{*}rootfile")).get("full-path", "")
+        package = xml_of(archive, root)
+        title = next((" ".join("".join(found.itertext()).split()) for found in package.iter("{*}title")), "")
+        chapters = [html_bytes_document(archive.read(path), name, "") for path in _reading_order(package, root)]
+    title = "" if title.lower().startswith("untitled") else title
+    return join(name, title or fallback_title, [part for part in chapters if part.text], deeper=1)
+
+
+def _reading_order(package: Element, root: str) -> Iterator[str]:
+    """Yield the paths of the pages inside the book."""
+    paths = {item.get("id"): item.get("href", "") for item in package.iter("{*}item")}
+    for item in package.iter("{*}itemref"):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(root), unquote(paths[item.get("idref")])))
+
+
+def _is_protected(archive: ZipFile) -> bool:
+    if "META-INF/encryption.xml" not in archive.namelist():
+        return False
+    methods = xml_of(archive, "META-INF/encryption.xml").iter("{*}EncryptionMethod")
+    return any(method.get("Algorithm") not in _FONTS_ONLY for method in methods)

@@ -1,0 +1,67 @@
+"""Put a document together from blocks of text, and one document from several, so that every offset stays true."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.passage import Document, Heading, Page
+
+PARAGRAPH = "\n\n"
+LINE = "\n"
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, a row or a heading. `level` is 0 for what is no heading; `gap` stands between it and the next."""
+
+    text: str
+    level: int = 0
+    gap: str = PARAGRAPH
+
+
+def compose(path: str, title: str, blocks: Iterable[Block], notices: Sequence[str] = ()) -> Document:
+    """Write the blocks one after another; those without words are left out."""
+    pieces: list[str] = []
+    headings: list[Heading] = []
+    length, gap = 0, ""
+    for block in blocks:
+        if not block.text.strip():
+            continue
+        length += len(gap)
+        if block.level:
+            headings.append(Heading(length, block.level, " ".join(block.text.split())))
+        pieces += [gap, block.text]
+        length += len(block.text)
+        gap = block.gap
+    return Document(path, title, "".join(pieces), headings=tuple(headings), notices=tuple(notices))
+
+
+def join(path: str, title: str, parts: Sequence[Document], *, deeper: int = 0, notices: Sequence[str] = ()) -> Document:
+    """Make one document of several; their headings go down by `deeper` levels."""
+    headings: list[Heading] = []
+    start = 0
+    for part in parts:
+        headings += [Heading(start + h.start, min(h.level + deeper, 6), h.text) for h in part.headings]
+        start += len(part.text) + len(PARAGRAPH)
+    text = PARAGRAPH.join(part.text for part in parts)
+    told = [*notices, *(notice for part in parts for notice in part.notices)]
+    return Document(path, title, text, headings=tuple(headings), notices=tuple(dict.fromkeys(told)))
+
+
+def join_pages(path: str, title: str, parts: Sequence[Document], *, noun: str, notices: Sequence[str] = ()) -> Document:
+    """Make one document of its pages; those without text become a notice, which calls them by `noun`."""
+    pages: list[Page] = []
+    start = 0
+    for number, part in enumerate(parts, start=1):
+        pages.append(Page(number, start, start + len(part.text)))
+        start += len(part.text) + len(PARAGRAPH)
+    empty = [page.number for page in pages if page.start == page.end]
+    told = [*notices, *([_about_empty(empty, len(pages), noun)] if empty else [])]
+    whole = join(path, title, parts, notices=told)
+    return Document(path, title, whole.text, tuple(pages), whole.headings, whole.notices)
+
+
+def _about_empty(empty: list[int], total: int, noun: str) -> str:
+    if len(empty) == 1:
+        return f"{noun} {empty[0]} of {total} holds no text"
+    listed = ", ".join(map(str, empty[:10])) + (", …" if len(empty) > 10 else "")
+    return f"{len(empty)} of {total} {noun}s hold no text ({noun}s {listed})"

@@ -1,0 +1,111 @@
+"""JSON as text: names and values, records one by one, nested parts under headings."""
+
+import json
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+
+from index.compose import LINE, Block, compose
+from index.encoding import clean, decode
+from index.errors import UnreadableDocument
+from index.passage import Document
+from index.tables import named_row
+
+_MOST_ON_A_LINE = 200  # characters of a record; a longer one has a line for each of its values
+_DEEPEST_HEADING = 6
+
+
+class _Record:
+    """An object of JSON; a name that occurs twice is there twice."""
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        self.pairs = pairs
+
+
+def json_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read JSON.
+
+    Raises:
+        UnreadableDocument: it is not JSON, or it is nested too deeply.
+    """
+    with _not_too_deep(name):
+        return _compose(_parse(decode(content, name), name), name, fallback_title)
+
+
+def json_lines_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read JSON Lines: one value on each line.
+
+    Raises:
+        UnreadableDocument: a line is not JSON, or it is nested too deeply.
+    """
+    lines = enumerate(decode(content, name).split("\n"), start=1)
+    with _not_too_deep(name):
+        values = [_parse(line, name, first=number) for number, line in lines if line.strip()]
+        return _compose(values, name, fallback_title)
+
+
+@contextmanager
+def _not_too_deep(name: str) -> Generator[None]:
+    try:
+        yield
+    except RecursionError as error:
+        raise UnreadableDocument(name, "its values are nested too deeply") from error
+
+
+def _parse(text: str, name: str, *, first: int = 1) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_Record)
+    except json.JSONDecodeError as error:
+        where = f"line {first + error.lineno - 1}, {error.msg}"
+        raise UnreadableDocument(name, f"it is not valid JSON ({where}); mend it, or save it as .txt") from error
+
+
+def _compose(value: object, name: str, title: str) -> Document:
+    return compose(name, title, (Block(clean(b.text), b.level, b.gap) for b in _blocks(value, level=2)))
+
+
+def _blocks(value: object, level: int) -> Iterator[Block]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _record(list(_flat(item)))
+    elif isinstance(value, _Record):
+        nested = [(key, part) for key, part in value.pairs if level <= _DEEPEST_HEADING and _holds_records(part)]
+        yield from _record(
+            [pair for key, part in value.pairs if (key, part) not in nested for pair in _flat(part, key)]
+        )
+        for key, part in nested:
+            yield Block(key, level)
+            yield from _blocks(part, level + 1)
+    else:
+        yield Block(_words(value))
+
+
+def _holds_records(value: object) -> bool:
+    return isinstance(value, _Record) or (isinstance(value, list) and any(isinstance(i, _Record | list) for i in value))
+
+
+def _record(pairs: list[tuple[str, str]]) -> Iterator[Block]:
+    """Write the named values of a record on one line, or each on its own."""
+    line = named_row([key for key, _ in pairs], [value for _, value in pairs])
+    if len(line) <= _MOST_ON_A_LINE and "\n" not in line:
+        yield Block(line)
+        return
+    for number, (key, value) in enumerate(pairs, start=1):
+        yield Block(named_row([key], [value]), gap=LINE if number < len(pairs) else "\n\n")
+
+
+def _flat(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the values inside a value, each with the names that lead to it: `address.city`."""
+    if isinstance(value, _Record):
+        for key, part in value.pairs:
+            yield from _flat(part, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and _holds_records(value):
+        for number, part in enumerate(value, start=1):
+            yield from _flat(part, f"{path}.{number}" if path else str(number))
+    elif isinstance(value, list):
+        yield path, ", ".join(map(_words, value))
+    else:
+        yield path, _words(value)
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

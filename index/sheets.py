@@ -1,0 +1,70 @@
+"""Spreadsheets, with calamine: xlsx, xls and ods, sheet by sheet."""
+
+import datetime
+from collections.abc import Iterator
+from io import BytesIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from index.archive import PROTECTED, opened
+from index.compose import Block, compose
+from index.errors import UnreadableDocument
+from index.passage import Document
+from index.tables import table_blocks
+
+MAX_CELLS = 2_000_000  # of one sheet, empty ones too: a table with one cell in its farthest corner is refused
+
+
+def sheets_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read a workbook: each sheet under its name, each row with its column heads. Hidden sheets become a notice.
+
+    Raises:
+        UnreadableDocument: it is protected by a password, damaged, or far too large.
+    """
+    if content.startswith(b"PK"):
+        with opened(content, name, kind="workbook"):
+            pass  # only looked at
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
+            return _read(workbook, name, fallback_title)
+    except PasswordError as error:
+        raise UnreadableDocument(name, PROTECTED) from error
+    except (CalamineError, ValueError) as error:
+        raise UnreadableDocument(name, f"it is damaged, or no workbook ({error})") from error
+
+
+def _read(workbook: CalamineWorkbook, name: str, fallback_title: str) -> Document:
+    blocks: list[Block] = []
+    hidden: list[str] = []
+    for about in workbook.sheets_metadata:
+        if about.visible is not SheetVisibleEnum.Visible:
+            hidden.append(about.name)
+        elif about.typ is SheetTypeEnum.WorkSheet:
+            rows = [*table_blocks(list(_rows(workbook.get_sheet_by_name(about.name), name)))]
+            blocks += [Block(about.name, level=2), *rows] if rows else []
+    notices = [f"hidden sheets were left out: {', '.join(hidden)}"] if hidden else []
+    return compose(name, fallback_title, blocks, notices)
+
+
+def _rows(sheet: CalamineSheet, name: str) -> Iterator[list[str]]:
+    if sheet.width * sheet.height > MAX_CELLS:
+        size = f"{sheet.width:,} × {sheet.height:,}"
+        raise UnreadableDocument(name, f"its sheet {sheet.name!r} of {size} cells is over the limit of {MAX_CELLS:,}")
+    for row in sheet.iter_rows():
+        yield [_words(cell) for cell in row]
+
+
+def _words(cell: object) -> str:
+    """Write a cell as a spreadsheet shows it: no fraction that is zero, no midnight."""
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(" ").removesuffix(" 00:00:00")
+    return " ".join(str(cell).split())

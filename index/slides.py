@@ -1,0 +1,109 @@
+"""Presentations (pptx), with python-pptx: each slide is a page."""
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import zip_longest
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from pptx import Presentation
+from pptx.chart.chart import Chart
+from pptx.slide import Slide
+from pptx.table import Table
+from pptx.text.text import TextFrame
+
+from index.archive import opened, parse_xml
+from index.compose import LINE, Block, compose, join_pages
+from index.encoding import clean
+from index.passage import Document
+from index.tables import looks_headed, named_row, plain_row
+
+_PARAGRAPH = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
+_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
+_CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+
+
+def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
+    """Read a presentation: titles, texts, tables, charts, diagrams and notes of each slide.
+
+    Raises:
+        UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
+    """
+    with opened(content, name, kind="presentation"):
+        slides = [compose(name, "", _blocks(slide)) for slide in Presentation(BytesIO(content)).slides]
+    title = next((heading.text for heading in slides[0].headings), "") if slides else ""
+    return join_pages(name, title or fallback_title, slides, noun="slide")
+
+
+def _blocks(slide: Slide) -> Iterator[Block]:
+    title = slide.shapes.title
+    if title is not None:
+        yield Block(" ".join(_shown(title.text_frame.text).split()), level=2)
+    for shape in slide.shapes:
+        if title is None or shape.shape_id != title.shape_id:
+            yield from _of_shape(shape)
+    for other in slide.element.iter(_CHOICE):  # what newer versions added; python-pptx passes over it
+        yield from _paragraphs(other)
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
+        yield from _of_text(notes)
+
+
+def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of shapes share no interface
+    """Yield what a shape says, whichever kind it is; pictures say nothing."""
+    if shape.has_text_frame:
+        yield from _of_text(shape.text_frame)
+    elif shape.has_table:
+        yield from _of_table(shape.table)
+    elif shape.has_chart:
+        yield from _of_chart(shape.chart)
+    else:
+        for inner in getattr(shape, "shapes", ()):  # a group
+            yield from _of_shape(inner)
+        for diagram in shape.element.iter(_DIAGRAM):
+            part = shape.part.related_part(diagram.get(_DIAGRAM_DATA))
+            yield from _paragraphs(parse_xml(part.blob))
+
+
+def _of_text(frame: TextFrame) -> Iterator[Block]:
+    for paragraph in frame.paragraphs:
+        words = _shown(paragraph.text)
+        yield Block(f"- {words}", gap=LINE) if paragraph.level and words else Block(words)
+
+
+def _of_table(table: Table) -> Iterator[Block]:
+    rows = [[" ".join(_shown(cell.text).split()) for cell in row.cells] for row in table.rows]
+    if (table.first_row and len(rows) > 1) or looks_headed(rows):
+        return _lines(named_row(rows[0], row) for row in rows[1:])
+    return _lines(map(plain_row, rows))
+
+
+def _of_chart(chart: Chart) -> Iterator[Block]:
+    """Yield a chart as the table it was drawn from: a row for each category, a column for each series."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield Block(_shown(chart.chart_title.text_frame.text))
+    for plot in chart.plots:
+        series = list(plot.series)
+        rows = zip_longest(plot.categories, *(one.values for one in series), fillvalue="")
+        heads = ["", *(one.name for one in series)]
+        yield from _lines(named_row(heads, [_value(cell) for cell in row]) for row in rows)
+
+
+def _value(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _paragraphs(element: Element) -> Iterator[Block]:
+    for paragraph in element.iter(_PARAGRAPH):
+        yield Block(_shown("".join(text.text or "" for text in paragraph.iter(_TEXT))))
+
+
+def _lines(rows: Iterable[str]) -> Iterator[Block]:
+    lines = [Block(row, gap=LINE) for row in rows]
+    yield from lines[:-1]
+    yield from (Block(last.text) for last in lines[-1:])
+
+
+def _shown(text: str) -> str:
+    return clean(text.replace("\v", "\n")).strip()

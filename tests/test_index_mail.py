@@ -1,0 +1,125 @@
+from email.message import EmailMessage
+
+import pytest
+
+from index.errors import UnreadableDocument
+from index.mail import eml_document, msg_document
+from index.passage import Document
+from tests.small_office import msg_of
+
+HEAD = "From: Anna <anna@example.org>\nTo: Ben <ben@example.org>"
+
+
+def letter(text: str = "Rain fell.", **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = "Anna <anna@example.org>", "Ben <ben@example.org>"
+    for header, words in headers.items():
+        message[header] = words
+    message.set_content(text)
+    return message
+
+
+def read(message: EmailMessage | bytes | str) -> Document:
+    content = message.encode() if isinstance(message, str) else message
+    return eml_document(bytes(content), "a.eml", "a")
+
+
+def test_who_wrote_to_whom_and_about_what_stands_above_the_text():
+    message = letter(Cc="Eve <eve@example.org>", Subject="Über das Wetter", Date="Fri, 16 Dec 2022 17:04:16 -0500")
+    document = read(message)
+    assert document.title == "Über das Wetter"
+    assert document.text == (
+        f"{HEAD}\nCc: Eve <eve@example.org>\nDate: Fri, 16 Dec 2022 17:04:16 -0500\nSubject: Über das Wetter\n\n"
+        "Rain fell."
+    )
+    assert document.notices == ()
+
+
+def test_a_letter_without_a_subject_is_called_by_its_file():
+    assert read(letter()).title == "a"
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "text"),
+    [
+        ("Rain fell.", "<h1>Rain</h1><p hidden>bait</p>", "Rain fell."),
+        ("See the page.", "<h1>Rain</h1><p>It fell all day.</p>", "Rain\n\nIt fell all day."),
+    ],
+    ids=["plain says as much", "plain says less"],
+)
+def test_of_two_versions_the_one_with_more_words_is_read(plain, html, text):
+    message = letter(plain)
+    message.add_alternative(html, subtype="html")
+    assert read(message).text == f"{HEAD}\n\n{text}"
+
+
+def test_attachments_are_named_and_texts_between_them_read():
+    message = letter("Before.")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="report  1.pdf")
+    message.add_attachment("After.", disposition="inline")
+    message.add_attachment("Not read.", filename="notes.txt")
+    message.add_attachment(letter("Older."))
+    document = read(message)
+    assert document.text == f"{HEAD}\n\nBefore.\n\nAfter."
+    assert document.notices == ("its attachments are not read: report 1.pdf, notes.txt, one of type message/rfc822",)
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoded"),
+    [
+        ("utf-8", "Größe".encode()),
+        ("iso-8859-1", "Größe".encode("latin-1")),
+        ("iso-8859-1", "Größe".encode()),
+        ("us-ascii", "Größe".encode()),
+        ("no-such-charset", "Größe".encode()),
+        ("iso-2022-jp", "雨が降った".encode("iso-2022-jp")),
+    ],
+    ids=["utf-8", "latin", "utf-8 said to be latin", "utf-8 said to be ascii", "unknown", "shifting"],
+)
+def test_a_text_is_read_in_the_encoding_it_has(charset, encoded):
+    head = f"{HEAD}\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n".encode()
+    words = "雨が降った" if charset == "iso-2022-jp" else "Größe"
+    assert read(head + encoded).text == f"{HEAD}\n\n{words}"
+
+
+def test_a_header_that_python_cannot_parse_is_kept_as_it_is():
+    assert "Date: no date\n" in read(f"{HEAD}\nDate: no date\nSubject: Rain\n\nfell").text
+    assert read("To: a@[\nSubject: Rain\n\nfell").text.endswith("Subject: Rain\n\nfell")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("\n \n", "it is no e-mail"),
+        ("Rain fell.", "it is no e-mail"),
+        (f'{HEAD}\nContent-Type: multipart/encrypted; boundary="x"\n\n--x\n\nsecret\n--x--', "its text is encrypted"),
+        (f"{HEAD}\nContent-Type: application/pkcs7-mime\n\nsecret", "its text is encrypted"),
+    ],
+    ids=["empty", "words", "encrypted", "S/MIME"],
+)
+def test_what_cannot_be_read_is_refused(content, reason):
+    with pytest.raises(UnreadableDocument, match=reason):
+        read(content)
+
+
+def test_a_message_of_outlook_is_read_like_any_other():
+    content = msg_of(subject="Rain", sender="Anna", address="anna@example.org", body="It fell.", attached="a.pdf")
+    document = msg_document(content, "a.msg", "a")
+    assert document.title == "Rain"
+    assert document.text.endswith("\nSubject: Rain\n\nIt fell.")
+    assert document.text.startswith('From: "Anna" <anna@example.org')
+    assert document.notices == ("its attachments are not read: a.pdf",)
+
+
+def test_a_message_of_outlook_may_be_html_alone():
+    assert msg_document(msg_of(html="<p>Rain</p><p hidden>bait</p>"), "a.msg", "a").text == "Rain"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(msg_of(subject="Rain", rich="x"), "rich text of Outlook's own"), (msg_of(body="Rain")[:900], "it is damaged")],
+    ids=["rich text", "cut short"],
+)
+def test_a_message_of_outlook_that_cannot_be_read_is_refused(content, reason):
+    with pytest.raises(UnreadableDocument, match=reason):
+        msg_document(content, "a.msg", "a")

@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+from index.errors import UnreadableDocument
+from index.records import json_document, json_lines_document
+
+LONG = "It rained. " * 30
+
+
+def text_of(value: object) -> str:
+    return json_document(json.dumps(value, ensure_ascii=False).encode(), "a.json", "a").text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([{"town": "Bonn", "rain": 9}, {"town": "Köln"}], "- town: Bonn; rain: 9\n\n- town: Köln"),
+        ({"town": "Bonn", "wet": True, "wind": None}, "- town: Bonn; wet: true; wind: null"),
+        ([{"town": {"name": "Bonn", "days": [1, 2]}}], "- town.name: Bonn; town.days: 1, 2"),
+        ([{"towns": [{"name": "Bonn"}, {"name": "Köln"}]}], "- towns.1.name: Bonn; towns.2.name: Köln"),
+        ({"title": "Rain", "towns": [{"name": "Bonn"}]}, "- title: Rain\n\ntowns\n\n- name: Bonn"),
+        (["Rain fell.", "Snow fell."], "- Rain fell.\n\n- Snow fell."),
+        ("Rain fell.", "Rain fell."),
+        ({"a": "Rain\nfell.", "b": "Snow"}, "- a: Rain\nfell.\n- b: Snow"),
+        ([{"said": LONG, "by": "Anna"}], f"- said: {LONG}\n- by: Anna"),
+        ([], ""),
+    ],
+    ids=[
+        "records",
+        "scalars",
+        "nested record",
+        "nested list",
+        "list under its name",
+        "texts",
+        "one text",
+        "several lines",
+        "long record",
+        "nothing",
+    ],
+)
+def test_json_is_written_with_its_names(value, text):
+    assert text_of(value) == text
+
+
+def test_a_name_that_occurs_twice_keeps_both_values():
+    assert json_document(b'{"a": "Rain", "a": "Snow"}', "a.json", "a").text == "- a: Rain; a: Snow"
+
+
+def test_nested_parts_are_headings_at_their_depth():
+    document = json_document(b'{"a": {"b": {"c": "Rain"}}}', "a.json", "a")
+    assert [(heading.level, heading.text) for heading in document.headings] == [(2, "a"), (3, "b")]
+    assert document.text == "a\n\nb\n\n- c: Rain"
+
+
+def test_parts_too_deep_for_headings_are_named_by_their_way():
+    value: object = "Rain"
+    for name in "hgfedcba":
+        value = {name: value}
+    document = json_document(json.dumps(value).encode(), "a.json", "a")
+    assert [heading.level for heading in document.headings] == [2, 3, 4, 5, 6]
+    assert document.text.endswith("e\n\n- f.g.h: Rain")
+
+
+def test_each_line_of_json_lines_is_a_record():
+    document = json_lines_document(b'{"a": "Rain"}\n\n{"a": "Snow"}\n', "a.jsonl", "a")
+    assert document.text == "- a: Rain\n\n- a: Snow"
+
+
+@pytest.mark.parametrize(
+    ("read", "content", "reason"),
+    [
+        (json_document, b'{"a":\n "Rain"', r"it is not valid JSON \(line 2, "),
+        (json_document, b"", "it is not valid JSON"),
+        (json_lines_document, b'{"a": 1}\n\n{"a": ', r"it is not valid JSON \(line 3, "),
+        (json_document, b"[" * 200_000, "nested too deeply"),
+    ],
+    ids=["cut short", "empty", "bad line", "deep"],
+)
+def test_what_is_not_json_is_refused_with_the_line(read, content, reason):
+    with pytest.raises(UnreadableDocument, match=reason):
+        read(content, "a.json", "a")

@@ -1,0 +1,50 @@
+import datetime
+
+import pytest
+
+from index.errors import UnreadableDocument
+from index.passage import Heading
+from index.sheets import MAX_CELLS, sheets_document
+from tests.small_office import ods_of, xls_of, xlsx_of
+
+ROWS = [["Month", "Cost"], ["May", "three"], ["June", "four"]]
+
+
+@pytest.mark.parametrize("content", [xlsx_of({"Sheet1": ROWS}), xls_of(ROWS), ods_of(ROWS)], ids=["xlsx", "xls", "ods"])
+def test_each_row_repeats_the_heads_under_the_name_of_its_sheet(content):
+    document = sheets_document(content, "a.xlsx", "a")
+    assert document.text == "Sheet1\n\n- Month: May; Cost: three\n- Month: June; Cost: four"
+    assert document.headings == (Heading(0, 2, "Sheet1"),)
+
+
+def test_values_are_written_as_a_sheet_shows_them():
+    values = [3.0, 2.5, 1_234_567.0, 0.1 + 0.2, datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 9, 30), True]
+    content = xlsx_of({"A": [["x", *values]]})
+    assert sheets_document(content, "a.xlsx", "a").text == (
+        "A\n\nx | 3 | 2.5 | 1234567 | 0.3 | 2024-05-01 | 2024-05-01 09:30:00 | True"
+    )
+
+
+def test_sheets_stand_in_order_and_empty_ones_leave_no_heading():
+    document = sheets_document(xlsx_of({"B": [["Rain"]], "Empty": [], "A": [["Snow"]]}), "a.xlsx", "a")
+    assert document.text == "B\n\nRain\n\nA\n\nSnow"
+
+
+def test_hidden_sheets_are_left_out_and_named():
+    document = sheets_document(xlsx_of({"A": [["Rain"]], "B": [["bait"]]}, hidden=["B"]), "a.xlsx", "a")
+    assert document.text == "A\n\nRain"
+    assert document.notices == ("hidden sheets were left out: B",)
+
+
+def test_a_sheet_of_absurd_size_is_refused():
+    rows = [["x"], *[[] for _ in range(MAX_CELLS // 100)], [""] * 100 + ["far"]]
+    with pytest.raises(UnreadableDocument, match=r"its sheet 'A' of 101 × 20,002 cells is over the limit of 2,000,000"):
+        sheets_document(xlsx_of({"A": rows}), "a.xlsx", "a")
+
+
+@pytest.mark.parametrize(
+    "content", [xlsx_of({"A": ROWS})[:200], xls_of(ROWS)[:600], b"words"], ids=["cut xlsx", "cut xls", "words"]
+)
+def test_what_is_no_workbook_is_refused(content):
+    with pytest.raises(UnreadableDocument, match="it is damaged, or no workbook"):
+        sheets_document(content, "a.xlsx", "a")

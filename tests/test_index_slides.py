@@ -1,0 +1,107 @@
+import io
+import zipfile
+
+import pytest
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from index.errors import UnreadableDocument
+from index.passage import Document, Page
+from index.slides import pptx_document
+from tests.small_office import pptx_of, saved, zipped
+
+BOX = (Inches(1), Inches(1), Inches(4), Inches(2))
+
+
+def read(content: bytes) -> Document:
+    return pptx_document(content, "a.pptx", "a")
+
+
+def shown(fill) -> str:
+    """Return the text of a presentation of one slide, filled by `fill`."""
+    deck = Presentation()
+    fill(deck.slides.add_slide(deck.slide_layouts[6]))
+    return read(saved(deck)).text
+
+
+def test_each_slide_is_a_page_with_its_title_as_heading():
+    document = read(pptx_of("Rain\vin May", "", "Snow"))
+    assert document.title == "Rain in May"
+    assert document.text == "Rain in May\n\n\n\nSnow"
+    assert document.pages == (Page(1, 0, 11), Page(2, 13, 13), Page(3, 15, 19))
+    assert [(heading.start, heading.level, heading.text) for heading in document.headings] == [
+        (0, 2, "Rain in May"),
+        (15, 2, "Snow"),
+    ]
+    assert document.notices == ("slide 2 of 3 holds no text",)
+
+
+def test_the_title_stands_first_then_bullets_then_notes():
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    body = slide.placeholders[1].text_frame
+    body.text = "It rained"
+    for words in ("in May", "in\vJune"):
+        paragraph = body.add_paragraph()
+        paragraph.text, paragraph.level = words, 1
+    slide.shapes.title.text = "The weather"
+    slide.notes_slide.notes_text_frame.text = "Say it slowly."
+    assert read(saved(deck)).text == "The weather\n\nIt rained\n\n- in May\n- in\nJune\nSay it slowly."
+
+
+@pytest.mark.parametrize("first_row", [True, False], ids=["marked heads", "plain"])
+def test_a_table_is_written_row_by_row(first_row):
+    def fill(slide):
+        table = slide.shapes.add_table(3, 2, *BOX).table
+        table.first_row = first_row
+        for number, words in enumerate([("Month", "Cost"), ("May", "3"), ("June", "4")]):
+            for column, word in enumerate(words):
+                table.cell(number, column).text = word
+
+    rows = "- Month: May; Cost: 3\n- Month: June; Cost: 4" if first_row else "Month | Cost\nMay | 3\nJune | 4"
+    assert shown(fill) == rows
+
+
+def test_a_chart_is_written_as_the_table_it_was_drawn_from():
+    def fill(slide):
+        data = CategoryChartData()
+        data.categories = ["May", "June"]
+        data.add_series("Rain", (9, 0))
+        data.add_series("Snow", (None, 1.5))
+        chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *BOX, data).chart
+        chart.has_title = True
+        chart.chart_title.text_frame.text = "Weather"
+
+    assert shown(fill) == "Weather\n\n- May; Rain: 9.0\n- June; Rain: 0.0; Snow: 1.5"
+
+
+def test_groups_and_what_newer_versions_added_are_read():
+    def fill(slide):
+        slide.shapes.add_group_shape().shapes.add_textbox(*BOX).text_frame.text = "grouped"
+
+    assert shown(fill) == "grouped"
+    choice = (
+        b'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
+        b'Requires="a14"><a:p><a:r><a:t>new</a:t></a:r></a:p></mc:Choice><mc:Fallback><a:p><a:r><a:t>old</a:t></a:r>'
+        b"</a:p></mc:Fallback></mc:AlternateContent></p:spTree>"
+    )
+    assert read(changed(pptx_of("Rain"), b"</p:spTree>", choice)).text == "Rain\n\nnew"
+
+
+@pytest.mark.parametrize(
+    "content", [pptx_of("Rain")[:-200], zipped({"ppt/a.xml": "<a/>"}), b"words"], ids=["cut short", "other", "words"]
+)
+def test_what_is_no_presentation_is_refused(content):
+    with pytest.raises(UnreadableDocument, match="it is damaged, or no presentation; open it and save it again"):
+        read(content)
+
+
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a presentation with `new` in place of `old` on its first slide."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert old in members["ppt/slides/slide1.xml"]
+    members["ppt/slides/slide1.xml"] = members["ppt/slides/slide1.xml"].replace(old, new)
+    return zipped(members)

@@ -1,0 +1,119 @@
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+
+from index.errors import UnreadableDocument
+from index.passage import Document
+from index.word import docx_document
+from tests.small_office import docx_of, saved, zipped
+
+
+def read(document: WordDocument | bytes) -> Document:
+    return docx_document(document if isinstance(document, bytes) else saved(document), "a.docx", "a")
+
+
+def test_headings_stand_one_level_below_the_title():
+    document = docx.Document()
+    document.add_heading("The weather", level=0)
+    document.add_heading("Rain", level=1)
+    document.add_paragraph("It rained.")
+    document.add_heading("In May", level=2)
+    found = read(document)
+    assert found.title == "The weather"
+    assert [(heading.level, heading.text) for heading in found.headings] == [
+        (1, "The weather"),
+        (2, "Rain"),
+        (3, "In May"),
+    ]
+    assert found.text == "The weather\n\nRain\n\nIt rained.\n\nIn May"
+
+
+def test_a_text_without_a_title_is_called_by_its_file():
+    assert read(docx_of("Rain fell.")).title == "a"
+
+
+def test_lists_keep_their_bullets():
+    document = docx.Document()
+    for words in ("Rain", "Snow"):
+        document.add_paragraph(words, style="List Bullet")
+    assert read(document).text == "- Rain\n\n- Snow"
+
+
+@pytest.mark.parametrize("bold", [True, False], ids=["bold heads", "values under words"])
+def test_each_row_of_a_table_repeats_its_heads(bold):
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=3)
+    for number, words in enumerate([("Town", "Month", "Rain"), ("Bonn", "May", "9"), ("Köln", "June", "4")]):
+        for cell, word in zip(table.add_row().cells, words, strict=True):
+            cell.paragraphs[0].add_run(word).bold = bold and number == 0
+    assert read(document).text == "- Town: Bonn; Month: May; Rain: 9\n- Town: Köln; Month: June; Rain: 4"
+
+
+def test_headers_and_footers_stand_once_around_the_text():
+    document = docx.Document()
+    document.add_paragraph("Rain fell.")
+    document.sections[0].header.paragraphs[0].text = "Office of Weather"
+    document.sections[0].footer.paragraphs[0].text = "7"
+    other = document.add_section()
+    other.header.is_linked_to_previous = False
+    other.header.paragraphs[0].text = "Office of Weather"
+    other.footer.is_linked_to_previous = False
+    other.footer.paragraphs[0].text = "Confidential"
+    assert read(document).text == "Office of Weather\n\nRain fell.\n\nConfidential"
+
+
+def test_hidden_words_and_comments_are_left_out_and_counted():
+    document = docx.Document()
+    paragraph = document.add_paragraph("Rain ")
+    paragraph.add_run("bait").font.hidden = True
+    paragraph.add_run(" ").font.hidden = True
+    run = paragraph.add_run("fell.")
+    run.font.hidden = False
+    document.add_comment(run, text="Did it?", author="Anna")
+    found = read(document)
+    assert found.text == "Rain fell."
+    assert found.notices == ("1 hidden parts were left out", "1 comments were left out")
+
+
+def test_formulas_keep_their_letters():
+    content = docx_of("Area: FORMULA.")
+    formula = (
+        b'</w:t></w:r><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a=</m:t>'
+        b"</m:r><m:r><m:t>bc</m:t></m:r></m:oMath><w:r><w:t>"
+    )
+    assert read(changed(content, b"FORMULA", formula)).text == "Area: a=bc."
+
+
+def test_no_entity_leads_out_of_the_file(tmp_path):
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    content = changed(docx_of("Rain MARK fell."), b"MARK", b"&x;")
+    declared = b'<!DOCTYPE a [<!ENTITY x SYSTEM "' + (tmp_path / "secret").as_uri().encode() + b'">]><w:document '
+    with pytest.raises(UnreadableDocument, match="it is damaged, or no Word file"):
+        read(changed(content, b"<w:document ", declared))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        docx_of("Rain")[:-200],
+        zipped({"word/other.xml": "<a/>"}),
+        zipped({"word/document.xml": "<w:document"}),
+        b"words",
+    ],
+    ids=["cut short", "without its text", "broken text", "no zip"],
+)
+def test_what_is_no_word_file_is_refused(content):
+    with pytest.raises(UnreadableDocument, match="it is damaged, or no Word file; open it and save it again"):
+        read(content)
+
+
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a Word file with `new` in place of `old` in its text."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert old in members["word/document.xml"]
+    members["word/document.xml"] = members["word/document.xml"].replace(old, new, 1)
+    return zipped(members)
