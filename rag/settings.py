@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
 from index.settings import BUNDLED_MODEL, IndexSettings
 
 _PREFIX = "FOOTNOTE_"
+_SECRET = ("password",)  # never shown, not even when it is wrong
 
 
 class Settings(BaseSettings):
@@ -25,6 +26,9 @@ class Settings(BaseSettings):
     min_confidence: float = Field(0.2, ge=0, le=1, description="below this, the documents do not say")
     host: str = Field("127.0.0.1", description="the address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="the port the page is served on")
+    password: SecretStr | None = Field(
+        None, min_length=8, description="asked for by the page; other addresses than this machine's need one"
+    )
 
     @classmethod
     def load(cls, **overrides: object) -> "Settings":
@@ -42,7 +46,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             problem = error.errors()[0]
             where = ".".join(str(part) for part in problem["loc"])
-            raise SettingsError(f"the setting {where!r} cannot be {problem['input']!r}: {problem['msg']}") from error
+            given = "this value" if where in _SECRET else repr(problem["input"])
+            raise SettingsError(f"the setting {where!r} cannot be {given}: {problem['msg']}") from None
 
     @property
     def index(self) -> IndexSettings:

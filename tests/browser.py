@@ -22,14 +22,14 @@ _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 
 
 @contextmanager
-def serving(assistant: Any) -> Iterator[str]:
+def serving(assistant: Any, *, password: str | None = None) -> Iterator[str]:
     """Serve the page over an assistant on a free port; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         started: Queue[uvicorn.Server] = Queue()
 
         async def serve() -> None:  # built inside a running loop: outside of one, Gradio makes loops and leaks them
-            app = make_app(assistant, host="127.0.0.1", port=port)
+            app = make_app(assistant, host="127.0.0.1", port=port, password=password)
             server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
             started.put(server)
             await server.serve(sockets=[listener])

@@ -90,12 +90,14 @@ def test_the_index_is_kept_in_the_library_unless_said_otherwise(home, expected):
 
 
 def test_the_readme_lists_every_setting_with_its_default():
-    expected = {name.upper(): _as_written(field.default) for name, field in Settings.model_fields.items()}
+    expected = {name.upper(): _as_written(name, field.default) for name, field in Settings.model_fields.items()}
     assert _settings_of_the_readme() == expected
 
 
-def _as_written(default: object) -> str:
-    return ".footnote in the library" if default is None else str(default)
+def _as_written(name: str, default: object) -> str:
+    if default is None:
+        return ".footnote in the library" if name == "home" else "none"
+    return str(default)
 
 
 def _settings_of_the_readme() -> dict[str, str]:
@@ -106,3 +108,14 @@ def _settings_of_the_readme() -> dict[str, str]:
         names, defaults = (cell.replace("`", "").split(", ") for cell in row)
         found |= dict(zip(names, defaults, strict=True))
     return found
+
+
+def test_a_password_that_cannot_be_is_not_repeated():
+    with pytest.raises(SettingsError, match="'password' cannot be this value") as refused:
+        Settings.load(password="sesame")
+    assert "sesame" not in repr(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_password_is_never_shown():
+    assert "open sesame" not in repr(Settings.load(password="open sesame"))

@@ -19,7 +19,7 @@ def answer(request):
 @pytest.fixture
 def client():
     routes = [Route("/{path:path}", answer, methods=["GET", "POST"])]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Guard, origins=[OURS])]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Guard)]), base_url=OURS)
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,12 @@ def test_routes_that_reach_out_or_tell_on_others_are_not_there(client, path):
         ({}, 200),
         ({"origin": OURS, "sec-fetch-site": "same-origin"}, 200),
         ({"origin": "http://evil.example"}, 403),
+        ({"origin": "http://127.0.0.1:7861"}, 403),
         ({"origin": "null"}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
     ],
-    ids=["a program", "the page", "another origin", "a sandbox", "another site", "a sibling"],
+    ids=["a program", "the page", "another origin", "another port", "a sandbox", "another site", "a sibling"],
 )
 def test_only_the_page_itself_may_change_anything(client, headers, status):
     assert client.post("/gradio_api/upload", headers=headers).status_code == status

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from index.errors import PortInUse
+from index.errors import PortInUse, SettingsError
 from index.passage import Document
 from rag.settings import Settings
 from tests.browser import serving
@@ -83,6 +83,28 @@ def test_a_port_in_use_is_said_before_anything_is_loaded(tmp_path):
         port = other.getsockname()[1]
         with pytest.raises(PortInUse, match=str(port)):
             serve(Settings.load(library=tmp_path, port=port), open_browser=False)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "footnote.example"])
+def test_it_is_not_served_to_others_without_a_password(tmp_path, host):
+    with pytest.raises(SettingsError, match="FOOTNOTE_PASSWORD"):
+        serve(Settings.load(library=tmp_path, host=host), open_browser=False)
+
+
+def test_with_a_password_it_is_served_under_any_name_to_who_has_it(library):
+    named = {"host": "footnote.example"}
+    with (
+        serving(FakeAssistant(library, {}), password="open sesame") as address,
+        httpx.Client(base_url=address, headers=named) as stranger,
+        httpx.Client(base_url=address, headers=named, auth=("me", "open sesame")) as guest,
+    ):
+        assert stranger.get("/healthz").json() == {"status": "ok"}
+        assert [stranger.get(path).status_code for path in ("/", "/config", "/api/documents")] == [401, 401, 401]
+        assert "Footnote" in guest.get("/").text
+        assert guest.get("/api/documents").status_code == 200
+        assert guest.post("/api/ask", headers={"origin": "https://evil.example"}, json={}).status_code == 403
+        own = guest.post("/api/ask", headers={"origin": "https://footnote.example"}, json={})
+        assert (own.status_code, "question" in own.json()["error"]) == (400, True)
 
 
 def test_it_serves_opens_the_browser_and_ends_quietly_when_interrupted(seeds_assistant, tmp_path):

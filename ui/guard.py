@@ -1,7 +1,6 @@
 """What stands between a browser and Gradio's routes: a small ASGI layer in front of everything the page serves."""
 
-from collections.abc import Collection
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -42,8 +41,8 @@ _HEADERS = {
 class Guard:
     """ASGI middleware: 404 for blocked routes, 403 for changes asked by another site, security headers on the rest."""
 
-    def __init__(self, app: ASGIApp, *, origins: Collection[str]) -> None:
-        self.app, self.origins = app, frozenset(origins)
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -51,16 +50,19 @@ class Guard:
             await self.app(scope, receive, send)
         elif _is_blocked(scope):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
-        elif not self._may_change(scope["method"], Headers(scope=scope)):
+        elif not _may_change(scope["method"], Headers(scope=scope)):
             await PlainTextResponse("This page takes requests from itself only", 403)(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
 
-    def _may_change(self, method: str, headers: Headers) -> bool:
-        if method in _SAFE_METHODS:
-            return True
-        same_site = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-        return same_site and headers.get("origin", next(iter(self.origins))) in self.origins
+
+def _may_change(method: str, headers: Headers) -> bool:
+    """Say whether a request changes nothing, or comes from the page itself or from no page at all."""
+    if method in _SAFE_METHODS:
+        return True
+    same_site = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    origin = headers.get("origin")
+    return same_site and (origin is None or urlsplit(origin).netloc == headers.get("host"))
 
 
 def _is_blocked(scope: Scope) -> bool:

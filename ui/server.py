@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 import threading
 import webbrowser
@@ -16,9 +17,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from index.errors import PortInUse
+from index.errors import PortInUse, SettingsError
 from ui.api import add_api
 from ui.guard import Guard
+from ui.login import Login
 from ui.page import build_page
 from ui.theme import CSS, footnote_theme
 
@@ -36,36 +38,46 @@ def serve(settings: Settings, *, open_browser: bool) -> None:
     """Serve the chat page over a library, as its index stands, until interrupted.
 
     Raises:
+        SettingsError: others could reach the address, and no password is set.
         PortInUse: another program has the address.
         FootnoteError: the library or its index cannot be opened.
     """
     from rag.assistant import open_assistant  # brings torch, which takes seconds: the port is checked before
 
+    password = settings.password.get_secret_value() if settings.password else None
+    if not password and not _is_this_machine(settings.host):
+        raise SettingsError(
+            f"others could read and change the library at {settings.host}: set FOOTNOTE_PASSWORD, or leave out --host"
+        )
     with (
         _listening(settings.host, settings.port) as listener,
         contextlib.closing(open_assistant(settings)) as assistant,
     ):
         port: int = listener.getsockname()[1]
-        app = make_app(assistant, host=settings.host, port=port)
+        app = make_app(assistant, host=settings.host, port=port, password=password)
         if open_browser:
             _open_soon(f"http://{settings.host}:{port}/")
         with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
             run(app, listener)
 
 
-def make_app(assistant: Assistant, *, host: str, port: int) -> FastAPI:
+def make_app(assistant: Assistant, *, host: str, port: int, password: str | None = None) -> FastAPI:
     """Return the application: the page at `/`, `/healthz`, and the fences around both."""
-    hosts = sorted({host, "127.0.0.1", "localhost"})
-    origins = [f"http://{name}:{port}" for name in hosts]
+    # A name that another site made point here is refused; with a password it is no use to it, and names are the user's.
+    hosts = ["*"] if password else sorted({host, "127.0.0.1", "localhost"})
+    origins = [] if password else [f"http://{name}:{port}" for name in hosts]
+    fences = [
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
+        Middleware(Guard),
+        Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
+    ]
+    if password:
+        fences.insert(1, Middleware(Login, password=password))
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts),  # a foreign name that resolves to this machine
-            Middleware(Guard, origins=origins),
-            Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
-        ],
+        middleware=fences,
     )
     app.get("/healthz")(_healthy)
     add_api(app, assistant)
@@ -94,6 +106,13 @@ def run(app: FastAPI, listener: socket.socket) -> None:
     """Serve until interrupted."""
     config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=_CONNECTIONS, workers=1)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _is_this_machine(host: str) -> bool:
+    """Say whether only this machine can reach an address; a name that is not `localhost` may be anything."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _healthy() -> dict[str, str]:
