@@ -3,8 +3,10 @@
 What Chroma and Tantivy hold is derived from here, and a passage they return counts only while it is listed here.
 """
 
+import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects.sqlite import insert
 
 from index import schema as tables
+from index.errors import DiskFull, FootnoteError, HomeUnusable, IndexDamaged, IndexLocked
+from index.home import STAYS_FREE
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, Entry, FileState, document_of, document_row, info_of, passage_of, passage_rows
 
@@ -21,16 +25,47 @@ _IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statemen
 
 
 class Catalog:
-    """One SQLite file. Every change is one transaction."""
+    """One SQLite file. Every change is one transaction.
 
-    def __init__(self, file: Path) -> None:
+    Raises, whatever is asked of it:
+        IndexDamaged: the file is not what a catalog was written to.
+        HomeUnusable: the file may not be read, or not be written.
+        DiskFull: there was no room for a change, which was not made.
+        IndexLocked: another process kept it busy.
+    """
+
+    def __init__(self, file: Path, *, create: bool = True) -> None:
+        self._file = file
+        if not create and not file.is_file():
+            raise IndexDamaged(f"the catalog {file} is missing")
         self._engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _set_up_connection)
-        tables.metadata.create_all(self._engine)
+        event.listen(self._engine, "handle_error", self._translate)
+        try:
+            if not create and set(tables.metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
+                raise IndexDamaged(f"the catalog {file} was emptied")
+            tables.metadata.create_all(self._engine)
+        except FootnoteError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def _translate(self, failed: sa.ExceptionContext) -> None:
+        """Say a failure of SQLite in the words of index.errors; one of ours in using it stays as it is."""
+        error = failed.original_exception
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            return
+        home, name = self._file.parent.parent, getattr(error, "sqlite_errorname", "")
+        if name == "SQLITE_FULL":
+            raise DiskFull(home, free=shutil.disk_usage(self._file.parent).free, needed=STAYS_FREE) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise IndexLocked(home, "another process") from error
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+            raise HomeUnusable(home, f"its catalog cannot be opened or written ({error})") from error
+        raise IndexDamaged(f"the catalog {self._file} cannot be read ({error})") from error
 
     # -- what changed, and whether a change was cut short
 
@@ -149,6 +184,42 @@ class Catalog:
             vectors = np.stack([np.frombuffer(row.data, dtype=np.float32) for row in rows])
             yield {row.id: passage_of(row) for row in rows}, vectors
             last = rows[-1].id
+
+    # -- what is wrong
+
+    def problems(self) -> list[str]:
+        """Return what SQLite finds wrong with the file."""
+        with self._engine.connect() as connection:
+            found = list(connection.scalars(sa.text("PRAGMA quick_check")))
+        return [] if found == ["ok"] else found
+
+    def whole_documents(self) -> Iterator[tuple[Document, int, dict[str, Passage]]]:
+        """Yield every document with its generation and its passages by id."""
+        for path in sorted(self.states()):
+            of_it = tables.passages.c.document == path
+            with self._engine.connect() as connection:
+                row = connection.execute(sa.select(tables.documents).where(tables.documents.c.path == path)).one()
+                passages = connection.execute(sa.select(tables.passages).where(of_it)).all()
+            yield document_of(row), row.generation, {passage.id: passage_of(passage) for passage in passages}
+
+    def passages_without_vector(self) -> list[str]:
+        """Return the ids of passages whose vector is not there."""
+        there = sa.select(tables.vectors.c.digest)
+        with self._engine.connect() as connection:
+            return list(
+                connection.scalars(sa.select(tables.passages.c.id).where(tables.passages.c.vector.not_in(there)))
+            )
+
+    def damaged_vectors(self) -> list[str]:
+        """Return the digests of vectors that differ in length from most, or hold something that is no number."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(tables.vectors)).all()
+        usual = Counter(len(row.data) for row in rows).most_common(1)[0][0] if rows else 0
+        return [
+            row.digest
+            for row in rows
+            if len(row.data) != usual or not np.isfinite(np.frombuffer(row.data, np.float32)).all()
+        ]
 
     # -- changing
 

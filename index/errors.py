@@ -14,6 +14,8 @@ FootnoteError
     ├── IndexLocked
     ├── IndexMissing
     ├── IndexDamaged
+    ├── HomeUnusable
+    ├── DiskFull
     ├── ModelUnavailable
     └── PortInUse
 
@@ -114,7 +116,30 @@ class IndexMissing(EnvironmentFailure):
 
 
 class IndexDamaged(EnvironmentFailure):
-    """The index cannot be read and could not be mended."""
+    """The index cannot be read and did not mend itself."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem}; `footnote doctor --repair` mends it")
+        self.problem = problem
+
+
+class HomeUnusable(EnvironmentFailure):
+    """The index folder cannot be made, read or written."""
+
+    def __init__(self, home: Path, problem: str, advice: str = "choose another with --home") -> None:
+        super().__init__(f"cannot use the index folder {home}: {problem}; {advice}")
+        self.home = home
+
+
+class DiskFull(EnvironmentFailure):
+    """There is too little room to change an index. `free` and `needed` are bytes."""
+
+    def __init__(self, home: Path, *, free: int, needed: int) -> None:
+        super().__init__(
+            f"the disk of the index folder {home} has {_megabytes(free)} free and {_megabytes(needed)} are needed, so "
+            "nothing is written; make room, or ask the index as it is with --no-sync"
+        )
+        self.home, self.free, self.needed = home, free, needed
 
 
 class ModelUnavailable(EnvironmentFailure):
@@ -127,3 +152,7 @@ class PortInUse(EnvironmentFailure):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(f"{host}:{port} is in use by another program; choose another with --port")
         self.host, self.port = host, port
+
+
+def _megabytes(number: int) -> str:
+    return f"{number / 1_000_000:,.0f} MB"

@@ -1,7 +1,8 @@
 """Search by words: the only file that knows Tantivy. BM25 (Robertson and Zaragoza 2009) over the same passages."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -18,6 +19,7 @@ _STEMMER = (  # what Tantivy calls en_stem, so that words are counted in the for
     .build()
 )
 _MAX_WORDS = 200  # of a question; more only slow the search
+_LONGEST = 40  # bytes; Tantivy indexes no longer words
 _HEAP = 64_000_000  # bytes; one thread needs at least 15 MB
 
 
@@ -27,7 +29,11 @@ def stems(text: str) -> list[str]:
 
 
 class Keywords:
-    """The words of all passages, in a Tantivy index under `folder`."""
+    """The words of all passages, in a Tantivy index under `folder`.
+
+    Raises, whatever is asked of it:
+        IndexDamaged: Tantivy cannot read its files.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -40,20 +46,19 @@ class Keywords:
         for field in _FIELDS:
             schema.add_text_field(field, tokenizer_name="en_stem")
         self._folder.mkdir(parents=True, exist_ok=True)
-        try:
+        with self._naming_damage():
             self._schema = schema.build()
             self._index = tantivy.Index(self._schema, path=str(self._folder))
-        except (ValueError, OSError) as error:
-            raise IndexDamaged(f"the words in {self._folder} cannot be opened: {error}") from error
 
     def change(self, add: dict[str, Passage], remove: Sequence[str]) -> None:
         """Add passages by id and remove others, in one commit."""
-        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        for name in remove:
-            writer.delete_documents_by_term("id", name)
-        for name, passage in add.items():
-            writer.add_document(_words_of(name, passage))
-        self._commit(writer)
+        with self._naming_damage():
+            writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            for name in remove:
+                writer.delete_documents_by_term("id", name)
+            for name, passage in add.items():
+                writer.add_document(_words_of(name, passage))
+            self._commit(writer)
 
     def rewrite(self, passages: Iterable[dict[str, Passage]]) -> None:
         """Write all passages anew, in one commit.
@@ -61,20 +66,17 @@ class Keywords:
         Tantivy counts a removed passage in its statistics until it merges files; after this, an index that was edited
         scores like one that was built at once.
         """
-        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        writer.delete_all_documents()
-        for some in passages:
-            for name, passage in some.items():
-                writer.add_document(_words_of(name, passage))
-        self._commit(writer)
+        with self._naming_damage():
+            writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            writer.delete_all_documents()
+            for some in passages:
+                for name, passage in some.items():
+                    writer.add_document(_words_of(name, passage))
+            self._commit(writer)
 
     def _commit(self, writer: tantivy.IndexWriter) -> None:
         writer.commit()
         writer.wait_merging_threads()
-        self._index.reload()
-
-    def reopen(self) -> None:
-        """See what another process has written."""
         self._index.reload()
 
     def search(self, question: str, count: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
@@ -87,19 +89,42 @@ class Keywords:
             scope = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
             must = tantivy.Occur.Must
             query = tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(scope, 0.0))])
-        searcher = self._index.searcher()
-        hits = searcher.search(query, count).hits
-        found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        return sorted(self._hits(query, count), key=lambda hit: (-hit[1], hit[0]))
+
+    def everything(self) -> list[str]:
+        """Return the ids of all passages; one that is there twice is listed twice."""
+        return [name for name, _ in self._hits(tantivy.Query.all_query(), max(self.count(), 1))]
+
+    def finds(self, name: str, text: str) -> bool:
+        """Say whether a passage is found by the words of its text; true for a text without words to find it by."""
+        words = [word for word in _WORD.findall(text.lower()) if len(word.encode()) < _LONGEST][:_MAX_WORDS]
+        query, _ = self._index.parse_query_lenient(" ".join(words), list(_FIELDS), conjunction_by_default=True)
+        itself, must = tantivy.Query.term_query(self._schema, "id", name), tantivy.Occur.Must
+        both = tantivy.Query.boolean_query([(must, itself), (must, query)])
+        return not words or [found for found, _ in self._hits(both, 2)] == [name]
+
+    def _hits(self, query: tantivy.Query, count: int) -> list[tuple[str, float]]:
+        with self._naming_damage():
+            searcher = self._index.searcher()
+            hits = searcher.search(query, count).hits
+            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
 
     def document_frequencies(self, words: Sequence[str]) -> list[int]:
         """Return in how many passages each word occurs, in any of its forms."""
-        searcher = self._index.searcher()
-        return [max((searcher.doc_freq("text", stem) for stem in stems(word)), default=0) for word in words]
+        with self._naming_damage():
+            searcher = self._index.searcher()
+            return [max((searcher.doc_freq("text", stem) for stem in stems(word)), default=0) for word in words]
 
     def count(self) -> int:
         """Return how many passages there are."""
         return int(self._index.searcher().num_docs)
+
+    @contextmanager
+    def _naming_damage(self) -> Generator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(f"the words in {self._folder} cannot be read ({error})") from error
 
 
 def _words_of(name: str, passage: Passage) -> tantivy.Document:

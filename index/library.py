@@ -4,26 +4,29 @@ The index lives in `home`. Each build of it is a folder of its own there, and th
 so another model or splitter can be built beside the old index, which answers until the switch.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
-from index.errors import IndexLocked, IndexMissing, LibraryMissing, UnknownDocument
+from index.errors import HomeUnusable, IndexLocked, IndexMissing, LibraryMissing, UnknownDocument
 from index.folder import file_of
-from index.lock import writing
+from index.health import mend
+from index.home import build_in_use, put_in_use
+from index.lock import changing
 from index.passage import Document, Passage
 from index.schema import DocumentInfo
 from index.settings import IndexSettings
-from index.store import Store, heal_if_interrupted
+from index.store import Store
 from index.sync import SyncProgress, SyncReport, carry_out, plan_sync, preview
 
 __all__ = ["DocumentInfo", "Library", "SyncProgress", "SyncReport"]
+
+_INDEX_PER_BYTE = 4  # of the files: text takes up to 13 for a moment, most other formats less than 1
 
 ScoredPassage = tuple[str, Passage, float]  # id, passage, score
 
@@ -76,48 +79,43 @@ class Library:
         Raises:
             IndexLocked: another process is changing the index.
             LibraryMissing: the folder cannot be listed.
+            HomeUnusable, DiskFull: the index cannot be written; what is in it can still be read.
+            IndexDamaged: its catalog is not whole.
         """
         if dry_run:
             in_use = self._current() if self._is_built() and not rebuild else None
             return preview(plan_sync(self.settings.library, in_use))
-        if not rebuild and self._is_built():
-            store = self._current()
-            plan = plan_sync(self.settings.library, store)
-            if plan.is_empty and not store.was_interrupted():
-                return carry_out(plan, store, self.settings, self.embedder)
-        with self._writing():
+        in_use = self._current() if self._is_built() and not rebuild else None
+        plan = plan_sync(self.settings.library, in_use)
+        if in_use is not None and plan.is_empty and not in_use.was_interrupted():
+            return carry_out(plan, in_use, self.settings, self.embedder)
+        with changing(self.settings.home, plan.bytes_to_read * _INDEX_PER_BYTE):
             if rebuild or not self._is_built():
                 return self._build(progress)
             store = self._current()
+            if store.is_copy:
+                raise HomeUnusable(
+                    self.settings.home, f"its folder {build_in_use(self.settings.home)} may not be written"
+                )
             if store.was_interrupted():
                 store.heal()
             return carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
 
     def _build(self, progress: Callable[[SyncProgress], None] | None) -> SyncReport:
         """Build a new index beside the one in use, then switch to it."""
-        old = self._named()
+        old = build_in_use(self.settings.home)
         name = f"index-{self.settings.fingerprint}"
         name = f"{name}-again" if name == old else name
         folder = self.settings.home / name
         shutil.rmtree(folder, ignore_errors=True)  # what an earlier build left when it was cut short
         store = Store(folder)
         report = carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
-        temporary = self.settings.home / "current.new"
-        temporary.write_text(name, encoding="utf-8")
-        os.replace(temporary, self.settings.home / "current")
+        put_in_use(self.settings.home, name)
         self.close()
         self._store, self._opened = store, name
         if old:
             shutil.rmtree(self.settings.home / old, ignore_errors=True)
         return report
-
-    def _writing(self) -> AbstractContextManager[None]:
-        try:
-            self.settings.home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            problem = f"its index folder {self.settings.home} cannot be made ({error.strerror}); choose one with --home"
-            raise LibraryMissing(self.settings.library, problem) from error
-        return writing(self.settings.home)
 
     # -- reading
 
@@ -171,31 +169,27 @@ class Library:
 
     # -- which build is in use
 
-    def _named(self) -> str:
-        try:
-            return (self.settings.home / "current").read_text(encoding="utf-8").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-
     def _is_built(self) -> bool:
         """Say whether the index in use was built with these settings."""
-        return self._named().startswith(f"index-{self.settings.fingerprint}")
+        return build_in_use(self.settings.home).startswith(f"index-{self.settings.fingerprint}")
 
     def _current(self) -> Store:
-        name = self._named()
+        name = build_in_use(self.settings.home)
         if not name:
             raise IndexMissing(self.settings.home)
         if self._store is None or self._opened != name:
             self.close()
-            self._store, self._opened = Store(self.settings.home / name), name
+            self._store, self._opened = Store.open(self.settings.home / name), name
             self._mend(self._store)
         return self._store
 
     def _mend(self, store: Store) -> None:
-        try:
-            heal_if_interrupted(store, self.settings.home)
-        except IndexLocked:
-            return  # the other process is changing it right now; what is current is known from the catalog
+        """Heal what was cut short or damaged, unless another process is just changing the index."""
+        if not store.was_interrupted() and not store.unsealed():
+            return
+        alone = nullcontext() if store.is_copy else changing(self.settings.home)
+        with suppress(IndexLocked), alone:  # what is current is known from the catalog, whatever the other process does
+            mend(store)
 
 
 def _current_passages(store: Store, hits: list[tuple[str, float]]) -> list[ScoredPassage]:

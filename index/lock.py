@@ -5,12 +5,13 @@ import os
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexLocked
+from index.errors import HomeUnusable, IndexLocked
+from index.home import build_in_use, make_home, require_room
 
 
 @contextmanager
@@ -19,21 +20,46 @@ def writing(home: Path) -> Generator[None]:
 
     Raises:
         IndexLocked: another process, or another thread of this one, holds it.
+        HomeUnusable: the index folder cannot be made or written.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     lock = FileLock(home / "lock", thread_local=False)
     holder = home / "lock.holder"
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexLocked(home, _describe(holder)) from error
+    except OSError as error:
+        raise _unwritable(home, error) from error
     try:
         about = {"pid": os.getpid(), "command": Path(sys.argv[0]).name, "since": time.strftime("%H:%M:%S")}
-        holder.write_text(json.dumps(about), encoding="utf-8")
+        with suppress(OSError):  # it only helps a second writer to say who the first is
+            holder.write_text(json.dumps(about), encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def changing(home: Path, needed: int = 0) -> Generator[None]:
+    """Hold the index of `home` for a change that takes `needed` bytes.
+
+    Raises:
+        IndexLocked, HomeUnusable: see `writing`.
+        DiskFull: there is no room for it.
+    """
+    make_home(home)
+    require_room(home, needed)
+    with writing(home):
+        yield
+
+
+def _unwritable(home: Path, error: OSError) -> HomeUnusable:
+    problem = f"it cannot be written ({error.strerror})"
+    if build_in_use(home):
+        return HomeUnusable(home, problem, "choose another with --home, or ask the index as it is with --no-sync")
+    return HomeUnusable(home, problem)
 
 
 def _describe(holder: Path) -> str:

@@ -2,12 +2,16 @@
 
 Changes follow one order: write the new passages to both search indexes, commit the catalog, then drop the old ones.
 Whatever interrupts that, the catalog is whole; and because a flag in it says that a change was under way, the next
-opening rebuilds what was derived, from the catalog alone.
+opening rebuilds what was derived, from the catalog alone. A seal in the catalog says how the files of both search
+indexes were left, so that files which something else changed are looked at before they are opened.
 """
 
+import hashlib
 import shutil
+import tempfile
 import threading
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
+from index.errors import DiskFull, FootnoteError, IndexDamaged, IndexLocked
+from index.home import is_usable, private_copy
 from index.keywords import Keywords
-from index.lock import writing
 from index.passage import Passage
 from index.schema import Entry
 
@@ -25,7 +30,10 @@ if TYPE_CHECKING:
     from index.vectors import Vectors
 
 _UNDER_WAY = "change under way"
-_CHROMA, _TANTIVY = "chroma", "tantivy"
+CHROMA, TANTIVY = "chroma", "tantivy"  # the folders of the two search indexes
+DERIVED = (CHROMA, TANTIVY)
+_SEALS = {"sizes": False, "seal": True}  # what is remembered of their files, and whether with their time stamps
+_PASSING = (".lock", "-journal")  # files that come and go while an index is open
 _REBUILD_AT_ONCE = 2_000  # passages held in memory while a search index is rebuilt
 _REWRITTEN = 20_000  # up to so many passages all words are written anew after a removal; beyond, it takes seconds
 
@@ -35,35 +43,83 @@ Hit = tuple[str, float]
 class Store:
     """The index in `folder`. Any number of threads may search; `replace` and `remove` need the lock of index.lock."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+    def __init__(self, folder: Path, *, create: bool = True) -> None:
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._access = threading.RLock()
-        self.catalog = Catalog(folder / "catalog.db")
+        self.catalog = Catalog(folder / "catalog.db", create=create)
         self._seen = self.catalog.number("revision")
+
+    @classmethod
+    def open(cls, folder: Path) -> "Store":
+        """Open an index that was built before; where it may not be written, a copy of it, for Chroma always writes.
+
+        Raises:
+            IndexDamaged, HomeUnusable: it cannot be opened.
+        """
+        if not folder.is_dir():
+            raise IndexDamaged(f"the index {folder} is missing")
+        if all(is_usable(path) for path in (folder, folder / CHROMA, folder / TANTIVY) if path.exists()):
+            return cls(folder, create=False)
+        copy = private_copy(folder)
+        try:
+            store = cls(Path(copy.name), create=False)
+        except FootnoteError:
+            copy.cleanup()
+            raise
+        store._copy = copy
+        return store
+
+    @property
+    def is_copy(self) -> bool:
+        """True when changes of this index would be lost."""
+        return self._copy is not None
 
     @cached_property
     def _vectors(self) -> "Vectors":
         from index.vectors import Vectors  # Chroma takes a second to import; comparing files does not need it
 
-        return Vectors(self._folder / _CHROMA)
+        was_sealed = self._is_sealed(CHROMA)
+        vectors = Vectors(self.folder / CHROMA)
+        if was_sealed:
+            with suppress(DiskFull, IndexLocked):  # then the files are looked at once more than they need to be
+                self._seal(CHROMA)  # opening Chroma writes into its files
+        return vectors
 
     @cached_property
     def _keywords(self) -> Keywords:
-        return Keywords(self._folder / _TANTIVY)
+        return Keywords(self.folder / TANTIVY)
 
     def close(self) -> None:
         """Let go of all files."""
         self._close_derived()
         self.catalog.close()
+        if self._copy is not None:
+            self._copy.cleanup()
 
     def was_interrupted(self) -> bool:
         """Say whether a change began and did not end; true also while another process is changing the index."""
         return self.catalog.number(_UNDER_WAY) == 1
 
+    def is_torn(self) -> bool:
+        """Say whether files of a search index are missing, or longer or shorter than this program left them."""
+        return not all(self._is_sealed(name, "sizes") for name in DERIVED)
+
+    def unsealed(self) -> list[str]:
+        """Name the search indexes whose files are not as this program left them."""
+        return [name for name in DERIVED if not self._is_sealed(name)]
+
+    def seal(self) -> None:
+        """Remember the files of both search indexes as they are."""
+        for name in DERIVED:
+            self._seal(name)
+
     def heal(self) -> None:
         """Rebuild both search indexes from the catalog: no model is loaded and no file of the library read."""
         with self._access:
+            self.catalog.set_number(_UNDER_WAY, 1)
             self._discard_derived()
             for passages, vectors in self.catalog.pages_of_passages(_REBUILD_AT_ONCE):
                 self._add(passages, vectors)
@@ -115,8 +171,7 @@ class Store:
     def _see_changes(self) -> None:
         revision = self.catalog.number("revision")
         if revision != self._seen:
-            self._vectors.reopen()
-            self._keywords.reopen()
+            self._close_derived()  # an open Chroma never looks again
             self._seen = revision
 
     def _add(self, passages: dict[str, Passage], vectors: NDArray[np.float32]) -> None:
@@ -137,7 +192,7 @@ class Store:
     def _discard_derived(self) -> None:
         """Remove both search indexes unopened, whatever state their files are in."""
         self._close_derived()
-        for folder in (self._folder / _CHROMA, self._folder / _TANTIVY):
+        for folder in (self.folder / name for name in DERIVED):
             if folder.exists():
                 shutil.rmtree(folder)
 
@@ -151,16 +206,22 @@ class Store:
 
     def _settled(self) -> None:
         self._seen = self.catalog.number("revision")
+        self.seal()
         self.catalog.set_number(_UNDER_WAY, 0)
 
+    def _seal(self, name: str) -> None:
+        for key, times in _SEALS.items():
+            self.catalog.set_number(f"{key} of {name}", _sum_up(self.folder / name, times=times))
 
-def heal_if_interrupted(store: Store, home: Path) -> None:
-    """Mend an index whose last change was cut short, unless another process is just changing it.
+    def _is_sealed(self, name: str, key: str = "seal") -> bool:
+        return self.catalog.number(f"{key} of {name}") == _sum_up(self.folder / name, times=_SEALS[key])
 
-    Raises:
-        IndexLocked: another process is at it.
-    """
-    if store.was_interrupted():
-        with writing(home):
-            if store.was_interrupted():
-                store.heal()
+
+def _sum_up(folder: Path, *, times: bool) -> int:
+    """Sum up the names, sizes and time stamps of all files below a folder in a number that SQLite can keep."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_PASSING))
+    states = [
+        (path.relative_to(folder).as_posix(), (about := path.stat()).st_size, about.st_mtime_ns * times)
+        for path in files
+    ]
+    return int.from_bytes(hashlib.sha256(repr(states).encode()).digest()[:7])

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from index.embed import Embedder, searched_text
 from index.errors import UnreadableDocument
 from index.folder import Listing, list_library
+from index.home import require_room
 from index.passage import Document
-from index.read import read_file
+from index.read import MAX_BYTES, READERS, read_file
 from index.schema import Entry, FileState
 from index.settings import IndexSettings
 from index.split import split
@@ -73,6 +74,12 @@ class Plan:
     unchanged: tuple[str, ...]
     known: dict[str, FileState]
     unread: dict[str, FileState]
+
+    @property
+    def bytes_to_read(self) -> int:
+        """The size of the changed files that a reader will take."""
+        sizes = [self.listing.files[name].st_size for name in self.to_read if Path(name).suffix.lower() in READERS]
+        return sum(size for size in sizes if size <= MAX_BYTES)
 
     @property
     def is_empty(self) -> bool:
@@ -186,6 +193,7 @@ class _Sync:
     def _write(self) -> None:
         if not self.waiting:
             return
+        require_room(self.settings.home, 0)
         vectors = self._vectors()
         self.store.replace(self.waiting, vectors)
         self.passages += sum(len(entry.passages) for entry in self.waiting)

@@ -4,7 +4,9 @@ Chroma's folder is derived from the catalog and can be rebuilt from it at any ti
 document's path is kept in it.
 """
 
-from collections.abc import Collection, Sequence
+import sqlite3
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -26,7 +28,11 @@ _HNSW: CreateCollectionConfiguration = {
 
 
 class Vectors:
-    """The vectors of all passages, in an embedded Chroma under `folder`."""
+    """The vectors of all passages, in an embedded Chroma under `folder`.
+
+    Raises, whatever is asked of it:
+        IndexDamaged: Chroma cannot read its files.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -35,18 +41,12 @@ class Vectors:
     def _open(self) -> None:
         # A .env in the working folder could name classes for Chroma to import, hence _env_file=None.
         settings = ChromaSettings(_env_file=None, anonymized_telemetry=False)  # pyright: ignore[reportCallIssue]
-        try:
+        with self._naming_damage():
             self._client = cast(Client, chromadb.PersistentClient(str(self._folder), settings=settings))
             self._collection = self._client.get_or_create_collection(
                 _COLLECTION, embedding_function=None, configuration=_HNSW
             )
-        except (ChromaError, ValueError) as error:
-            raise IndexDamaged(f"the vectors in {self._folder} cannot be opened: {error}") from error
-
-    def reopen(self) -> None:
-        """See what another process has written: an open Chroma never looks again."""
-        self.close()
-        self._open()
+            self._collection.count()  # writes what reading writes, so that the files stay as they are from here on
 
     def close(self) -> None:
         """Let go of the files."""
@@ -57,32 +57,56 @@ class Vectors:
         size = self._client.get_max_batch_size()
         for first in range(0, len(ids), size):
             some = slice(first, first + size)
-            self._collection.upsert(
-                ids=list(ids[some]),
-                embeddings=vectors[some],
-                metadatas=[{"document": path} for path in documents[some]],
-            )
+            with self._naming_damage():
+                self._collection.upsert(
+                    ids=list(ids[some]),
+                    embeddings=vectors[some],
+                    metadatas=[{"document": path} for path in documents[some]],
+                )
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove passages; ids that are not there are passed over."""
         size = self._client.get_max_batch_size()
         for first in range(0, len(ids), size):
-            self._collection.delete(ids=list(ids[first : first + size]))
+            with self._naming_damage():
+                self._collection.delete(ids=list(ids[first : first + size]))
 
     def search(
         self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return the ids of the nearest passages with their cosine similarity, best first."""
-        found = self._collection.query(
-            query_embeddings=[vector],
-            n_results=count,
-            where=None if documents is None else {"document": {"$in": sorted(documents)}},
-            include=["distances"],
-        )
+        with self._naming_damage():
+            found = self._collection.query(
+                query_embeddings=[vector],
+                n_results=count,
+                where=None if documents is None else {"document": {"$in": sorted(documents)}},
+                include=["distances"],
+            )
         distances = found["distances"] or [[]]
         hits = zip(found["ids"][0], distances[0], strict=True)
         return sorted(((name, 1 - distance) for name, distance in hits), key=lambda hit: (-hit[1], hit[0]))
 
     def count(self) -> int:
         """Return how many passages there are."""
-        return self._collection.count()
+        with self._naming_damage():
+            return self._collection.count()
+
+    def everything(self, size: int) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Yield all ids with their vectors, `size` at a time. Chroma fails at a vector that its files have lost."""
+        for first in range(0, self.count(), size):
+            with self._naming_damage():
+                found = self._collection.get(limit=size, offset=first, include=["embeddings"])
+            yield found["ids"], np.asarray(found["embeddings"], np.float32)
+
+    def strangers(self) -> list[str]:
+        """Name the folders beside Chroma's own: segments of collections that are gone."""
+        with closing(sqlite3.connect(self._folder / "chroma.sqlite3")) as connection:
+            known = {name for (name,) in connection.execute("SELECT id FROM segments")}
+        return sorted(path.name for path in self._folder.iterdir() if path.is_dir() and path.name not in known)
+
+    @contextmanager
+    def _naming_damage(self) -> Generator[None]:
+        try:
+            yield
+        except (ChromaError, ValueError) as error:
+            raise IndexDamaged(f"the vectors in {self._folder} cannot be read ({error})") from error

@@ -1,12 +1,17 @@
 import sqlite3
+import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from index.catalog import Catalog
+from index.errors import DiskFull, HomeUnusable, IndexDamaged, IndexLocked
 from index.passage import Document, Passage
 from index.schema import Entry, FileState
+from tests.test_index_folder import without_privileges
 
 
 @pytest.fixture
@@ -157,3 +162,56 @@ def test_more_ids_than_one_statement_takes_are_no_limit(catalog):
     assert len(catalog.passages(catalog.passage_ids())) == 1_100
     assert len(catalog.vectors(words.split())) == 1_100
     assert len(catalog.passage_ids([*(f"{n}.txt" for n in range(1_100)), "a.txt"])) == 1_100
+
+
+def test_a_catalog_that_must_be_there_is_not_made(tmp_path):
+    with pytest.raises(IndexDamaged, match="is missing"):
+        Catalog(tmp_path / "catalog.db", create=False)
+    (tmp_path / "catalog.db").touch()
+    with pytest.raises(IndexDamaged, match="was emptied"):
+        Catalog(tmp_path / "catalog.db", create=False)
+
+
+def test_a_whole_catalog_has_no_problems_and_lists_whole_documents(catalog):
+    new = entry("a.txt", "rain fell", 3)
+    catalog.commit([new, entry("b.txt", "")], vectors("rain", "fell"))
+    assert (catalog.problems(), catalog.passages_without_vector(), catalog.damaged_vectors()) == ([], [], [])
+    assert [(document.path, generation, passages) for document, generation, passages in catalog.whole_documents()] == [
+        ("a.txt", 3, new.passages),
+        ("b.txt", 1, {}),
+    ]
+
+
+def test_missing_and_damaged_vectors_are_named(catalog):
+    damaged = {"fell": np.array([np.nan, 1], np.float32), "snow": np.array([1], np.float32)}
+    catalog.commit([entry("a.txt", "rain fell snow hail")], vectors("rain") | damaged)
+    assert catalog.passages_without_vector() == ["a.txt|1|3"]
+    assert sorted(catalog.damaged_vectors()) == ["fell", "snow"]
+
+
+def test_a_change_that_does_not_fit_is_named_and_not_made(tmp_path):
+    with closing(Catalog(tmp_path / "catalog.db")) as catalog:
+        catalog.commit([entry("a.txt", "rain")], vectors("rain"))
+        event.listen(catalog._engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 1"))
+        catalog._engine.dispose()
+        with pytest.raises(DiskFull):
+            catalog.commit([entry("b.txt", "snow " * 9_000)], {})
+        assert list(catalog.states()) == ["a.txt"]
+
+
+def test_a_catalog_that_another_process_keeps_busy_is_named(tmp_path):
+    with closing(Catalog(tmp_path / "catalog.db")) as catalog:
+        event.listen(catalog._engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 10"))
+        catalog._engine.dispose()
+        with closing(sqlite3.connect(tmp_path / "catalog.db")) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(IndexLocked, match="another process"):
+                catalog.count_change()
+
+
+def test_a_catalog_that_may_not_be_written_is_named():
+    with tempfile.TemporaryDirectory() as name:
+        Catalog(Path(name) / "catalog.db").close()
+        Path(name).chmod(0o555)
+        with without_privileges(), pytest.raises(HomeUnusable, match="its catalog cannot be opened or written"):
+            Catalog(Path(name) / "catalog.db")

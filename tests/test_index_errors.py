@@ -18,6 +18,8 @@ EVERY = [
     errors.IndexLocked(HERE, "process 7"),
     errors.IndexMissing(HERE),
     errors.IndexDamaged("the index is damaged"),
+    errors.HomeUnusable(HERE, "it is not a folder"),
+    errors.DiskFull(HERE, free=90_000_000, needed=1_500_000_000),
     errors.ModelUnavailable("there is no model"),
     errors.PortInUse("127.0.0.1", 7860),
 ]
@@ -50,6 +52,9 @@ def test_every_error_is_in_the_list_above_and_in_the_tree_of_the_docstring():
         (errors.UnknownPage("a.md", 9, pages=0), ["a.md", "has no pages"]),
         (errors.IndexLocked(HERE, "process 7"), ["docs", "process 7", "try again"]),
         (errors.IndexMissing(HERE), ["docs", "footnote index"]),
+        (errors.IndexDamaged("the catalog is gone"), ["the catalog is gone", "footnote doctor --repair"]),
+        (errors.HomeUnusable(HERE, "it is not a folder"), ["docs", "it is not a folder", "--home"]),
+        (errors.DiskFull(HERE, free=90_000_000, needed=1_500_000_000), ["90 MB", "1,500 MB", "make room", "--no-sync"]),
         (errors.PortInUse("127.0.0.1", 7860), ["127.0.0.1:7860", "--port"]),
     ],
     ids=lambda value: type(value).__name__,

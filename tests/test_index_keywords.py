@@ -98,14 +98,30 @@ def test_stems_are_the_form_in_which_words_are_indexed():
     assert stems("?!") == []
 
 
-def test_what_another_opening_wrote_is_seen_after_reopening(keywords, tmp_path):
-    reader = Keywords(tmp_path / "tantivy")
-    keywords.change({"d": Passage("z.txt", "", 0, 0, "snow")}, [])
-    reader.reopen()
-    assert found(reader, "snow") == ["d"]
+def test_everything_is_listed(keywords):
+    assert sorted(keywords.everything()) == ["a", "b", "c"]
+
+
+def test_an_empty_index_lists_nothing(tmp_path):
+    assert Keywords(tmp_path / "tantivy").everything() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("a", PASSAGES["a"].text, True),
+        ("a", PASSAGES["c"].text, False),
+        ("never there", PASSAGES["a"].text, False),
+        ("a", "?!", True),
+        ("a", "x" * 60, True),
+    ],
+    ids=["its own", "another's", "no such passage", "no words", "a word too long to be indexed"],
+)
+def test_a_passage_is_found_by_its_own_words(keywords, name, text, found):
+    assert keywords.finds(name, text) is found
 
 
 def test_damaged_files_are_named(keywords, tmp_path):
     (tmp_path / "tantivy" / "meta.json").write_text("junk", encoding="utf-8")
-    with pytest.raises(IndexDamaged, match=r"the words in .*tantivy cannot be opened"):
+    with pytest.raises(IndexDamaged, match=r"the words in .*tantivy cannot be read"):
         Keywords(tmp_path / "tantivy")

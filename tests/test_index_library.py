@@ -1,13 +1,26 @@
-import os
 import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from index.errors import IndexDamaged, IndexLocked, IndexMissing, LibraryMissing, ModelUnavailable, UnknownDocument
+from index.errors import (
+    DiskFull,
+    HomeUnusable,
+    IndexLocked,
+    IndexMissing,
+    LibraryMissing,
+    ModelUnavailable,
+    UnknownDocument,
+)
 from index.library import Library
 from index.settings import IndexSettings
+from index.upkeep import examine, repair
 from tests.small_library import HashedEmbedder, NoEmbedder, open_small, paragraphs, write
+from tests.test_index_folder import without_privileges
 from tests.test_index_lock import held_by_another_process
 
 
@@ -182,9 +195,92 @@ def test_a_library_that_vanished_is_not_taken_for_empty(folder):
         assert len(library.documents()) == 2
 
 
-def test_an_index_folder_that_cannot_be_made_is_named(folder):
-    with open_small(folder, folder / "a.txt" / "home") as library, pytest.raises(LibraryMissing, match="--home"):
+USES = READS | {"sync": Library.sync, "rebuild": lambda library: library.sync(rebuild=True), "examine": examine}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_an_index_folder_that_is_a_file_is_named(use, folder):
+    (folder.parent / "home").touch()
+    with open_small(folder) as library, pytest.raises(HomeUnusable, match=r"home: it is not a folder; .* --home"):
+        use(library)
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A library with an index that everybody may read and nobody may write."""
+    with tempfile.TemporaryDirectory() as name:
+        write(Path(name) / "library", a=paragraphs("rain", "snow"), b=paragraphs("hail"))
+        with open_small(Path(name) / "library") as library:
+            library.sync()
+            library.matching("rain", 1)
+        for path in [Path(name), *Path(name).rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield Path(name) / "library"
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_an_index_that_may_not_be_written_can_be_asked(read, closed):
+    before = everything(closed.parent)
+    with without_privileges(), open_small(closed) as library:
+        assert library.sync().is_current
+        assert read(library)
+    assert everything(closed.parent) == before
+
+
+def test_an_index_that_may_not_be_written_can_be_examined_but_not_changed(closed):
+    (closed / "c.txt").write_text("New.", encoding="utf-8")
+    with without_privileges(), open_small(closed) as library:
+        assert library.sync(dry_run=True).added == ("c.txt",)
+        for change in (Library.sync, lambda library: library.sync(rebuild=True), repair):
+            with pytest.raises(HomeUnusable, match=r"it cannot be written \(Permission denied\); .* --no-sync"):
+                change(library)
+        assert len(library.documents()) == 2
+
+
+def test_an_index_whose_build_alone_may_not_be_written_is_not_changed(folder):
+    with open_small(folder) as library:
         library.sync()
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copytree(folder.parent, name, dirs_exist_ok=True)
+        for path in [Path(name), *Path(name).rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        (Path(name) / "home").chmod(0o777)
+        (Path(name) / "home" / "lock").chmod(0o666)
+        write(Path(name) / "library", c="New.")
+        with without_privileges(), open_small(Path(name) / "library") as library:
+            with pytest.raises(HomeUnusable, match="may not be written"):
+                library.sync()
+            assert library.matching("rain", 1)
+
+
+@pytest.fixture
+def small_disk(tmp_path) -> Iterator[Path]:
+    """A disk of 20 MB; only root may make one."""
+    (tmp_path / "disk").mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "none", tmp_path / "disk"], check=False)
+    if made.returncode:
+        pytest.skip("no rights to mount a small disk")
+    yield tmp_path / "disk"
+    subprocess.run(["umount", tmp_path / "disk"], check=True)
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["little is free", "nothing is free"])
+def test_on_a_full_disk_nothing_is_written_and_the_index_still_answers(full, folder, small_disk):
+    with open_small(folder) as library:
+        library.sync()
+    shutil.copytree(folder.parent / "home", small_disk / "home")
+    write(folder, c="New.")
+    if full:
+        with suppress(OSError), (small_disk / "filler").open("wb") as filler:
+            while True:
+                filler.write(bytes(4_096))
+                filler.flush()
+    with open_small(folder, small_disk / "home", embedder=NoEmbedder()) as library:
+        for change in (Library.sync, lambda library: library.sync(rebuild=True), repair):
+            with pytest.raises(DiskFull, match="nothing is written"):
+                change(library)
+        assert library.matching("rain", 1)
+        assert library.nearest(HashedEmbedder().embed(["rain"])[0], 1)
 
 
 def builds(folder: Path) -> list[str]:
@@ -228,18 +324,6 @@ def test_a_rebuild_that_fails_leaves_the_old_index_in_use(folder):
         assert library.matching("rain", 1)
     with open_small(folder) as library:
         assert library.sync().is_current
-        library.sync(rebuild=True)
-        assert library.matching("rain", 1)
-
-
-def test_an_index_that_is_damaged_says_so_and_can_be_rebuilt(folder):
-    with open_small(folder) as library:
-        library.sync()
-    for file in (folder.parent / "home").glob("index-*/tantivy/*"):
-        os.truncate(file, 10)
-    with open_small(folder) as library:
-        with pytest.raises(IndexDamaged):
-            library.matching("rain", 1)
         library.sync(rebuild=True)
         assert library.matching("rain", 1)
 

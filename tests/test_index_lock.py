@@ -1,14 +1,17 @@
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from index.errors import IndexLocked
+from index.errors import HomeUnusable, IndexLocked
+from index.home import put_in_use
 from index.lock import writing
+from tests.test_index_folder import without_privileges
 
 ROOT = Path(__file__).parent.parent
 HOLD = """
@@ -69,3 +72,19 @@ def test_the_lock_is_released_when_the_work_fails(tmp_path):
     with writing(tmp_path):
         pass
     assert not (tmp_path / "lock.holder").exists()
+
+
+@pytest.mark.parametrize(
+    ("built", "advice"), [(False, r"choose another with --home$"), (True, r"--no-sync$")], ids=["no index", "an index"]
+)
+def test_a_home_that_may_not_be_written_is_named_with_what_can_be_done(built, advice):
+    with tempfile.TemporaryDirectory() as name:
+        if built:
+            put_in_use(Path(name), "index-0123456789abcdef")
+        Path(name).chmod(0o555)
+        with (
+            without_privileges(),
+            pytest.raises(HomeUnusable, match=rf"it cannot be written \(Permission denied\); .*{advice}"),
+            writing(Path(name)),
+        ):
+            pass

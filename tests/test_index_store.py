@@ -201,3 +201,27 @@ def test_killed_at_any_moment_every_document_is_whole_in_its_newest_or_last_vers
         library.sync()
         assert {library.document(path.name).text == path.read_text("utf-8") for path in folder.glob("*.txt")} == {True}
         assert_whole(library)
+
+
+def test_files_that_only_this_program_touched_are_sealed(folder):
+    with open_small(folder) as library:
+        library.sync()
+    for _ in range(2):
+        with open_small(folder) as library:
+            library.matching("rain", 1)
+            library.nearest(HashedEmbedder().embed(["rain"])[0], 1)
+            store = library._current()
+            assert (store.unsealed(), store.is_torn()) == ([], False)
+
+
+def test_a_seal_breaks_with_a_file_and_its_time_stamp(folder):
+    with open_small(folder) as library:
+        library.sync()
+        store = library._current()
+        file = store.folder / "tantivy" / "meta.json"
+        os.utime(file, (1, 1))
+        assert (store.unsealed(), store.is_torn()) == (["tantivy"], False)
+        os.truncate(file, 3)
+        assert (store.unsealed(), store.is_torn()) == (["tantivy"], True)
+        store.heal()
+        assert (store.unsealed(), store.is_torn()) == ([], False)

@@ -48,9 +48,16 @@ def test_vectors_outlive_their_opening(vectors, tmp_path):
         assert again.search(AXES[1], 1)[0][0] == "b"
 
 
-def test_reopening_keeps_what_is_there(vectors):
-    vectors.reopen()
-    assert vectors.count() == 3
+def test_everything_is_listed_a_page_at_a_time(vectors):
+    pages = list(vectors.everything(2))
+    assert [ids for ids, _ in pages] == [["a", "b"], ["c"]]
+    assert np.concatenate([found for _, found in pages]).tolist() == AXES.tolist()
+
+
+def test_a_folder_of_no_collection_is_a_stranger(vectors, tmp_path):
+    assert vectors.strangers() == []
+    (tmp_path / "chroma" / "left-behind").mkdir()
+    assert vectors.strangers() == ["left-behind"]
 
 
 def test_the_settings_find_nearly_every_neighbour(tmp_path):
@@ -66,7 +73,7 @@ def test_the_settings_find_nearly_every_neighbour(tmp_path):
 def test_damaged_files_are_named(vectors, tmp_path):
     vectors.close()
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"junk" * 1_000)
-    with pytest.raises(IndexDamaged, match=r"the vectors in .*chroma cannot be opened"):
+    with pytest.raises(IndexDamaged, match=r"the vectors in .*chroma cannot be read"):
         Vectors(tmp_path / "chroma")
 
 

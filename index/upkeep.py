@@ -1,0 +1,73 @@
+"""Looking after a library's index: examine it, repair it, and forget documents so that no byte of them stays."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from pathlib import Path
+
+from index.errors import IndexDamaged, IndexMissing
+from index.health import Check, examine_builds, examine_plan, examine_store
+from index.home import build_in_use, builds_not_in_use, is_usable
+from index.library import Library, SyncProgress
+from index.lock import changing, writing
+from index.settings import IndexSettings
+from index.store import Store
+from index.sync import plan_sync
+
+
+def examine(library: Library) -> list[Check]:
+    """Hold the index against itself and the folder. Takes seconds; a check without findings is healthy.
+
+    Raises:
+        IndexMissing: there is no index.
+        IndexLocked: another process is changing it.
+    """
+    home = library.settings.home
+    _build_of(home)
+    library.close()
+    with writing(home) if is_usable(home) else nullcontext():
+        return _examine(library.settings)
+
+
+def repair(library: Library, progress: Callable[[SyncProgress], None] | None = None) -> list[Check]:
+    """Mend what `examine` finds, and return what it finds then.
+
+    Search indexes are rebuilt from the catalog; an index whose catalog is not whole is built anew from the folder.
+
+    Raises:
+        IndexMissing, IndexLocked, HomeUnusable, DiskFull: nothing could be changed.
+    """
+    home = library.settings.home
+    _build_of(home)
+    library.close()
+    with changing(home):
+        wrong = {check.name for check in _examine(library.settings) if check.findings}
+        is_whole = not wrong & {"catalog", "passages"}
+        if is_whole and wrong - {"leftovers"}:
+            with closing(Store.open(_build_of(home))) as store:
+                store.heal()
+        _remove_leftovers(home)
+    if not is_whole:
+        library.sync(rebuild=True, progress=progress)
+    return examine(library)
+
+
+def _examine(settings: IndexSettings) -> list[Check]:
+    try:
+        with closing(Store.open(_build_of(settings.home))) as store:
+            plan = plan_sync(settings.library, store)
+            return [*examine_store(store), examine_builds(settings.home), examine_plan(plan)]
+    except IndexDamaged as error:
+        return [Check("catalog", "", (error.problem,))]
+
+
+def _build_of(home: Path) -> Path:
+    name = build_in_use(home)
+    if not name:
+        raise IndexMissing(home)
+    return home / name
+
+
+def _remove_leftovers(home: Path) -> None:
+    for folder in builds_not_in_use(home):
+        shutil.rmtree(folder)
