@@ -1,0 +1,322 @@
+"""Does a text say what a sentence says, as far as rules can tell: numbers, dates, names, denials, quoted words.
+
+Similarity of meaning is blind here: to an embedding, 13 % and 14 %, or "was" and "was not", are nearly the same.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.keywords import stems
+from rag.words import Word, plain, read_words
+
+_NEGATORS = frozenset("not no never none neither nor nobody nothing nowhere without cannot".split())
+Steps = tuple[tuple[int, int], ...]
+_ROUND: Steps = ((-1, 1),)
+_BESIDE: Steps = ((-1, -2), (1, 2), (-1, 1))  # steps to the two words that make a place in a sentence the same
+_NO_DENIAL = frozenset("only just merely simply least less fewer more doubt".split())  # "not only", "no less than"
+_DENIED = 3  # words after a negator that it may deny; the first of them it does
+_NEGATIVE = frozenset(
+    stem
+    for word in "fail lack refuse deny denied reject ban prohibit forbid forbade absent absence lose lost unable avoid "
+    "prevent stop cease decline hardly rarely seldom free false few little neither".split()
+    for stem in stems(word)
+)
+_NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
+_LEANS = frozenset("he she it they him her them his hers its their this these those who which whose".split())
+_NOT_A_NAME = ("s", "ing", "ed", "ly", "ion", "ment", "ness", "ity", "ers", "ism")
+_NO_COUNT = re.compile(r"@|#(?:1\d|20)\d\ds?$|#\d+:")
+_QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“”]+)[“”]")
+# Where the source has only the second of a pair, the first is wrong.
+_CONTRARY = (
+    "increase decrease|increased decreased|rise fall|rose fell|grow shrink|grew shrank|win lose|won lost|gain loss|"
+    "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|opened closed|"
+    "support oppose|supported opposed|true false|legal illegal|possible impossible|alive dead|born died|"
+    "success failure|succeeded failed|import export|profit loss|able unable|began ended|begin end"
+)
+# These may stand side by side, so they count only in the same place of the sentence.
+_OTHER = (
+    "open close|open closed|north south|northern southern|east west|eastern western|left right|upper lower|high low|"
+    "higher lower|highest lowest|large small|larger smaller|largest smallest|long short|longest shortest|more less|"
+    "most least|more fewer|old young|oldest youngest|older younger|early late|earlier later|earliest latest|first last|"
+    "first second|second third|first third|before after|above below|male female|men women|public private|rich poor|"
+    "hot cold|major minor|maximum minimum|inside outside|beginning end|same different|always never"
+)
+
+
+def _stem_pairs(table: str) -> frozenset[tuple[str, str]]:
+    pairs = [tuple(stems(line)) for line in table.split("|")]
+    return frozenset(both for one, other in pairs for both in ((one, other), (other, one)))
+
+
+_CONTRARIES = _stem_pairs(_CONTRARY)
+_OPPOSITES = _CONTRARIES | _stem_pairs(_OTHER)
+_WITH_OPPOSITE = frozenset(one for one, _ in _OPPOSITES)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a span may leave unsaid because its passage says it, as keys of words.
+
+    `title` has the names of title and headings, `before` those that stand before the span, `common` the words that the
+    passage writes in lower case: no names, whatever a capital at the beginning of a sentence suggests.
+    """
+
+    title: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fact of a sentence that a source does not have, or, when it `contradicts`, has otherwise."""
+
+    text: str
+    contradicts: bool = False
+
+
+def disagreement(claim: str, source: str, around: Around) -> Problem | None:
+    """Return the first fact of the claim that the source denies or does not have.
+
+    None does not say that the source supports the claim, only that no fact stands against it.
+    """
+    said, stated = read_words(claim), read_words(source)
+    problems = (
+        lambda: _wrong_slot(said, stated),
+        lambda: _contrary(said, stated),
+        lambda: _wrong_unit(said, stated),
+        lambda: _wrong_denial(said, stated),
+        lambda: _wrong_number(said, stated),
+        lambda: _wrong_name(said, stated, around),
+        lambda: _wrong_quote(claim, source),
+    )
+    return next((found for problem in problems if (found := problem())), None)
+
+
+def _wrong_quote(claim: str, source: str) -> Problem | None:
+    stated = _bare(source)
+    quotes = ("".join(filter(None, found.groups())) for found in _QUOTED.finditer(claim))
+    missing = [quote for quote in quotes if _bare(quote) not in stated]
+    return Problem(f"“{missing[0]}” is not a quote") if missing else None
+
+
+def _bare(text: str) -> str:
+    return " ".join(["", *re.findall(r"\w+", plain(text)), ""])
+
+
+def _wrong_number(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    keys = _keys(stated)
+    missing = [word for word in said if word.kind == "number" and not word.keys & keys]
+    return Problem(f"“{missing[0].text}” is not in the source") if missing else None
+
+
+def _wrong_slot(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    """Find a number, name or opposite that stands between the same words as another one of the source."""
+    known = _keys(stated)
+    for place, word in enumerate(said):
+        if not (word.is_numeric or _may_be_name(word) or _has_opposite(word)):
+            continue
+        is_elsewhere = place > 0 and not word.is_numeric and bool(word.keys & known)
+        steps = _ROUND if is_elsewhere else _BESIDE
+        rivals = [other for at, other in enumerate(stated) if _same_slot(said, place, stated, at, steps=steps)]
+        if rivals and all(_excludes(word, other) for other in rivals):
+            return Problem(f"“{word.text}” stands where the source has “{rivals[0].text}”", contradicts=True)
+    return None
+
+
+def _same_slot(said: Sequence[Word], place: int, stated: Sequence[Word], at: int, *, steps: Steps) -> bool:
+    """Whether two words before or after are the same, or one on each side; function words alone are not enough."""
+    if _same_first_name(said, place, stated, at):
+        return True
+    begins = said[place].opens and stated[at].opens and place == at == 0
+    for one, two in steps:
+        same = (_same(said, place, stated, at, step=step) for step in (one, two))
+        if all(same) and (begins or any(said[place + step].kind != "empty" for step in (one, two))):
+            return True
+    return False
+
+
+def _same_first_name(said: Sequence[Word], place: int, stated: Sequence[Word], at: int) -> bool:
+    """Whether both are names after the same name, as Marta Hollis and Marta Velm are."""
+    return said[place].kind == stated[at].kind == "name" == said[place - 1].kind and _same(
+        said, place, stated, at, step=-1
+    )
+
+
+def _same(said: Sequence[Word], place: int, stated: Sequence[Word], at: int, *, step: int) -> bool:
+    """Whether the words that many steps away are the same, and as far apart in both texts."""
+    one, other = place + step, at + step
+    if not (0 <= one < len(said) and 0 <= other < len(stated) and said[one].keys & stated[other].keys):
+        return False
+    on_the_way = range(min(step, 0) + 1, max(step, 0) + 1)
+    return all(said[place + gap].apart == stated[at + gap].apart for gap in on_the_way)
+
+
+def _has_opposite(word: Word) -> bool:
+    return any(key in _WITH_OPPOSITE for key in word.keys)
+
+
+def _excludes(one: Word, other: Word) -> bool:
+    if one.keys & other.keys:
+        return False
+    if one.is_numeric or other.is_numeric:
+        same_sort = {key[0] for key in one.keys} & {key[0] for key in other.keys} & {"#", "@"}
+        return bool(same_sort) and not (_is_day(one) and _is_year(other)) and not (_is_year(one) and _is_day(other))
+    if any((mine, theirs) in _OPPOSITES for mine in one.keys for theirs in other.keys):
+        return True
+    return _may_be_name(one) and _may_be_name(other)
+
+
+def _contrary(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    known = _keys(stated)
+    for word in said:
+        contraries = {theirs for mine, theirs in _CONTRARIES if mine in word.keys} & known
+        if contraries and not word.keys & known:
+            return Problem(f"“{word.text}” is the contrary of what the source has", contradicts=True)
+    return None
+
+
+def _wrong_unit(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    """Find a number that the source has, but of another thing: 4 years for 4 months and 6 years."""
+    theirs = list(_counted(stated))
+    for number, unit in _counted(said):
+        of_unit = [other for other, thing in theirs if thing.keys & unit.keys]
+        if of_unit and not any(other.keys & number.keys for other in of_unit):
+            return Problem(f"the source has “{of_unit[0].text} {unit.text}”, not “{number.text}”", contradicts=True)
+    return None
+
+
+def _counted(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    for number, unit in pairwise(words):
+        if unit.kind in ("plain", "name") and not unit.is_numeric and _counts(number):
+            yield number, unit
+
+
+def _counts(number: Word) -> bool:
+    """Whether a word is a number of something, and neither a month, a year nor a time of day."""
+    return number.is_numeric and not any(_NO_COUNT.match(key) for key in number.keys)
+
+
+def _is_year(word: Word) -> bool:
+    return any(re.match(r"#(?:1\d|20)\d\d$", key) for key in word.keys)
+
+
+def _is_day(word: Word) -> bool:
+    return any(re.match(r"#[123]?\d$", key) for key in word.keys)
+
+
+def _wrong_name(said: Sequence[Word], stated: Sequence[Word], around: Around) -> Problem | None:
+    keys = _keys(stated)
+    allowed = around.title | (around.before if any(plain(word.text) in _LEANS for word in stated) else frozenset())
+    names = [word for word in said if word.kind == "name" or (word.opens and _is_name(word, around))]
+    for word in names:
+        if word.keys & (keys | allowed) or _acronyms_with(word, said) & keys:
+            continue
+        if word.text.isupper() and word.keys & (_acronyms(stated) | _acronyms(said)):
+            continue
+        if word.keys & around.before and any(other.keys & keys for other in _neighbours(word, said)):
+            continue  # Martin Luther, where the source says Luther
+        return Problem(f"“{word.text}” is not in the source")
+    return None
+
+
+def _is_name(word: Word, around: Around) -> bool:
+    """Say whether the first word of a sentence is a name, though a capital says nothing there."""
+    return _may_be_name(word) and not word.keys & around.common and not plain(word.text).endswith(_NOT_A_NAME)
+
+
+def _may_be_name(word: Word) -> bool:
+    return word.kind in ("name", "plain") and any(key[0] == "~" for key in word.keys)
+
+
+def _neighbours(word: Word, words: Sequence[Word]) -> list[Word]:
+    return [other for other in words if other is not word and word.start - 2 < other.end and other.start < word.end + 2]
+
+
+def _acronyms(words: Sequence[Word]) -> frozenset[str]:
+    """Return the first letters of every row of words, small ones left out: un for United Nations.
+
+    Two words count as a row only when both are capitalised.
+    """
+    content = [word for word in words if word.kind != "empty"]
+    letters = "".join(plain(word.text)[0] for word in content)
+    capital = [word.text[0].isupper() for word in content]
+    return frozenset(
+        letters[at : at + size]
+        for size in range(2, 6)
+        for at in range(len(letters) - size + 1)
+        if size > 2 or all(capital[at : at + size])
+    )
+
+
+def _acronyms_with(word: Word, words: Sequence[Word]) -> frozenset[str]:
+    place = words.index(word)
+    return _acronyms([other for other in words[max(0, place - 4) : place + 5] if other.text[0].isupper()])
+
+
+def _wrong_denial(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    ours, theirs = _Denials(said), _Denials(stated)
+    for head in theirs.heads:
+        if ours.stated(head) > theirs.stated(head) and ours.denied(head) < theirs.denied(head):
+            return Problem(f"the source denies “{head.text}”", contradicts=True)
+    for head in ours.heads:
+        if ours.denied(head) > theirs.denied(head) and not _denied_by_prefix(head, stated):
+            if theirs.stated(head) > ours.stated(head):
+                return Problem(f"“{head.text}” is denied, which the source states", contradicts=True)
+            if not theirs.heads:
+                return Problem(f"“{head.text}” is denied, which the source does not do")
+    return None
+
+
+def _denied_by_prefix(head: Word, stated: Sequence[Word]) -> bool:
+    prefixed = {prefix + key for key in head.keys for prefix in _NEGATIVE_PREFIXES}
+    return any(prefixed & word.keys for word in stated)
+
+
+class _Denials:
+    """What a text denies: the word after each negator (`heads`), and, less surely, the few that follow it."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.heads: list[Word] = []
+        scope: set[int] = set()
+        for place, word in enumerate(words):
+            is_negator = _is_negator(word, words[place + 1 : place + 2])
+            if is_negator or word.keys & _NEGATIVE:
+                after = list(_denied_after(words, place))
+                scope.update(after)
+                self.heads += [words[at] for at in after[:1] if is_negator]
+        self._denied = [words[place].keys for place in scope]
+        self._stated = [word.keys for place, word in enumerate(words) if place not in scope]
+
+    def stated(self, head: Word) -> int:
+        """Return how often a word stands undenied."""
+        return sum(bool(keys & head.keys) for keys in self._stated)
+
+    def denied(self, head: Word) -> int:
+        """Return how often a word stands where it may be denied."""
+        return sum(bool(keys & head.keys) for keys in self._denied)
+
+
+def _denied_after(words: Sequence[Word], place: int) -> Iterator[int]:
+    """Yield the places of the words that a negator may deny: the next few of content, in its sentence and brackets."""
+    found = 0
+    for at in range(place + 1, len(words)):
+        if words[at].apart or found == _DENIED:
+            return
+        if words[at].kind != "empty":
+            found += 1
+            yield at
+
+
+def _is_negator(word: Word, following: Sequence[Word]) -> bool:
+    name = plain(word.text)
+    if name not in _NEGATORS and not name.endswith(("n't", "n’t")):
+        return False
+    return not following or not (
+        plain(following[0].text) in _NO_DENIAL or (name == "no" and following[0].kind == "number")
+    )
+
+
+def _keys(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(key for word in words for key in word.keys)
