@@ -5,9 +5,8 @@ take seconds to import, so each command imports what it needs.
 """
 
 import json
-import shutil
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,31 +16,21 @@ import typer
 from evals.command import evaluate
 from index.errors import FootnoteError, HistoryError, LibraryEmpty, QuestionError, UnknownPage
 from index.offline import go_offline
+from ui.console import WIDEST, HomeOption, JsonOption, LibraryOption, NoSyncOption, progress, put_json, say, width
+from ui.upkeep import doctor, index_library
 
 if TYPE_CHECKING:
-    from index.library import Library, SyncProgress
+    from index.library import Library
     from index.passage import Document
     from rag.answer import Turn
     from rag.assistant import Assistant
-
-_WIDEST = 100  # columns: longer lines are hard to read, however wide the terminal is
-
-LibraryOption = Annotated[
-    Path | None, typer.Option("--library", metavar="DIR", help="The folder of documents (default: seeds).")
-]
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", metavar="DIR", help="Where the index is kept (default: .footnote in the library)."),
-]
-NoSyncOption = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: quick to print, the same on every terminal
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
 )
 
 
@@ -58,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), prog_name="footnote")
     except FootnoteError as error:
-        _say(f"footnote: {' '.join(str(error).split())}")
+        say(f"footnote: {' '.join(str(error).split())}")
         return error.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -105,7 +94,7 @@ def chat(
             _sync(opened)
     from ui.server import serve  # seconds; whatever is wrong with the library has been said by then
 
-    _say(f"starting the chat page at http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
+    say(f"starting the chat page at http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
     serve(settings, open_browser=not no_browser)
 
 
@@ -128,32 +117,14 @@ def ask(
     with _opened(library, home, sync=not no_sync) as assistant:
         answer = assistant.ask(_read_question(question), turns)
         if as_json:
-            _put_json(answer.as_dict())
+            put_json(answer.as_dict())
             return
         near = set() if answer.answered else {found.document for found in answer.passages}
         documents = {path: assistant.library.document(path) for path in near}
-        typer.echo(as_text(answer, documents, width=_width()))
+        typer.echo(as_text(answer, documents, width=width()))
 
 
-@app.command("index")
-def index_library(
-    *,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed every document again.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="End with 1 when a file could not be read.")] = False,
-    library: LibraryOption = None,
-    home: HomeOption = None,
-) -> None:
-    """Make the index match the folder and show what changed."""
-    from index.library import Library
-    from rag.settings import Settings
-    from ui.terminal import as_table
-
-    with Library.open(Settings.load(library=library, home=home).index) as opened, _progress() as step:
-        report = opened.sync(rebuild=rebuild, dry_run=dry_run, progress=step)
-    typer.echo(as_table(report, dry_run=dry_run))
-    if strict and report.unreadable:
-        raise typer.Exit(1)
+app.command("index")(index_library)
 
 
 @app.command()
@@ -172,10 +143,10 @@ def search(
     with _opened(library, home, sync=not no_sync) as assistant:
         ranked = assistant.find(_read_question(query), limit=limit)
     if not as_json:
-        typer.echo(as_ranking(ranked, width=_width()))
+        typer.echo(as_ranking(ranked, width=width()))
         return
     fields = ("document", "title", "page", "start", "end", "heading", "text")
-    _put_json([{name: getattr(found.passage, name) for name in fields} | {"score": found.score} for found in ranked])
+    put_json([{name: getattr(found.passage, name) for name in fields} | {"score": found.score} for found in ranked])
 
 
 @app.command()
@@ -198,6 +169,7 @@ def show(
     sys.stdout.flush()
 
 
+app.command()(doctor)
 app.command("eval")(evaluate)
 
 
@@ -218,25 +190,10 @@ def _opened(library: Path | None, home: Path | None, *, sync: bool) -> Generator
 def _sync(library: "Library") -> None:
     from ui.terminal import as_change
 
-    with _progress() as step:
+    with progress() as step:
         report = library.sync(progress=step)
     if change := as_change(report):
-        _say(change)
-
-
-@contextmanager
-def _progress() -> Generator[Callable[["SyncProgress"], None]]:
-    """Give a function to call after each document: a bar on a terminal, plain lines elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda step: _say(f"indexed {step.done}/{step.total} {step.document}")
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("Indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Indexing", total=None)
-        yield lambda step: bar.update(task, completed=step.done, total=step.total)
+        say(change)
 
 
 def _read_question(given: str) -> str:
@@ -265,15 +222,3 @@ def _page(document: "Document", number: int) -> str:
         if page.number == number:
             return document.text[page.start : page.end]
     raise UnknownPage(document.path, number, pages=len(document.pages))
-
-
-def _width() -> int:
-    return min(shutil.get_terminal_size().columns, _WIDEST)
-
-
-def _put_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)

@@ -12,12 +12,14 @@ from rag.answer import Answer, Citation, Found
 from ui.render import location, one_line, showable
 
 if TYPE_CHECKING:
+    from index.health import Check
     from index.library import SyncReport
     from rag.rank import RankedPassage
 
 _DOUBT = "Unsure whether this answers the question: read the source."
 _NEAREST = 3  # passages shown when the documents do not say: `footnote search` has the rest
 _NAMED = 20  # documents named for each kind of change; a first sync of a large folder names no thousands
+_FINDING = 400  # code points of a finding: it names a few passages
 _SNIPPET = 240  # code points of a passage in a list: about three lines
 
 
@@ -65,6 +67,17 @@ def as_change(report: "SyncReport") -> str:
     if report.unreadable:
         said.append(f"{_count(len(report.unreadable), 'file')} could not be read (`footnote index` names them)")
     return f"index: {', '.join(said)}" if said else ""
+
+
+def as_checks(checks: Sequence["Check"]) -> str:
+    """Return one row for each check of the index, one for each finding, and a verdict."""
+    rows: list[str] = []
+    for check in checks:
+        said = [("wrong", finding) for finding in check.findings] or [("ok", check.seen)]
+        rows += [f"{state:<5}  {check.name:<11}  {one_line(what, _FINDING)}" for state, what in said]
+    findings = sum(len(check.findings) for check in checks)
+    verdict = f"{_count(findings, 'finding')}: `footnote doctor --repair` mends what can be mended"
+    return "\n".join([*rows, verdict if findings else "The index is healthy"])
 
 
 def _source(citation: Citation, said: str, width: int) -> str:

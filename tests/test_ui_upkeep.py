@@ -1,0 +1,90 @@
+"""The commands that look after the index: what they print, how they end, and that nothing is lost."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, _assert_one_sentence, footnote
+from ui.cli import run
+
+__all__ = ["footnote"]  # a fixture
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("indexed") / "library"
+    folder.mkdir()
+    (folder / "bridge.md").write_text(BRIDGE, encoding="utf-8")
+    (folder / "ferry.txt").write_text(FERRY, encoding="utf-8")
+    assert run(["index", "--library", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def library(indexed, tmp_path) -> Path:
+    """A library with an index, to be damaged at will."""
+    return shutil.copytree(indexed, tmp_path / "library")
+
+
+def index_of(library: Path) -> Path:
+    home = library / ".footnote"
+    return home / (home / "current").read_text(encoding="utf-8")
+
+
+class TestDoctor:
+    def test_a_healthy_index_is_said_to_be_so(self, footnote, library):
+        ended = footnote("doctor", "--library", library)
+        assert (ended.code, ended.err) == (0, "")
+        *checks, verdict = ended.out.splitlines()
+        assert verdict == "The index is healthy"
+        assert {check.split()[0] for check in checks} == {"ok"}
+        assert "ok     passages     3 of 2 documents" in checks
+
+    def test_json_lists_the_checks(self, footnote, library):
+        ended = footnote("doctor", "--json", "--library", library)
+        told = json.loads(ended.out)
+        assert (ended.code, told["healthy"]) == (0, True)
+        assert {tuple(check) for check in told["checks"]} == {("name", "seen", "findings")}
+
+    def test_what_is_wrong_is_named_and_ends_with_1_until_it_is_repaired(self, footnote, library):
+        (index_of(library) / "tantivy" / "meta.json").write_text("junk", encoding="utf-8")
+        ended = footnote("doctor", "--library", library)
+        assert (ended.code, ended.err) == (1, "")
+        assert "wrong  tantivy      the words in " in ended.out
+        assert "1 finding: `footnote doctor --repair` mends" in ended.out
+        repaired = footnote("doctor", "--repair", "--library", library)
+        assert (repaired.code, repaired.out.splitlines()[-1]) == (0, "The index is healthy")
+        assert footnote("index", "--library", library).out.startswith("Nothing changed: 2 documents")
+
+    def test_a_broken_catalog_is_one_sentence_everywhere_and_repair_builds_the_index_anew(self, footnote, library):
+        os.truncate(index_of(library) / "catalog.db", 100)
+        for command in (
+            ["ask", QUESTION],
+            ["search", "x"],
+            ["index"],
+            ["show", "ferry.txt"],
+            ["ask", "x", "--no-sync"],
+        ):
+            ended = footnote(*command, "--library", library)
+            _assert_one_sentence(ended, 3, "`footnote doctor --repair` mends it")
+        assert footnote("doctor", "--library", library).code == 1
+        repaired = footnote("doctor", "--repair", "--library", library)
+        assert repaired.code == 0
+        assert "indexed 2/2" in repaired.err
+        assert footnote("show", "ferry.txt", "--library", library).out == FERRY
+
+    def test_no_index_is_one_sentence(self, footnote, tmp_path):
+        _assert_one_sentence(footnote("doctor", "--library", tmp_path), 3, "there is no index in")
+
+
+class TestHome:
+    @pytest.mark.parametrize(
+        "command", [["ask", "x"], ["search", "x"], ["index"], ["show", "a.md"], ["doctor"]], ids=" ".join
+    )
+    def test_a_home_that_is_a_file_is_one_sentence(self, footnote, library, command):
+        ended = footnote(*command, "--library", library, "--home", library / "ferry.txt")
+        _assert_one_sentence(ended, 3, "ferry.txt: it is not a folder; choose another with --home")
+        assert (library / "ferry.txt").read_text(encoding="utf-8") == FERRY
