@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from evals.case import Case
 from evals.gold import Gold
+from evals.support import SentenceSupport
 from evals.wording import contains, without_markers, words
 from index.errors import UnknownDocument
 from index.passage import Document
@@ -33,20 +34,35 @@ HIGHER_IS_BETTER = {
     "ndcg@10": True,
     "page_hit@5": True,
     "citation_validity": True,
+    "citation_precision": True,
+    "citation_recall": True,
+    "faithfulness": True,
     "cites_gold": True,
     "false_answers": False,
     "false_refusals": False,
 }
 
 
-def score(case: Case, answer: Answer, gold: Sequence[Gold], document: Callable[[str], Document]) -> dict[str, Score]:
-    """Return every metric of an answered case, by name. `document` gives the stored text of a path."""
+def score(
+    case: Case,
+    answer: Answer,
+    gold: Sequence[Gold],
+    document: Callable[[str], Document],
+    sentences: Sequence[SentenceSupport] = (),
+) -> dict[str, Score]:
+    """Return every metric of an answered case, by name.
+
+    `document` gives the stored text of a path; `sentences` are those of the answer that can be checked.
+    """
     refused = float(not answer.answered)
     return {
         "answer_recall": answer_recall(case, answer),
         "token_f1": token_f1(case, answer),
         **_retrieval(gold, answer),
         "citation_validity": citation_validity(answer, document),
+        "citation_precision": citation_precision(sentences),
+        "citation_recall": citation_recall(sentences),
+        "faithfulness": faithfulness(sentences),
         "cites_gold": cites_gold(gold, answer.citations) if answer.answered and gold else None,
         "false_answers": None if case.answerable else 1 - refused,
         "false_refusals": refused if case.answerable else None,
@@ -168,6 +184,26 @@ def citation_validity(answer: Answer, document: Callable[[str], Document]) -> Sc
     if not checked:
         return 0.0 if answer.answered else None
     return sum(checked) / len(checked)
+
+
+def citation_precision(sentences: Sequence[SentenceSupport]) -> Score:
+    """Return the share of citations that their sentence needs, after ALCE (Gao et al. 2023).
+
+    A citation counts when its sentence is supported by what it cites and this one supports it alone, or the others do
+    not without it. ALCE asks a language model for entailment; here `rag.check` decides.
+    """
+    cited = [is_needed for sentence in sentences for is_needed in sentence.cited]
+    return sum(cited) / len(cited) if cited else None
+
+
+def citation_recall(sentences: Sequence[SentenceSupport]) -> Score:
+    """Return the share of checkable sentences that what they cite supports (ALCE). One without citations counts 0."""
+    return sum(sentence.by_cited for sentence in sentences) / len(sentences) if sentences else None
+
+
+def faithfulness(sentences: Sequence[SentenceSupport]) -> Score:
+    """Return the share of checkable sentences that anything retrieved supports, whatever they cite."""
+    return sum(sentence.by_retrieved for sentence in sentences) / len(sentences) if sentences else None
 
 
 def is_exact(citation: Citation, document: Callable[[str], Document]) -> bool:

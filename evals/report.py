@@ -16,6 +16,8 @@ SHOWN = (
     "ndcg@5",
     "page_hit@5",
     "citation_validity",
+    "citation_recall",
+    "faithfulness",
     "false_answers",
     "false_refusals",
 )

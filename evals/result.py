@@ -10,9 +10,11 @@ from pydantic import TypeAdapter
 from evals.case import Case
 from evals.gold import Gold, find_gold
 from evals.metrics import Score, gold_ranks, is_right, score
+from evals.support import sentence_support
 from index.errors import EnvironmentFailure
 from index.passage import Document
 from rag.answer import Answer, Turn
+from rag.check import Checker
 
 Stage = Literal[
     "error",
@@ -84,8 +86,10 @@ def read_result(line: dict[str, Any], timings_ms: dict[str, float]) -> Result:
     return TypeAdapter(Result).validate_python({**line, "timings_ms": timings_ms})
 
 
-def ask_case(case: Case, ask: Ask, document: Callable[[str], Document]) -> Result:
+def ask_case(case: Case, ask: Ask, document: Callable[[str], Document], checker: Checker) -> Result:
     """Ask a case and measure the answer. A crash is a failed case with its reason, not the end of the run.
+
+    `checker` says whether the cited text supports a sentence.
 
     Raises:
         EnvironmentFailure: the machine does not allow it, so no other case would fare better.
@@ -94,16 +98,18 @@ def ask_case(case: Case, ask: Ask, document: Callable[[str], Document]) -> Resul
     try:
         answer = ask(case.question, [Turn(turn.role, turn.content) for turn in case.history])
         seconds = time.perf_counter() - started
-        return _measured(case, answer, document, seconds)
+        return _measured(case, answer, seconds, document=document, checker=checker)
     except EnvironmentFailure:
         raise
     except Exception as error:  # whatever it is, it is this case's result, and the others are still to be asked
         return Result(case, None, stage="error", error=f"{type(error).__name__}: {error}")
 
 
-def _measured(case: Case, answer: Answer, document: Callable[[str], Document], seconds: float) -> Result:
+def _measured(
+    case: Case, answer: Answer, seconds: float, *, document: Callable[[str], Document], checker: Checker
+) -> Result:
     gold = find_gold(case, document)
-    metrics = score(case, answer, gold, document)
+    metrics = score(case, answer, gold, document, sentence_support(answer, document, checker))
     timings_ms = answer.timings_ms | {"total": 1000 * seconds}
     return Result(case, answer, metrics, _stage(answer, gold, metrics), timings_ms=timings_ms)
 

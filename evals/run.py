@@ -24,6 +24,7 @@ from evals.terminal import as_terminal
 from evals.webpage import as_page
 from index.errors import EnvironmentFailure
 from index.passage import Document
+from rag.check import Checker
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -136,9 +137,10 @@ def _ask_all(
 
 def _asked(left: list[Case], assistant: "Assistant", talk: Console) -> Iterator[Result]:
     document = cache(assistant.library.document)
+    checker = Checker(assistant.library.embedder)
     with progress("asked", len(left), talk) as advance:
         for case in left:
-            result = ask_case(case, assistant.ask, document)
+            result = ask_case(case, assistant.ask, document, checker)
             advance(f"{case.id} {result.stage or 'ok'}")
             yield result
 

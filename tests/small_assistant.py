@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from evals.wording import words
+from index.embed import Embedder
 from index.errors import UnknownDocument
 from index.library import DocumentInfo, SyncReport
 from index.passage import Document, Passage
@@ -89,6 +90,7 @@ class SmallLibrary:
     def __init__(self, texts: dict[str, str]) -> None:
         self._documents = {path: Document(path, path, text) for path, text in texts.items()}
         self.synced = 0
+        self.embedder = Embedder()
 
     def documents(self) -> list[DocumentInfo]:
         return [

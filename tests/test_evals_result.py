@@ -7,10 +7,13 @@ import pytest
 
 from evals.case import Case
 from evals.result import ask_case, read_result
+from index.embed import Embedder
 from index.errors import ModelUnavailable, QuestionError
 from index.passage import Document
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
+from rag.check import Checker
 
+CHECKER = Checker(Embedder())
 TEXT = "Ada wrote it. Bob read it. Cy burned it."
 BOOK = Document("b.txt", "Book", TEXT)
 QUOTES = {"Ada": (0, 13), "Bob": (14, 26), "Cy": (27, 40)}
@@ -61,7 +64,7 @@ def test_a_wrong_case_is_told_where_it_went_wrong(asked, ask, stage):
 
         raise UnknownDocument(path)
 
-    result = ask_case(asked, ask, library)
+    result = ask_case(asked, ask, library, CHECKER)
     assert result.stage == stage
     assert (result.right is False) == (stage is not None)
 
@@ -70,7 +73,7 @@ def test_a_crash_is_a_failed_case_with_its_reason_and_without_figures():
     def crash(question, history=()):
         raise QuestionError("the question is far too long")
 
-    result = ask_case(case(), crash, lambda path: BOOK)
+    result = ask_case(case(), crash, lambda path: BOOK, CHECKER)
     assert (result.stage, result.error) == ("error", "QuestionError: the question is far too long")
     assert (result.metrics, result.answer, result.right) == ({}, None, False)
 
@@ -80,7 +83,7 @@ def test_a_machine_that_cannot_ask_ends_the_run():
         raise ModelUnavailable("no model")
 
     with pytest.raises(ModelUnavailable):
-        ask_case(case(), crash, lambda path: BOOK)
+        ask_case(case(), crash, lambda path: BOOK, CHECKER)
 
 
 def test_the_conversation_so_far_is_asked_along():
@@ -90,12 +93,12 @@ def test_the_conversation_so_far_is_asked_along():
         heard.append((question, list(history)))
         return says("Ada")(question)
 
-    ask_case(case(history=[{"role": "user", "content": "Hello"}]), ask, lambda path: BOOK)
+    ask_case(case(history=[{"role": "user", "content": "Hello"}]), ask, lambda path: BOOK, CHECKER)
     assert heard == [("Who?", [Turn("user", "Hello")])]
 
 
 def test_a_line_of_results_holds_no_times_and_reads_back():
-    result = ask_case(case(), says("Ada"), lambda path: BOOK)
+    result = ask_case(case(), says("Ada"), lambda path: BOOK, CHECKER)
     line = json.loads(json.dumps(result.as_dict()))
     assert list(line) == ["case", "answer", "metrics", "stage", "error"]
     assert line["answer"]["timings_ms"] == {}

@@ -10,6 +10,7 @@ from evals.report import Report
 from evals.result import ask_case
 from evals.summary import summarise
 from evals.webpage import as_page
+from rag.check import Checker
 from tests.small_assistant import PLANTED, SmallAssistant, SmallLibrary, cases
 
 HOSTILE = (
@@ -24,9 +25,8 @@ STAMP = {
 
 
 def ask(assistant, *, extra=()):
-    return [
-        ask_case(Case.model_validate(case), assistant.ask, assistant.library.document) for case in [*cases(), *extra]
-    ]
+    checker, document = Checker(assistant.library.embedder), assistant.library.document
+    return [ask_case(Case.model_validate(case), assistant.ask, document, checker) for case in [*cases(), *extra]]
 
 
 def page_of(assistant, *, extra=(), baseline=None, gate=None):
