@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.keywords import stems
+from rag.opposites import CONTRARIES, OPPOSITES, WITH_OPPOSITE
 from rag.words import Word, plain, read_words
 
 _NEGATORS = frozenset("not no never none neither nor nobody nothing nowhere without cannot".split())
@@ -28,31 +29,6 @@ _LEANS = frozenset("he she it they him her them his hers its their this these th
 _NOT_A_NAME = ("s", "ing", "ed", "ly", "ion", "ment", "ness", "ity", "ers", "ism")
 _NO_COUNT = re.compile(r"@|#(?:1\d|20)\d\ds?$|#\d+:")
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“”]+)[“”]")
-# Where the source has only the second of a pair, the first is wrong.
-_CONTRARY = (
-    "increase decrease|increased decreased|rise fall|rose fell|grow shrink|grew shrank|win lose|won lost|gain loss|"
-    "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|opened closed|"
-    "support oppose|supported opposed|true false|legal illegal|possible impossible|alive dead|born died|"
-    "success failure|succeeded failed|import export|profit loss|able unable|began ended|begin end"
-)
-# These may stand side by side, so they count only in the same place of the sentence.
-_OTHER = (
-    "open close|open closed|north south|northern southern|east west|eastern western|left right|upper lower|high low|"
-    "higher lower|highest lowest|large small|larger smaller|largest smallest|long short|longest shortest|more less|"
-    "most least|more fewer|old young|oldest youngest|older younger|early late|earlier later|earliest latest|first last|"
-    "first second|second third|first third|before after|above below|male female|men women|public private|rich poor|"
-    "hot cold|major minor|maximum minimum|inside outside|beginning end|same different|always never"
-)
-
-
-def _stem_pairs(table: str) -> frozenset[tuple[str, str]]:
-    pairs = [tuple(stems(line)) for line in table.split("|")]
-    return frozenset(both for one, other in pairs for both in ((one, other), (other, one)))
-
-
-_CONTRARIES = _stem_pairs(_CONTRARY)
-_OPPOSITES = _CONTRARIES | _stem_pairs(_OTHER)
-_WITH_OPPOSITE = frozenset(one for one, _ in _OPPOSITES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +130,7 @@ def _same(said: Sequence[Word], place: int, stated: Sequence[Word], at: int, *, 
 
 
 def _has_opposite(word: Word) -> bool:
-    return any(key in _WITH_OPPOSITE for key in word.keys)
+    return not word.keys.isdisjoint(WITH_OPPOSITE)
 
 
 def _excludes(one: Word, other: Word) -> bool:
@@ -163,7 +139,7 @@ def _excludes(one: Word, other: Word) -> bool:
     if one.is_numeric or other.is_numeric:
         same_sort = {key[0] for key in one.keys} & {key[0] for key in other.keys} & {"#", "@"}
         return bool(same_sort) and not (_is_day(one) and _is_year(other)) and not (_is_year(one) and _is_day(other))
-    if any((mine, theirs) in _OPPOSITES for mine in one.keys for theirs in other.keys):
+    if any((mine, theirs) in OPPOSITES for mine in one.keys for theirs in other.keys):
         return True
     return _may_be_name(one) and _may_be_name(other)
 
@@ -171,7 +147,7 @@ def _excludes(one: Word, other: Word) -> bool:
 def _contrary(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     known = _keys(stated)
     for word in said:
-        contraries = {theirs for mine, theirs in _CONTRARIES if mine in word.keys} & known
+        contraries = {theirs for mine, theirs in CONTRARIES if mine in word.keys} & known
         if contraries and not word.keys & known:
             return Problem(f"“{word.text}” is the contrary of what the source has", contradicts=True)
     return None
