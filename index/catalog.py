@@ -258,6 +258,18 @@ class Catalog:
             connection.execute(sa.delete(tables.vectors).where(tables.vectors.c.digest.not_in(needed)))
             _bump(connection)
 
+    def scrub(self) -> None:
+        """Write the file anew, so that no byte of what was removed stays in it or beside it.
+
+        Raises:
+            IndexLocked: another process is reading.
+        """
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise IndexLocked(self._file.parent.parent, "a process that is reading it")
+
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):

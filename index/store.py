@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from index.vectors import Vectors
 
 _UNDER_WAY = "change under way"
+_TO_SCRUB = "bytes to remove"
 CHROMA, TANTIVY = "chroma", "tantivy"  # the folders of the two search indexes
 DERIVED = (CHROMA, TANTIVY)
 _SEALS = {"sizes": False, "seal": True}  # what is remembered of their files, and whether with their time stamps
@@ -123,6 +124,9 @@ class Store:
             self._discard_derived()
             for passages, vectors in self.catalog.pages_of_passages(_REBUILD_AT_ONCE):
                 self._add(passages, vectors)
+            if self.catalog.number(_TO_SCRUB):
+                self.catalog.scrub()
+                self.catalog.set_number(_TO_SCRUB, 0)
             self.catalog.count_change()  # the files are new ones: who has the old ones open must look again
             self._settled()
 
@@ -148,6 +152,14 @@ class Store:
             self.catalog.remove(paths)
             self._drop(old)
             self._settled()
+
+    def forget(self, paths: Sequence[str]) -> None:
+        """Take documents out of the index so that no byte of them stays in it; cut short, the next opening ends it."""
+        with self._access:
+            self.catalog.set_number(_TO_SCRUB, 1)
+            self.catalog.set_number(_UNDER_WAY, 1)
+            self.catalog.remove(paths)
+            self.heal()
 
     def nearest(self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None) -> list[Hit]:
         """Return the ids of the passages nearest in meaning, with cosine similarities."""

@@ -1,11 +1,12 @@
 """Looking after a library's index: examine it, repair it, and forget documents so that no byte of them stays."""
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import HomeUnusable, IndexDamaged, IndexMissing, UnknownDocument, UnreadableDocument
 from index.health import Check, examine_builds, examine_plan, examine_store
 from index.home import build_in_use, builds_not_in_use, is_usable
 from index.library import Library, SyncProgress
@@ -50,6 +51,45 @@ def repair(library: Library, progress: Callable[[SyncProgress], None] | None = N
     if not is_whole:
         library.sync(rebuild=True, progress=progress)
     return examine(library)
+
+
+def forget(library: Library, documents: Sequence[str], *, delete_files: bool = False) -> tuple[str, ...]:
+    """Remove documents and every byte derived from them from the index, and with `delete_files` their files too.
+
+    The search indexes are built anew, which takes as long as it did at first, without the embedding.
+
+    Returns:
+        The documents whose files are still there: the next sync reads them again.
+
+    Raises:
+        UnknownDocument: the index does not hold one of them; then none is forgotten.
+        UnreadableDocument: a file cannot be deleted; then none is forgotten.
+        IndexMissing, IndexLocked, HomeUnusable, DiskFull: nothing could be changed.
+    """
+    home, folder = library.settings.home, library.settings.library
+    build = _build_of(home)
+    library.close()
+    size = sum(file.stat().st_size for file in build.rglob("*") if file.is_file())
+    with changing(home, size), closing(Store.open(build)) as store:
+        if store.is_copy:
+            raise HomeUnusable(home, f"its folder {build.name} may not be written")
+        if unknown := [name for name in documents if name not in {*store.catalog.states(), *store.catalog.unread()}]:
+            raise UnknownDocument(unknown[0])
+        for name in documents if delete_files else ():
+            _delete(folder, name)
+        store.forget(documents)
+        _remove_leftovers(home)
+    return tuple(name for name in documents if os.path.lexists(folder / name))
+
+
+def _delete(folder: Path, name: str) -> None:
+    """Delete a document's file; of a link, the link and not what it leads to."""
+    try:
+        (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UnreadableDocument(
+            name, f"its file cannot be deleted ({error.strerror}), so nothing is forgotten"
+        ) from error
 
 
 def _examine(settings: IndexSettings) -> list[Check]:

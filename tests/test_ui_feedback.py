@@ -1,9 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 
-from rag.answer import Answer
-from ui.feedback import note
+from rag.answer import Answer, Found
+from ui.feedback import forget, note
 
 ANSWER = Answer("How long?", "How long?", "14 days [1]", True, 0.9)
 
@@ -25,3 +26,20 @@ def test_a_click_that_is_reported_twice_is_one_opinion(tmp_path):
 def test_an_opinion_that_a_browser_made_up_is_refused(tmp_path):
     with pytest.raises(ValueError, match="no such opinion"):
         note(tmp_path, ANSWER, "x")
+
+
+def test_opinions_on_answers_from_a_forgotten_document_are_gone(tmp_path):
+    from_a = replace(ANSWER, passages=(Found("a.txt", None, 0, 5, 0.9),))
+    for answer in (from_a, ANSWER):
+        note(tmp_path, answer, "Good answer")
+    with (tmp_path / "feedback.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write('{"opinion": "Good ans')  # cut short
+    assert forget(tmp_path, ["b.txt", "a.txt"]) == 2
+    (line,) = (tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["answer"]["passages"] == []
+    assert forget(tmp_path, ["a.txt"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["feedback.jsonl"]
+
+
+def test_without_opinions_there_is_nothing_to_forget(tmp_path):
+    assert forget(tmp_path / "home", ["a.txt"]) == 0

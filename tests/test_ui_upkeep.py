@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, _assert_one_sentence, footnote
+from rag.answer import Answer, Found
+from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, Ended, _assert_one_sentence, footnote
 from ui.cli import run
+from ui.feedback import note
 
 __all__ = ["footnote"]  # a fixture
 
@@ -88,3 +90,34 @@ class TestHome:
         ended = footnote(*command, "--library", library, "--home", library / "ferry.txt")
         _assert_one_sentence(ended, 3, "ferry.txt: it is not a folder; choose another with --home")
         assert (library / "ferry.txt").read_text(encoding="utf-8") == FERRY
+
+
+class TestForget:
+    def test_a_document_and_its_file_are_gone(self, footnote, library):
+        ended = footnote("forget", "ferry.txt", "--delete-files", "--library", library)
+        assert ended == Ended(0, "Forgot ferry.txt\n", "")
+        assert not (library / "ferry.txt").exists()
+        assert b"Alma" not in b"".join(file.read_bytes() for file in library.rglob("*") if file.is_file())
+        assert footnote("index", "--library", library).out.startswith("Nothing changed: 1 document,")
+
+    def test_a_file_that_stays_is_said_to_come_back(self, footnote, library):
+        ended = footnote("forget", "ferry.txt", "bridge.md", "--library", library)
+        assert (ended.code, ended.out) == (0, "Forgot ferry.txt\nForgot bridge.md\n")
+        assert "ferry.txt is still in the library: the next sync reads it again" in ended.err
+        assert "added           2" in footnote("index", "--library", library).out
+
+    def test_opinions_on_answers_from_it_go_with_it(self, footnote, library):
+        answer = Answer("Q", "Q", "Alma [1]", True, 0.9, passages=(Found("ferry.txt", None, 0, 5, 0.9),))
+        note(library / ".footnote", answer, "Good answer")
+        ended = footnote("forget", "ferry.txt", "--delete-files", "--library", library)
+        assert ended.out == "Forgot ferry.txt\nand 1 opinion on answers from it\n"
+
+    @pytest.mark.parametrize("name", ["never.txt", "../library/ferry.txt", ""], ids=repr)
+    def test_an_unknown_document_is_one_sentence_and_nothing_is_lost(self, footnote, library, name):
+        ended = footnote("forget", "ferry.txt", name, "--delete-files", "--library", library)
+        _assert_one_sentence(ended, 2, f"no document {name!r}")
+        assert footnote("show", "ferry.txt", "--library", library).out == FERRY
+        assert (library / "ferry.txt").exists()
+
+    def test_no_index_is_one_sentence(self, footnote, tmp_path):
+        _assert_one_sentence(footnote("forget", "a.txt", "--library", tmp_path), 3, "there is no index in")

@@ -17,7 +17,7 @@ from evals.command import evaluate
 from index.errors import FootnoteError, HistoryError, LibraryEmpty, QuestionError, UnknownPage
 from index.offline import go_offline
 from ui.console import WIDEST, HomeOption, JsonOption, LibraryOption, NoSyncOption, progress, put_json, say, width
-from ui.upkeep import doctor, index_library
+from ui.upkeep import doctor, forget, index_library
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -169,6 +169,7 @@ def show(
     sys.stdout.flush()
 
 
+app.command()(forget)
 app.command()(doctor)
 app.command("eval")(evaluate)
 

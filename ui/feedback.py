@@ -1,6 +1,8 @@
 """What a reader thought of an answer, one JSON object a line beside the index: raw material for expected answers."""
 
 import json
+import os
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,3 +27,24 @@ def note(home: Path, answer: Answer, opinion: str) -> None:
         return
     with file.open("a", encoding="utf-8") as lines:
         lines.write(f'{{"at": "{datetime.now(UTC).isoformat(timespec="seconds")}", {said[1:]}\n')
+
+
+def forget(home: Path, documents: Collection[str]) -> int:
+    """Take out every opinion on an answer that drew on one of the documents; return how many."""
+    file = home / _FILE
+    if not file.exists():
+        return 0
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not _draws_on(line, documents)]
+    if len(kept) < len(lines):
+        file.with_suffix(".new").write_text("".join(kept), encoding="utf-8")
+        os.replace(file.with_suffix(".new"), file)
+    return len(lines) - len(kept)
+
+
+def _draws_on(line: str, documents: Collection[str]) -> bool:
+    try:
+        answer = json.loads(line)["answer"]
+        return any(found["document"] in documents for found in answer["citations"] + answer["passages"])
+    except (ValueError, KeyError, TypeError):  # a line that was cut short can hold anything, and is of no use
+        return True

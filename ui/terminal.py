@@ -80,6 +80,16 @@ def as_checks(checks: Sequence["Check"]) -> str:
     return "\n".join([*rows, verdict if findings else "The index is healthy"])
 
 
+def as_forgotten(documents: Sequence[str], opinions: int) -> str:
+    """Return which documents are gone, and with how many opinions on answers from them."""
+    named = [f"Forgot {one_line(path)}" for path in dict.fromkeys(documents)]
+    return "\n".join(
+        [*named, f"and {_count(opinions, 'opinion')} on answers from {'it' if len(named) == 1 else 'them'}"]
+        if opinions
+        else named
+    )
+
+
 def _source(citation: Citation, said: str, width: int) -> str:
     place = f"[{citation.number}] {showable(location(citation.document, citation.page))}"
     quote = " ".join(citation.quote.split())

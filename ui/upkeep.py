@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ui.console import HomeOption, JsonOption, LibraryOption, progress, put_json
+from ui.console import HomeOption, JsonOption, LibraryOption, progress, put_json, say
 
 
 def index_library(
@@ -26,6 +26,34 @@ def index_library(
     typer.echo(as_table(report, dry_run=dry_run))
     if strict and report.unreadable:
         raise typer.Exit(1)
+
+
+def forget(
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOCUMENT", help="Their paths in the library, as citations give them.")
+    ],
+    *,
+    delete_files: Annotated[
+        bool, typer.Option("--delete-files", help="Delete their files too; otherwise the next sync reads them again.")
+    ] = False,
+    library: LibraryOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Remove documents from the index with every byte derived from them."""
+    from index import upkeep
+    from index.library import Library
+    from rag.settings import Settings
+    from ui import feedback
+    from ui.render import one_line
+    from ui.terminal import as_forgotten
+
+    settings = Settings.load(library=library, home=home).index
+    with Library.open(settings) as opened:
+        kept = upkeep.forget(opened, documents, delete_files=delete_files)
+    opinions = feedback.forget(settings.home, documents)
+    typer.echo(as_forgotten(documents, opinions))
+    for name in kept:
+        say(f"{one_line(name)} is still in the library: the next sync reads it again, unless you delete the file")
 
 
 def doctor(
