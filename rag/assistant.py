@@ -15,6 +15,7 @@ from rag.rank import RankedPassage, Ranker, Ranking
 from rag.retrieve import find_candidates
 from rag.settings import Settings
 from rag.suggest import suggest
+from rag.talk import reply
 
 MAX_QUESTION = 4_000  # characters
 
@@ -54,7 +55,12 @@ class Assistant:
     ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete."""
         begun = time.perf_counter()
-        search = resolve(_checked(question), history)
+        said = reply(_checked(question), self.library.documents, first=not history)
+        if said is not None:
+            spent = _timings(begun, begun, time.perf_counter())
+            yield Answer(question, question, said, answered=False, confidence=0.0, timings_ms=spent)
+            return
+        search = resolve(question, history)
         ranking = self._rank(search, documents)
         ranked = ranking.passages[: self.settings.top_k]
         retrieved = time.perf_counter()

@@ -12,7 +12,7 @@ from fpdf import FPDF
 
 from evals.case import read_cases
 from index.errors import IndexMissing, LibraryMissing, ModelUnavailable, QuestionError
-from rag.answer import NOT_SAID, Answer
+from rag.answer import NOT_SAID, Answer, Turn
 from rag.assistant import MAX_QUESTION, open_assistant
 from rag.settings import Settings
 from tests.conftest import ROOT, SEEDS
@@ -301,3 +301,15 @@ def _over(library, home):
 def _timeless(answer: Answer) -> str:
     """Return an answer as JSON without the one thing that may differ."""
     return dumps(answer.as_dict() | {"timings_ms": {}})
+
+
+@pytest.mark.parametrize("said", ["Hello!", "Which documents do you have?", "What can you do?", "What about it?"])
+def test_what_is_said_to_the_assistant_itself_gets_a_reply_and_no_citation(seeds_assistant, said):
+    answer = seeds_assistant.ask(said)
+    assert answer.answer not in ("", NOT_SAID)
+    assert (answer.answered, answer.citations, answer.passages) == (False, (), ())
+
+
+def test_in_a_conversation_a_question_that_only_points_is_searched_for(seeds_assistant):
+    history = [Turn("user", "When did the fighting begin in 2016?"), Turn("assistant", "In April.")]
+    assert seeds_assistant.ask("What about it?", history).passages

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from index.passage import Document
-from rag.answer import Answer, Citation, Found
+from rag.answer import NOT_SAID, Answer, Citation, Found
 from ui.place import of_citation, of_passage
 
 NEAREST = 4  # passages offered when the documents do not say; more would be a search result, not a hint
@@ -100,7 +100,9 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
         return [*doubt, verdict, "\n".join(_footnotes(answer.citations, documents))] if count else []
     near = list(_nearest(answer, documents))
-    return ["*Not in the documents; nearest passages:*", "\n".join(near)] if near else ["*Not in the documents*"]
+    if near:
+        return ["*Not in the documents; nearest passages:*", "\n".join(near)]
+    return ["*Not in the documents*"] if answer.answer == NOT_SAID else []  # else it was said to the assistant itself
 
 
 def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document]) -> Iterator[str]:

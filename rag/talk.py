@@ -1,0 +1,86 @@
+"""What is said to the assistant rather than asked of the documents: greetings, "what can you do?", "which documents?".
+
+Each gets a plain reply from what is known of the library; nothing is made up and nothing searched for. English only.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from index.schema import DocumentInfo
+from rag.followup import leans
+
+_NAMED = 12  # documents named before the rest is counted
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: there| all| footnote)?",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?:many )?thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|again|footnote))*|"
+    r"(?:ok|okay|great|perfect|good|nice|cool)(?:,? thanks|,? thank you)?|bye|goodbye|see you",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:who|what) are you|what(?: else)? (?:can|do) you do|what is footnote|what is this|"
+    r"how (?:do|does) (?:you|this|it) work|how can you help(?: me)?|help(?: me)?|can you help(?: me)?|"
+    r"what can i ask(?: you)?|how do i use (?:you|this|it)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"(?:please )?(?:(?:which|what|how many) (?:documents|files|sources)"
+    r"(?: (?:do you (?:have|know|use)|are (?:there|available|indexed)|can you (?:read|see|use)|have you (?:got|read)))?"
+    r"(?: here| in (?:the|this|your) (?:library|index|folder))?|"
+    r"(?:list|show|name)(?: me)?(?: all)?(?: the| your| my)? (?:documents|files|sources)|"
+    r"what is in (?:the|this|your) (?:library|index|folder))",
+    re.IGNORECASE,
+)
+_ABOUT_ITSELF = (
+    "I answer questions from the documents in this library, by quoting the sentences that answer with the place where "
+    "they stand, and I say so when the documents do not."
+)
+_NOTHING_NAMED = "I cannot tell what this is about: name what you mean, and I will look for it in the documents."
+_EDGES = " \t\n.,;:!?…"
+
+
+def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, first: bool) -> str | None:
+    """Return what to say to words that are not a question to the documents; None for one that is.
+
+    `first` is True at the beginning of a conversation: then a question that only points ("What about it?") points at
+    nothing, and is asked back.
+    """
+    words = " ".join(question.split()).strip(_EDGES).replace("what's", "what is").replace("What's", "What is")
+    if _GREETING.fullmatch(words):
+        return f"Hello. Ask me about these documents: {_names(documents())}"
+    if _THANKS.fullmatch(words):
+        return "You are welcome. Ask on whenever you like."
+    if _ABOUT.fullmatch(words):
+        return f"{_ABOUT_ITSELF} {_holding(documents())}"
+    if _LISTED.fullmatch(words):
+        return _holding(documents())
+    return _NOTHING_NAMED if first and _only_points(words) else None
+
+
+def _only_points(words: str) -> bool:
+    """Say whether nothing in a question names what it is about: "And why is that?"."""
+    return leans(words) and all(word.lower() in _POINTING for word in re.findall(r"\w+", words))
+
+
+_POINTING = frozenset(
+    "a about after again all also an and another any are be been before both but did do does else former go had has "
+    "have he her hers him his how i if in is it its just latter like many me mean more much my no not of on one ones "
+    "or other others please really say same she should so such sure tell than that the their them then there these "
+    "they thing things this those to too true was we were what when where which who whom whose why will with would yes "
+    "you".split()
+)
+
+
+def _holding(documents: Sequence[DocumentInfo]) -> str:
+    if not documents:
+        return "This library holds no document yet."
+    count = "one document" if len(documents) == 1 else f"{len(documents):,} documents"
+    return f"This library holds {count}: {_names(documents)}"
+
+
+def _names(documents: Sequence[DocumentInfo]) -> str:
+    named = [f"{info.title} ({info.path})" for info in documents[:_NAMED]]
+    rest = len(documents) - len(named)
+    return "; ".join([*named, f"and {rest:,} more"] if rest else named) + "."

@@ -1,0 +1,89 @@
+"""What is said to the assistant rather than asked of the documents."""
+
+import pytest
+
+from index.schema import DocumentInfo
+from rag import talk
+
+
+def info(number: int) -> DocumentInfo:
+    return DocumentInfo(f"d{number}.txt", f"Document {number}", 1, None, 10, (), "0")
+
+
+TWO = [info(1), info(2)]
+
+
+def reply(question, documents, *, first):
+    return talk.reply(question, lambda: documents, first=first)
+
+
+@pytest.mark.parametrize("said", ["hi", "Hello!", "Hey there", "good morning.", "  HELLO   "])
+def test_a_greeting_is_returned_with_what_can_be_asked_about(said):
+    assert reply(said, TWO, first=True) == (
+        "Hello. Ask me about these documents: Document 1 (d1.txt); Document 2 (d2.txt)."
+    )
+
+
+@pytest.mark.parametrize("said", ["Thanks", "thank you so much!", "ok, thanks", "Bye."])
+def test_thanks_are_not_searched_for(said):
+    assert reply(said, TWO, first=False) == "You are welcome. Ask on whenever you like."
+
+
+@pytest.mark.parametrize(
+    "asked", ["Who are you?", "what can you do", "How does this work?", "help", "What's Footnote?"]
+)
+def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
+    said = reply(asked, TWO, first=True)
+    assert said.startswith("I answer questions from the documents")
+    assert said.endswith("This library holds 2 documents: Document 1 (d1.txt); Document 2 (d2.txt).")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which documents do you have?",
+        "what files are there in the library?",
+        "List all documents",
+        "show me the sources",
+        "How many documents do you know?",
+        "What is in this library?",
+    ],
+)
+def test_the_documents_are_named(asked):
+    assert reply(asked, TWO, first=False) == "This library holds 2 documents: Document 1 (d1.txt); Document 2 (d2.txt)."
+
+
+def test_many_documents_are_counted():
+    said = reply("Which documents?", [info(number) for number in range(1_000)], first=True)
+    assert said.startswith("This library holds 1,000 documents: Document 0 (d0.txt); ")
+    assert said.endswith("; and 988 more.")
+    assert reply("Which documents?", [info(1)], first=True).startswith("This library holds one document: ")
+    assert reply("Which documents?", [], first=True) == "This library holds no document yet."
+
+
+@pytest.mark.parametrize(
+    "asked", ["What about it?", "Why?", "And then?", "Tell me more about that", "Who is he?", "???"]
+)
+def test_a_question_that_points_at_nothing_is_asked_back(asked):
+    assert reply(asked, TWO, first=True).startswith("I cannot tell what this is about")
+    assert reply(asked, TWO, first=False) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which documents did the ministers sign?",
+        "Who are you quoting in the report on Armenia?",
+        "What can you do about rust?",
+        "What did it cost to build the Linden bridge?",
+        "Hello Kitty was designed by whom?",
+        "Help for refugees",
+        "How does the ceasefire work?",
+        "Good Friday agreement",
+        "Baku?",
+        "1994",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_question_to_the_documents_is_left_to_them(asked, first):
+    assert reply(asked, TWO, first=first) is None
