@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 
 .DEFAULT_GOAL := check
-.PHONY: help install chat eval bench test check format-check format lint types layers docs constraints screenshots clean
+.PHONY: help install chat eval bench test torture check format-check format lint types layers docs constraints screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ bench: $(READY) ## reproduce the figures of the README
 
 test: $(READY) ## run the tests (ARGS="-k name")
 	$(BIN)/pytest -q $(ARGS)
+
+torture: $(READY) ## kill indexing, updating and forgetting 200 times, and examine the index each time
+	$(BIN)/pytest -q tests/test_index_torture.py --kills 200 $(ARGS)
 
 check: format-check lint types layers test ## everything CI runs (the default)
 

@@ -56,7 +56,7 @@ def mend(store: Store) -> None:
 def examine_store(store: Store) -> list[Check]:
     """Hold an index against itself; nobody may be changing it meanwhile."""
     cut_short = ("it was cut short; the next command that asks mends it",) if store.was_interrupted() else ()
-    checks = [Check("last change", "complete" if not cut_short else "", cut_short), *_examine_catalog(store.catalog)]
+    checks = [Check("last change", "complete" if not cut_short else "", cut_short), *examine_catalog(store.catalog)]
     if any(check.findings for check in checks[1:]):
         return checks  # search indexes cannot be held against a catalog that is wrong
     searches = examine_searches(store.folder)
@@ -83,11 +83,19 @@ def examine_searches(folder: Path, names: Sequence[str] = DERIVED) -> list[Check
     return [_in_a_child(name, folder) for name in names]
 
 
-def _examine_catalog(catalog: Catalog) -> list[Check]:
+def examine_catalog(catalog: Catalog) -> list[Check]:
+    """Hold the catalog against itself: its file, its passages against their documents, its vectors."""
     file = _guarded("catalog", lambda: Check("catalog", "SQLite's own check", tuple(catalog.problems())))
     if file.findings:
         return [file]
     return [file, _guarded("passages", lambda: _check_passages(catalog))]
+
+
+def check_search(name: str, folder: Path) -> Check:
+    """Hold a search index against the catalog beside it, in this process, which a damaged one can end."""
+    check = {CHROMA: _check_vectors, TANTIVY: _check_words}[name]
+    with closing(Catalog(folder / "catalog.db", create=False)) as catalog:
+        return _guarded(name, lambda: check(folder, catalog))
 
 
 def _check_passages(catalog: Catalog) -> Check:
@@ -187,14 +195,8 @@ def _in_a_child(name: str, folder: Path) -> Check:
     return Check(name, "", (f"it cannot be opened ({(done.stderr.splitlines() or ['no reason given'])[-1]})",))
 
 
-def _main(name: str, folder: Path) -> None:
-    check = {CHROMA: _check_vectors, TANTIVY: _check_words}[name]
-    with closing(Catalog(folder / "catalog.db", create=False)) as catalog:
-        sys.stdout.write(json.dumps(asdict(_guarded(name, lambda: check(folder, catalog)))) + "\n")
-
-
 if __name__ == "__main__":
     from index.offline import go_offline
 
     go_offline()
-    _main(sys.argv[1], Path(sys.argv[2]))
+    sys.stdout.write(json.dumps(asdict(check_search(sys.argv[1], Path(sys.argv[2])))) + "\n")

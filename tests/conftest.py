@@ -27,6 +27,16 @@ for _name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:  # n
     del os.environ[_name]  # noqa: TID251
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=12, help="how often tests/test_index_torture.py kills the index")
+
+
+@pytest.fixture
+def kills(pytestconfig: pytest.Config) -> int:
+    """Return how often to kill."""
+    return pytestconfig.getoption("kills")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_left_this_machine() -> Iterator[None]:
     """Hold for the whole run, threads that outlive their test included."""

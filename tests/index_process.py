@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from index.offline import go_offline
+from index.upkeep import forget
 from tests.small_library import HashedEmbedder, open_small
 
 DOCUMENTS = 10
@@ -38,7 +39,7 @@ def read(folder: Path, home: Path) -> None:
 
 
 def churn(folder: Path, home: Path) -> None:
-    """Write a new version of every document and sync, again and again, until killed."""
+    """Write a new version of every document, sync, and forget one of them, again and again, until killed."""
     with closing(open_small(folder, home)) as library:
         library.sync()
         print("ready", flush=True)  # noqa: T201
@@ -52,6 +53,7 @@ def churn(folder: Path, home: Path) -> None:
                 file.with_suffix(".new").write_text(versioned(file.stem, version), encoding="utf-8")
                 os.replace(file.with_suffix(".new"), file)
             library.sync()
+            forget(library, [f"d{version % DOCUMENTS}.txt"], delete_files=True)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,7 +13,6 @@ import pytest
 from index.library import Library
 from index.split import split
 from index.store import Store
-from tests.index_process import DOCUMENTS, versioned
 from tests.small_library import HashedEmbedder, NoEmbedder, open_small, paragraphs, write
 
 ROOT = Path(__file__).parent.parent
@@ -170,36 +167,6 @@ def test_a_process_that_had_the_index_open_writes_into_the_healed_one(folder):
         write(folder, c=paragraphs("thunder"))
         assert "c.txt" in ask(child, "thunder", "sync")["documents"]
     with open_small(folder) as library:
-        assert_whole(library)
-
-
-def kill_at_a_random_moment(folder: Path, moments: random.Random) -> None:
-    command = [sys.executable, "-m", "tests.index_process", "churn", folder, folder.parent / "home"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout.readline() == "ready\n"
-        time.sleep(moments.uniform(0.02, 1.2))
-        child.kill()
-
-
-def test_killed_at_any_moment_every_document_is_whole_in_its_newest_or_last_version(tmp_path):
-    folder, moments = tmp_path / "library", random.Random(20_260)
-    folder.mkdir()
-    for number in range(DOCUMENTS):
-        write(folder, **{f"d{number}": versioned(f"d{number}", 1)})
-    for _ in range(6):
-        kill_at_a_random_moment(folder, moments)
-        with open_small(folder, embedder=NoEmbedder()) as library:
-            assert len(library.documents()) == DOCUMENTS
-            for info in library.documents():
-                text = library.document(info.path).text
-                newest = (folder / info.path).read_text(encoding="utf-8")
-                version = int(newest.split()[5].rstrip("."))
-                name = Path(info.path).stem
-                assert text in (newest, versioned(name, version - 1))
-            assert_whole(library)
-    with open_small(folder) as library:
-        library.sync()
-        assert {library.document(path.name).text == path.read_text("utf-8") for path in folder.glob("*.txt")} == {True}
         assert_whole(library)
 
 
