@@ -3,8 +3,6 @@
 What Chroma and Tantivy hold is derived from here, and a passage they return counts only while it is listed here.
 """
 
-import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,14 +10,13 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy import event
 from sqlalchemy.dialects.sqlite import insert
 
 from index import schema as tables
-from index.errors import DiskFull, FootnoteError, HomeUnusable, IndexDamaged, IndexLocked
-from index.home import STAYS_FREE
+from index.errors import FootnoteError, IndexDamaged, IndexLocked
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, Entry, FileState, document_of, document_row, info_of, passage_of, passage_rows
+from index.sqlite import open_sqlite
 
 _IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statement
 
@@ -27,20 +24,15 @@ _IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statemen
 class Catalog:
     """One SQLite file. Every change is one transaction.
 
-    Raises, whatever is asked of it:
-        IndexDamaged: the file is not what a catalog was written to.
-        HomeUnusable: the file may not be read, or not be written.
-        DiskFull: there was no room for a change, which was not made.
-        IndexLocked: another process kept it busy.
+    Whatever is asked of it, it raises what `index.sqlite.open_sqlite` says; IndexDamaged too for a file that must be
+    there and is not, with `create=False`.
     """
 
     def __init__(self, file: Path, *, create: bool = True) -> None:
         self._file = file
         if not create and not file.is_file():
             raise IndexDamaged(f"the catalog {file} is missing")
-        self._engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
-        event.listen(self._engine, "connect", _set_up_connection)
-        event.listen(self._engine, "handle_error", self._translate)
+        self._engine = open_sqlite(file)
         try:
             if not create and set(tables.metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
                 raise IndexDamaged(f"the catalog {file} was emptied")
@@ -52,20 +44,6 @@ class Catalog:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
-
-    def _translate(self, failed: sa.ExceptionContext) -> None:
-        """Say a failure of SQLite in the words of index.errors; one of ours in using it stays as it is."""
-        error = failed.original_exception
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            return
-        home, name = self._file.parent.parent, getattr(error, "sqlite_errorname", "")
-        if name == "SQLITE_FULL":
-            raise DiskFull(home, free=shutil.disk_usage(self._file.parent).free, needed=STAYS_FREE) from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise IndexLocked(home, "another process") from error
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-            raise HomeUnusable(home, f"its catalog cannot be opened or written ({error})") from error
-        raise IndexDamaged(f"the catalog {self._file} cannot be read ({error})") from error
 
     # -- what changed, and whether a change was cut short
 
@@ -124,6 +102,14 @@ class Catalog:
         )
         with self._engine.connect() as connection:
             return [info_of(row) for row in connection.execute(query).mappings()]
+
+    def notices(self) -> list[str]:
+        """Return what is to be said of documents, each notice with its document's name, sorted by path."""
+        parts, path = tables.documents.c.parts, tables.documents.c.path
+        some = sa.func.json_array_length(parts, "$.notices") > 0
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(path, parts).where(some).order_by(path)).all()
+        return [f"{row.path}: {notice}" for row in rows for notice in row.parts["notices"]]
 
     def document(self, path: str) -> Document | None:
         """Return a document with its whole text."""
@@ -269,11 +255,6 @@ class Catalog:
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         if busy:
             raise IndexLocked(self._file.parent.parent, "a process that is reading it")
-
-
-def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _set_number(connection: sa.Connection, key: str, value: int) -> None:

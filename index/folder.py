@@ -30,7 +30,7 @@ def list_library(library: Path) -> Listing:
     listing = Listing()
     root = library.resolve()
     try:
-        _list_folder(root, root, listing)
+        _list_folder(str(root), "", root, listing)
     except NotADirectoryError as error:
         raise LibraryMissing(library, "it is not a folder") from error
     except FileNotFoundError as error:
@@ -56,21 +56,20 @@ def file_of(library: Path, name: str) -> Path:
     return path
 
 
-def _list_folder(folder: Path, root: Path, listing: Listing) -> None:
+def _list_folder(folder: str, prefix: str, root: Path, listing: Listing) -> None:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if not entry.name.startswith("."):
-                _list_entry(entry, root, listing)
+                _list_entry(entry, f"{prefix}{entry.name}", root, listing)
 
 
-def _list_entry(entry: os.DirEntry[str], root: Path, listing: Listing) -> None:
-    name = Path(entry.path).relative_to(root).as_posix()
+def _list_entry(entry: os.DirEntry[str], name: str, root: Path, listing: Listing) -> None:
     if not _is_unicode(name):
         listing.refused[ascii(name)] = "its name is not valid Unicode; rename it"
         return
     if entry.is_dir(follow_symlinks=False):
         try:
-            _list_folder(Path(entry.path), root, listing)
+            _list_folder(entry.path, f"{name}/", root, listing)
         except OSError as error:
             listing.unlisted.append(f"{name}/")
             listing.refused[f"{name}/"] = f"the folder cannot be listed: {error.strerror}"

@@ -209,14 +209,13 @@ class _Sync:
 
     def _report(self, seconds: float) -> SyncReport:
         plan = self.plan
-        notices = tuple(f"{info.path}: {notice}" for info in self.store.catalog.documents() for notice in info.notices)
         return SyncReport(
             added=tuple(name for name in self.changed if name not in plan.known),
             changed=tuple(name for name in self.changed if name in plan.known),
             removed=tuple(name for name in plan.gone if name in plan.known),
             unchanged=tuple(sorted({*plan.unchanged, *self.same})),
             unreadable=_still_unreadable(plan, self.store.catalog.unread()),
-            notices=notices,
+            notices=tuple(self.store.catalog.notices()),
             passages=self.passages,
             embedded=self.embedded,
             seconds=seconds,

@@ -1,17 +1,14 @@
 import sqlite3
-import tempfile
 from contextlib import closing
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from sqlalchemy import event
 
 from index.catalog import Catalog
-from index.errors import DiskFull, HomeUnusable, IndexDamaged, IndexLocked
+from index.errors import IndexDamaged
 from index.passage import Document, Passage
 from index.schema import Entry, FileState
-from tests.test_index_folder import without_privileges
 
 
 @pytest.fixture
@@ -189,29 +186,8 @@ def test_missing_and_damaged_vectors_are_named(catalog):
     assert sorted(catalog.damaged_vectors()) == ["fell", "snow"]
 
 
-def test_a_change_that_does_not_fit_is_named_and_not_made(tmp_path):
-    with closing(Catalog(tmp_path / "catalog.db")) as catalog:
-        catalog.commit([entry("a.txt", "rain")], vectors("rain"))
-        event.listen(catalog._engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 1"))
-        catalog._engine.dispose()
-        with pytest.raises(DiskFull):
-            catalog.commit([entry("b.txt", "snow " * 9_000)], {})
-        assert list(catalog.states()) == ["a.txt"]
-
-
-def test_a_catalog_that_another_process_keeps_busy_is_named(tmp_path):
-    with closing(Catalog(tmp_path / "catalog.db")) as catalog:
-        event.listen(catalog._engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 10"))
-        catalog._engine.dispose()
-        with closing(sqlite3.connect(tmp_path / "catalog.db")) as other:
-            other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(IndexLocked, match="another process"):
-                catalog.count_change()
-
-
-def test_a_catalog_that_may_not_be_written_is_named():
-    with tempfile.TemporaryDirectory() as name:
-        Catalog(Path(name) / "catalog.db").close()
-        Path(name).chmod(0o555)
-        with without_privileges(), pytest.raises(HomeUnusable, match="its catalog cannot be opened or written"):
-            Catalog(Path(name) / "catalog.db")
+def test_notices_name_their_documents(catalog):
+    quiet, scanned = entry("b.txt", "rain"), entry("a.txt", "fell")
+    scanned = replace(scanned, document=replace(scanned.document, notices=("page 1 holds no text", "and page 2")))
+    catalog.commit([quiet, scanned], vectors("rain", "fell"))
+    assert catalog.notices() == ["a.txt: page 1 holds no text", "a.txt: and page 2"]
