@@ -32,6 +32,24 @@ _TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
 )
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_WHOLE = {  # what is shown as the answer: the whole date, the number with what it counts in, the full name
+    "time": re.compile(
+        rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
+        rf"{_TIME.pattern}"
+    ),
+    "number": re.compile(
+        r"(?:[$€£] ?)?\d(?:[\d.,]*\d)?(?: ?%|(?: (?:hundred|thousand|million|billion|trillion))?(?: per ?cent)?\b)|"
+        rf"{_NUMBER.pattern}",
+        re.IGNORECASE,
+    ),
+    "name": re.compile(r"\b[A-Z][\w’'-]+(?: (?:(?:of|de|del|von|van|al|bin)(?: the)? )?[A-Z][\w’'-]+)*"),
+}
+_NO_NAME = re.compile(
+    r"(?:The|A|An|In|On|At|By|For|From|To|Of|And|But|Or|He|She|It|They|We|You|I|This|That|These|Those|His|Her|Its|Their|"
+    r"As|After|Before|When|While|Since|If|There|Both|According|However|Although|During|Under|With|Not|No)(?: |$)"
+)
+_MOST_SHOWN = 3  # answers in one sentence; when there are more, none of them stands out
 
 
 def kind_asked(question: str) -> Kind:
@@ -53,6 +71,34 @@ def holds_kind(question: str, sentence: str) -> float:
         return 0.5
     said = {word.lower() for word in re.findall(r"[\w’'-]+", question)}
     return float(any(found.lower() not in said for found in _candidates(kind, sentence)))
+
+
+def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
+    """Return where a sentence holds what was asked for: `sentence[start:end]` of a time, a number or a name.
+
+    Only what the question does not say itself; nothing when no particular kind is asked for, or too many are there.
+    """
+    kind = kind_asked(question)
+    if kind == "any":
+        return []
+    said = {word.lower() for word in re.findall(r"\w+", question)}
+    spans = [_without_article(sentence, *match.span()) for match in _WHOLE[kind].finditer(sentence)]
+    held = [span for span in spans if _is_new(sentence[slice(*span)], kind, said)]
+    if kind == "time":  # "1 April" rather than "night"
+        held = [span for span in held if re.search(r"[A-Z\d]", sentence[slice(*span)])] or held
+    return held if len(held) <= _MOST_SHOWN else []
+
+
+def _is_new(words: str, kind: Kind, said: set[str]) -> bool:
+    """Say whether words hold something that was not said in the question; a month is no name."""
+    new = any(word.lower() not in said for word in re.findall(r"\w+", words))
+    return new and not (kind == "name" and _TIME.fullmatch(words))
+
+
+def _without_article(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """Cut off a word that has its capital only from the beginning of the sentence."""
+    article = _NO_NAME.match(sentence, start, end)
+    return (article.end(), end) if article else (start, end)
 
 
 def _candidates(kind: Kind, sentence: str) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.kind import holds_kind, kind_asked
+from rag.kind import answering_spans, holds_kind, kind_asked
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,31 @@ def test_a_sentence_holds_what_was_asked_for_or_does_not(question, sentence, hel
 @given(question=st.text(), sentence=st.text())
 def test_whatever_is_typed_a_kind_is_held_not_held_or_not_asked_for(question, sentence):
     assert holds_kind(question, sentence) in ({0.5} if kind_asked(question) == "any" else {0.0, 1.0})
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "shown"),
+    [
+        ("When did it begin?", "It broke out on the night of 1 April 2016.", ["1 April 2016"]),
+        ("When?", "They met on April 5, 2016, and again on Tuesday at 10:30.", ["April 5, 2016", "Tuesday", "10:30"]),
+        ("When was he last seen?", "He was last seen yesterday.", ["yesterday"]),
+        ("How many were killed?", "It said that 1,800 were killed and two wounded.", ["1,800", "two"]),
+        (
+            "How much did it cost in 1954?",
+            "In 1954 it cost $1.5 million, 12 per cent more.",
+            ["$1.5 million", "12 per cent"],
+        ),
+        (
+            "Who is the president of Azerbaijan?",
+            "The President of Azerbaijan, Ilham Aliyev, said so in May.",
+            ["Ilham Aliyev"],
+        ),
+        ("Where was it signed?", "It was signed in Bishkek in May 1994.", ["Bishkek"]),
+        ("Who called?", "The Bishop of Rome and Otto von Brandt called.", ["Bishop of Rome", "Otto von Brandt"]),
+        ("Why did they leave?", "They left in May because 3 of them were ill.", []),
+        ("Who came?", "Ann, Bob, Cid and Dora came.", []),
+        ("When?", "", []),
+    ],
+)
+def test_the_words_that_answer_are_found(question, sentence, shown):
+    assert [sentence[start:end] for start, end in answering_spans(question, sentence)] == shown

@@ -183,3 +183,17 @@ def test_a_long_text_is_cut_at_a_word():
 
 def test_a_location_names_the_page_where_there_is_one():
     assert (location("a.md", None), location("a.pdf", 3)) == ("a.md", "a.pdf, page 3")
+
+
+def test_the_words_that_answer_stand_out_once_and_only_in_a_quote():
+    quote = "Refunds are paid on 14 May *2020*, never before."
+    paid = Document("paid.md", "Paid", quote)
+    said = replace(answer(f"{quote} [1]", cite(1, paid, quote)), standalone_question="When are refunds paid?")
+    markdown = as_markdown(said, {"paid.md": paid})
+    assert re.findall("<strong>(.*?)</strong>", PARSER.render(markdown)) == ["14 May", "2020"]
+    assert f"{quote} " in shown(markdown)
+    assert "**" not in as_markdown(replace(said, answer="On 14 May.", citations=()), {})
+
+
+def test_a_document_cannot_make_its_words_stand_out():
+    assert "**" not in as_markdown(answer("\ue000Buy\ue001 now"), DOCUMENTS)

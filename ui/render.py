@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from index.passage import Document
 from rag.answer import NOT_SAID, Answer, Citation, Found
+from rag.kind import answering_spans
 from ui.place import of_citation, of_passage
 
 NEAREST = 4  # passages offered when the documents do not say; more would be a search result, not a hint
@@ -18,6 +19,7 @@ _SNIPPET = 180  # code points of a passage shown beside its link: two lines of t
 _UNSHOWABLE = dict.fromkeys(
     [*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
 )
+_MARKS = "\ue000\ue001"  # private to whoever uses them; in a document they mean nothing and are not shown
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _ACTIVE = re.compile(
     r"""
@@ -36,7 +38,7 @@ def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
     `documents` holds the documents that the answer cites or, when it says nothing, lists as nearest. One that is
     missing loses its links and keeps its words.
     """
-    body = _with_markers(answer.answer, answer.citations)
+    body = _with_markers(_emphasised(answer), answer.citations)
     under = [*_searched_for(answer), *_basis(answer, documents), *(f"> {tame(notice)}" for notice in answer.notices)]
     return "\n\n".join([body, *(["---", *under] if under else []), *_definitions(answer, documents)])
 
@@ -78,12 +80,24 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{found.group()[:-1]}\\{found.group()[-1]}"
 
 
+def _emphasised(answer: Answer) -> str:
+    """Put marks around the words that answer, where a quote holds what was asked for; they become `**` in the end."""
+    text = answer.answer.translate(dict.fromkeys(map(ord, _MARKS), "\ufffd"))
+    for citation in answer.citations:
+        quote = " ".join(citation.quote.split())
+        marked = quote
+        for start, end in reversed(answering_spans(answer.standalone_question, quote)):
+            marked = f"{marked[:start]}{_MARKS[0]}{marked[start:end]}{_MARKS[1]}{marked[end:]}"
+        text = text.replace(quote, marked, 1)
+    return text
+
+
 def _with_markers(text: str, citations: tuple[Citation, ...]) -> str:
-    """Tame the text, but keep the markers of its citations as links."""
+    """Tame the text, but keep the markers of its citations as links, and make the marks of emphasis bold."""
     known = {str(citation.number) for citation in citations}
     # A gap between neighbours, because `[1][2]` would be one link: the words "1", leading to 2.
     linked = re.sub(r"\\\[(\d{1,4})\\\]", lambda m: f"[{m[1]}]" if m[1] in known else m[0], tame(text))
-    return linked.replace("][", "] [")
+    return re.sub(f"[{_MARKS}]", "**", linked.replace("][", "] ["))
 
 
 def _searched_for(answer: Answer) -> list[str]:
