@@ -9,6 +9,7 @@ from index.errors import QuestionError
 from index.library import Library
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
+from rag.endpoint import EndpointFault
 from rag.followup import Search, resolve
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
@@ -16,6 +17,7 @@ from rag.retrieve import find_candidates
 from rag.settings import Settings
 from rag.suggest import suggest
 from rag.talk import reply
+from rag.write import Writer
 
 MAX_QUESTION = 4_000  # characters
 
@@ -35,25 +37,38 @@ class Assistant:
     def __init__(self, library: Library, settings: Settings) -> None:
         self.library = library
         self.settings = settings
+        self._writer = Writer(library, settings) if settings.llm_url else None
         self._ranker = Ranker(library)
 
     def close(self) -> None:
         """Let go of the index."""
         self.library.close()
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
-        """Answer a question from the documents, or from those named.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        documents: Collection[str] | None = None,
+        offline: bool = False,
+    ) -> Answer:
+        """Answer a question from the documents, or from those named; `offline` leaves the language model out of it.
 
         Raises:
             QuestionError: the question is empty or too long.
             IndexMissing: the library was never synced.
         """
-        return deque(self.stream(question, history, documents=documents), maxlen=1)[0]
+        return deque(self.stream(question, history, documents=documents, offline=offline), maxlen=1)[0]
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        documents: Collection[str] | None = None,
+        offline: bool = False,
     ) -> Iterator[Answer]:
-        """Yield the answer as it grows; the last one is complete."""
+        """Yield the answer as it grows; the last one is complete. Closing the stream ends what is under way."""
         begun = time.perf_counter()
         said = reply(_checked(question), self.library.documents, first=not history)
         if said is not None:
@@ -75,11 +90,27 @@ class Assistant:
             passages=tuple(_found(passage) for passage in ranked),
             notices=self._notices(ranked),
         )
-        for quote in choose_quotes(ranked) if answered else []:
-            answer = _with_quote(answer, quote)
+        for growing in self._answers(answer, search, ranked, offline=offline) if answered else []:
+            answer = growing
             yield answer
         ended = time.perf_counter()
         yield replace(answer, timings_ms=_timings(begun, retrieved, ended))
+
+    def _answers(
+        self, answer: Answer, search: Search, ranked: Sequence[RankedPassage], *, offline: bool
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows: written by the language model where there is one, quoted elsewhere."""
+        if self._writer and not offline:
+            try:
+                yield from self._writer.write(answer, search, [found.passage for found in ranked])
+                return
+            except EndpointFault as fault:
+                host = self._writer.endpoint.host
+                reason = f"These are quotes, because the language model at {host} did not answer: {fault}"
+                answer = replace(answer, notices=(*answer.notices, reason))
+        for quote in choose_quotes(ranked):
+            answer = _with_quote(answer, quote)
+            yield answer
 
     def find(
         self,
@@ -102,7 +133,7 @@ class Assistant:
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return questions about different documents that this library answers; the same ones every time."""
-        return suggest(self.library, lambda question: self.ask(question).answered, count)
+        return suggest(self.library, lambda question: self.ask(question, offline=True).answered, count)
 
     def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
         return self._ranker.rank(search, find_candidates(self.library, search, documents=documents))

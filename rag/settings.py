@@ -2,15 +2,16 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
 from index.settings import BUNDLED_MODEL, IndexSettings
 
 _PREFIX = "FOOTNOTE_"
-_SECRET = ("password",)  # never shown, not even when it is wrong
+_SECRET = frozenset({"password", "llm_key", "llm_url"})  # what is said to be wrong with these never repeats them
 
 
 class Settings(BaseSettings):
@@ -24,6 +25,11 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(180, ge=32, le=400, description="the largest passage, in word pieces of the model")
     top_k: int = Field(5, ge=1, le=50, description="how many passages an answer may draw on")
     min_confidence: float = Field(0.2, ge=0, le=1, description="below this, the documents do not say")
+    llm_url: str = Field("", description="an OpenAI-compatible endpoint; without one, answers are quoted")
+    llm_model: str = Field("", description="the language model there that writes answers")
+    llm_key: SecretStr | None = Field(None, description="the key of the endpoint, if it asks for one")
+    llm_context: int = Field(4096, ge=1024, le=1_000_000, description="the window of the model, in tokens")
+    llm_timeout: float = Field(60, gt=0, le=600, description="the longest an answer may take to write, in seconds")
     host: str = Field("127.0.0.1", description="the address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="the port the page is served on")
     password: SecretStr | None = Field(
@@ -45,9 +51,25 @@ class Settings(BaseSettings):
             return cls.model_validate({name: value for name, value in overrides.items() if value is not None})
         except ValidationError as error:
             problem = error.errors()[0]
+            if not problem["loc"]:
+                raise SettingsError(problem["msg"].removeprefix("Value error, ")) from None
             where = ".".join(str(part) for part in problem["loc"])
             given = "this value" if where in _SECRET else repr(problem["input"])
             raise SettingsError(f"the setting {where!r} cannot be {given}: {problem['msg']}") from None
+
+    @field_validator("llm_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc):
+            raise ValueError("write an address such as http://127.0.0.1:11434/v1, without a name or password in it")
+        return url
+
+    @model_validator(mode="after")
+    def _names_the_model(self) -> "Settings":
+        if bool(self.llm_url) != bool(self.llm_model):
+            raise ValueError("llm_url and llm_model belong together; set both, or neither")
+        return self
 
     @property
     def index(self) -> IndexSettings:

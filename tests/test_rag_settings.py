@@ -73,6 +73,28 @@ def test_a_bad_value_of_the_environment_is_refused_like_one_of_the_command_line(
         Settings.load()
 
 
+@pytest.mark.parametrize(
+    "url", ["localhost:11434", "ftp://models/v1", "http://", "http://me:sk-secret@models/v1"], ids=lambda url: url[:12]
+)
+def test_an_address_that_is_none_is_refused_and_never_repeated(url):
+    with pytest.raises(SettingsError, match=r"'llm_url' cannot be this value: .*http://127.0.0.1:11434/v1") as refused:
+        Settings.load(llm_url=url, llm_model="small")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("given", [{"llm_url": "http://127.0.0.1/v1"}, {"llm_model": "small"}], ids=str)
+def test_an_endpoint_and_its_model_are_set_together(given):
+    with pytest.raises(SettingsError, match=r"^llm_url and llm_model belong together; set both, or neither$"):
+        Settings.load(**given)
+
+
+def test_the_key_is_never_shown(environment):
+    environment |= {"FOOTNOTE_LLM_URL": "http://h/v1", "FOOTNOTE_LLM_MODEL": "m", "FOOTNOTE_LLM_KEY": "sk-secret"}
+    settings = Settings.load()
+    assert settings.llm_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in repr(settings) + settings.model_dump_json()
+
+
 def test_settings_never_change():
     settings = Settings.load()
     with pytest.raises(ValidationError, match="frozen"):
@@ -95,7 +117,7 @@ def test_the_readme_lists_every_setting_with_its_default():
 
 
 def _as_written(name: str, default: object) -> str:
-    if default is None:
+    if default in (None, ""):
         return ".footnote in the library" if name == "home" else "none"
     return str(default)
 
