@@ -56,7 +56,7 @@ class LibraryEmpty(InputError):
 
     def __init__(self, library: Path) -> None:
         super().__init__(
-            f"the library {library} holds no document that can be read; put text, Markdown, HTML or PDF files into it, "
+            f"the library {library} holds no document that can be read; put PDF, Word, HTML, text or others into it, "
             "or name another folder with --library"
         )
         self.library = library

@@ -5,6 +5,7 @@ heads, so that a row can be quoted alone. What a browser would not show is not t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -133,6 +134,7 @@ class _Writer:
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._line: list[str] = []
+        self._numbers: Counter[int] = Counter()  # items so far, by list
         self._bullet = ""  # of the list item that has no words yet
 
     def result(self) -> list[Block]:
@@ -163,7 +165,7 @@ class _Writer:
         self._end_block()
         before = len(self._blocks)
         if tag.name == "li":
-            self._bullet = _bullet_of(tag)
+            self._bullet = self._bullet_of(tag)
         self.write(tag)
         self._end_block(gap=LINE if tag.name == "li" else PARAGRAPH)
         if tag.name == "li":
@@ -171,6 +173,12 @@ class _Writer:
         if tag.name in _HEADINGS and len(self._blocks) > before:
             words = "\n".join(block.text for block in self._blocks[before:])
             self._blocks[before:] = [Block(words, _HEADINGS[tag.name])]
+
+    def _bullet_of(self, item: Tag) -> str:
+        if item.parent is None or item.parent.name != "ol":
+            return "- "
+        self._numbers[id(item.parent)] += 1
+        return f"{self._numbers[id(item.parent)]}. "
 
     def _write_table(self, table: Tag) -> None:
         self._end_block()
@@ -197,12 +205,6 @@ class _Writer:
         if words.strip():
             self._blocks.append(Block(self._bullet + words, gap=gap))
             self._bullet = ""
-
-
-def _bullet_of(item: Tag) -> str:
-    if item.parent is not None and item.parent.name == "ol":
-        return f"{1 + len(item.find_previous_siblings('li'))}. "
-    return "- "
 
 
 def _table_rows(table: Tag) -> Iterator[str]:

@@ -15,11 +15,12 @@ from index.errors import UnreadableDocument
 from index.folder import Listing, list_library
 from index.home import require_room
 from index.passage import Document
-from index.read import MAX_BYTES, READERS, read_file
+from index.read import MAX_BYTES, READERS
 from index.schema import Entry, FileState
 from index.settings import IndexSettings
 from index.split import split
 from index.store import Store
+from index.worker import FileReader
 
 _PASSAGES_AT_ONCE = 256  # written together: each write costs a few commits, and a kill loses no more than this
 
@@ -147,22 +148,23 @@ class _Sync:
     def run(self) -> SyncReport:
         begun = time.monotonic()
         generations = self.store.catalog.generations()
-        for done, (name, document, state) in enumerate(self._read(), start=1):
-            if document is not None:
-                self._hold(self._entry(document, state, generations.get(name, 0) + 1))
-            self.progress(SyncProgress(name, done, len(self.plan.to_read)))
+        with FileReader() as reader:
+            for done, (name, document, state) in enumerate(self._read(reader), start=1):
+                if document is not None:
+                    self._hold(self._entry(document, state, generations.get(name, 0) + 1))
+                self.progress(SyncProgress(name, done, len(self.plan.to_read)))
         self._write()
         if self.plan.gone:
             self.store.remove(self.plan.gone)
         return self._report(time.monotonic() - begun)
 
-    def _read(self) -> Iterator[tuple[str, Document | None, FileState]]:
+    def _read(self, reader: FileReader) -> Iterator[tuple[str, Document | None, FileState]]:
         """Read each changed file. A file that gives no text is noted, and its last readable version stays."""
         for name in self.plan.to_read:
             seen = self.plan.listing.files[name]
             state = FileState(seen.st_size, seen.st_mtime_ns)
             try:
-                document, digest = read_file(self.settings.library / name, name)
+                document, digest = reader.read(self.settings.library / name, name)
             except UnreadableDocument as error:
                 self.store.catalog.commit_unread(name, FileState(state.size, state.mtime_ns, reason=error.reason))
                 yield name, None, state

@@ -126,6 +126,16 @@ def test_a_file_that_becomes_readable_is_added(folder, store):
     assert (report.added, report.unreadable) == (("c.txt",), ())
 
 
+def test_a_file_that_its_reader_fails_on_is_named_and_the_others_are_added(folder, store):
+    (folder / "broken.rtf").write_bytes(rb"{\rtf1 \uc Rain}")
+    (folder / "c.pdf").write_bytes(pdf("Fog lay on the hills."))
+    report = sync(folder, store)
+    assert report.added == ("a.txt", "b.txt", "c.pdf")
+    (unreadable,) = report.unreadable
+    assert unreadable.document == "broken.rtf"
+    assert "its reader failed" in unreadable.reason
+
+
 def test_an_unreadable_file_that_is_removed_is_forgotten(folder, store):
     break_file(folder / "c.txt")
     sync(folder, store)
