@@ -3,12 +3,21 @@
 import json
 import os
 import shutil
+import signal
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 
+from index.library import Library
+from index.settings import IndexSettings
 from rag.answer import Answer, Found
-from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, Ended, _assert_one_sentence, footnote
+from tests.small_library import HashedEmbedder
+from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, Ended, _assert_one_sentence, _start, footnote
 from ui.cli import run
 from ui.feedback import note
 
@@ -121,3 +130,30 @@ class TestForget:
 
     def test_no_index_is_one_sentence(self, footnote, tmp_path):
         _assert_one_sentence(footnote("forget", "a.txt", "--library", tmp_path), 3, "there is no index in")
+
+
+class TestWatch:
+    def test_what_changes_is_indexed_until_it_is_interrupted(self, library):
+        with _start("index", "--watch", "--library", library) as process:
+            said = Queue[str]()
+            Thread(target=lambda: [said.put(line) for line in process.stderr], daemon=True).start()
+            assert said.get(timeout=60) == "watching the library (Ctrl-C ends it)\n"
+            _write_until(library / "new.txt", lambda: any("1 added" in line for line in list(said.queue)))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 0
+        with closing(Library(IndexSettings(library, library / ".footnote"), HashedEmbedder())) as opened:
+            assert "new.txt" in [info.path for info in opened.documents()]
+
+    def test_a_dry_run_watches_nothing(self, footnote, library):
+        ended = footnote("index", "--watch", "--dry-run", "--library", library)
+        assert (ended.code, ended.out) == (2, "")
+        assert "--dry-run" in ended.err
+
+
+def _write_until(file: Path, done: Callable[[], bool]) -> None:
+    """Write a file and wait: should the watcher just be starting, it looks again by itself after half a minute."""
+    file.write_text("The signal box was painted blue in 1931.\n", encoding="utf-8")
+    end = time.monotonic() + 120
+    while not done():
+        assert time.monotonic() < end, "no change was indexed"
+        time.sleep(0.2)

@@ -1,11 +1,16 @@
 """The commands that look after the index: bring it in step with the folder, forget documents, examine and repair it."""
 
+from contextlib import suppress
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.errors import EnvironmentFailure
 from ui.console import HomeOption, JsonOption, LibraryOption, progress, put_json, say
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 
 def index_library(
@@ -13,6 +18,7 @@ def index_library(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed every document again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 when a file could not be read.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and index what changes, until interrupted.")] = False,
     library: LibraryOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -21,11 +27,35 @@ def index_library(
     from rag.settings import Settings
     from ui.terminal import as_table
 
-    with Library.open(Settings.load(library=library, home=home).index) as opened, progress() as step:
-        report = opened.sync(rebuild=rebuild, dry_run=dry_run, progress=step)
-    typer.echo(as_table(report, dry_run=dry_run))
+    if watch and dry_run:
+        raise typer.BadParameter("--watch writes the index, and --dry-run does not")
+    with Library.open(Settings.load(library=library, home=home).index) as opened:
+        with progress() as step:
+            report = opened.sync(rebuild=rebuild, dry_run=dry_run, progress=step)
+        typer.echo(as_table(report, dry_run=dry_run))
+        if watch:
+            _follow(opened)
     if strict and report.unreadable:
         raise typer.Exit(1)
+
+
+def _follow(library: "Library") -> None:
+    """Sync whenever the folder changes. What stands in the way now may be gone the next time."""
+    from index.watch import changes
+    from ui.terminal import as_change
+
+    say("watching the library (Ctrl-C ends it)")
+    last = ""
+    with suppress(KeyboardInterrupt):
+        for _ in changes(library.settings.library, library.settings.home):
+            try:
+                report = library.sync()
+                said, is_news = as_change(report), not report.is_current
+            except EnvironmentFailure as error:
+                said, is_news = f"footnote: {error}", False
+            if said and (is_news or said != last):
+                say(said)
+            last = said
 
 
 def forget(
