@@ -1,9 +1,13 @@
 import json
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from index.errors import HomeUnusable
 from rag.answer import Answer, Found
+from tests.test_index_folder import without_privileges
 from ui.feedback import forget, note
 
 ANSWER = Answer("How long?", "How long?", "14 days [1]", True, 0.9)
@@ -43,3 +47,13 @@ def test_opinions_on_answers_from_a_forgotten_document_are_gone(tmp_path):
 
 def test_without_opinions_there_is_nothing_to_forget(tmp_path):
     assert forget(tmp_path / "home", ["a.txt"]) == 0
+
+
+def test_an_opinion_that_cannot_be_written_says_so():
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o555)
+        with (
+            without_privileges(),
+            pytest.raises(HomeUnusable, match=r"an opinion cannot be written .*Permission denied"),
+        ):
+            note(Path(name), ANSWER, "Good answer")

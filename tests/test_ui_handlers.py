@@ -86,3 +86,16 @@ def test_a_link_is_shown_and_closed(handlers):
     link = of_document("policy.md").link.removeprefix("#cite-")
     assert "Refunds take 14 days." in handlers.show_source(gr.EventData(None, {"link": link}))
     assert handlers.close_source() == ""
+
+
+def test_an_opinion_is_noted_or_said_not_to_be(handlers):
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    home = handlers._assistant.library.settings.home
+    liked = chosen(gr.LikeData, index=1, value="14 days", liked="Good answer")
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.write_text("in the way", encoding="utf-8")
+    with pytest.warns(UserWarning, match="Not noted: cannot use the index folder"):
+        handlers.note_opinion(said, liked)
+    home.unlink()
+    handlers.note_opinion(said, liked)
+    assert (home / "feedback.jsonl").is_file()

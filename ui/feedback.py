@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.errors import HomeUnusable
+from index.home import make_home
 from rag.answer import Answer
 
 OPINIONS = ("Good answer", "Wrong answer", "Wrong source", "Missing source")
@@ -17,16 +19,20 @@ def note(home: Path, answer: Answer, opinion: str) -> None:
 
     Raises:
         ValueError: no such opinion; it comes from a browser.
+        HomeUnusable: the index folder may not be written.
     """
     if opinion not in OPINIONS:
         raise ValueError(f"no such opinion: {opinion!r}")
     said = json.dumps({"opinion": opinion, "answer": answer.as_dict()}, ensure_ascii=False)
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     file = home / _FILE
-    if file.exists() and file.read_text(encoding="utf-8").rstrip("\n").endswith(said[1:]):
-        return
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(f'{{"at": "{datetime.now(UTC).isoformat(timespec="seconds")}", {said[1:]}\n')
+    try:
+        if file.exists() and file.read_text(encoding="utf-8").rstrip("\n").endswith(said[1:]):
+            return
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(f'{{"at": "{datetime.now(UTC).isoformat(timespec="seconds")}", {said[1:]}\n')
+    except OSError as error:
+        raise HomeUnusable(home, f"an opinion cannot be written into it ({error.strerror})") from error
 
 
 def forget(home: Path, documents: Collection[str]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from index.errors import HomeUnusable
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
 from ui.documents import documents_panel, scope_line, welcome
 from ui.export import as_json_file, as_markdown_file
@@ -116,8 +117,12 @@ class Handlers:
         place = _exchange_at(event.index)
         answer = conversation[place].answer if place < len(conversation) else None
         if answer and event.liked in OPINIONS:
-            note(self._assistant.library.settings.home, answer, str(event.liked))
-            gr.Info("Noted, on this machine only.", duration=4)
+            try:
+                note(self._assistant.library.settings.home, answer, str(event.liked))
+            except HomeUnusable as error:
+                gr.Warning(f"Not noted: {error}")
+            else:
+                gr.Info("Noted, on this machine only.", duration=4)
 
     def show_source(self, event: gr.EventData) -> str:
         """Show the place that a link names."""
