@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product, takewhile, zip_longest
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -208,15 +209,54 @@ class _Writer:
 
 
 def _table_rows(table: Tag) -> Iterator[str]:
-    """Write each row as one line; under a row of heads, each cell is named by its column."""
+    """Write each row as one line; under rows of heads, each cell is named by its column."""
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     cells = [[cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row] for row in rows]
-    texts = [[_words(cell) for cell in row] for row in cells]
-    headed = len(texts) > 1 and len(texts[0]) > 1 and all(map(_is_head, cells[0]))
-    if headed or looks_headed(texts):
+    cells = [row for row in cells if row]
+    while len(cells) > 1 and len(cells[0]) == 1:  # a caption, though not marked as one
+        yield _words(cells.pop(0)[0])
+    heads = _count_heads(cells)
+    texts = _grid(cells, heads)
+    if heads > 0:
+        names = [" ".join(dict.fromkeys(filter(None, names))) for names in zip_longest(*texts[:heads], fillvalue="")]
+        yield from (named_row(names, row) for row in texts[heads:])
+    elif looks_headed(texts):
         yield from (named_row(texts[0], row) for row in texts[1:])
     else:
         yield from map(plain_row, texts)
+
+
+def _count_heads(rows: list[list[Tag]]) -> int:
+    """Return how many rows on top name the columns: those marked so, or else a bold first one. One is left."""
+    marked = len(list(takewhile(lambda row: all(cell.name == "th" for cell in row), rows)))
+    return min(marked or int(bool(rows) and all(map(_is_head, rows[0]))), len(rows) - 1)
+
+
+def _grid(rows: list[list[Tag]], heads: int) -> list[list[str]]:
+    """Return the words of each cell in its column: a cell over several rows counts for each, a head for each column."""
+    spans = {id(cell): (_span(cell, "colspan"), _span(cell, "rowspan")) for row in rows for cell in row}
+    if sum(wide * high for wide, high in spans.values()) > 1_000 + 10 * len(spans):
+        spans = dict.fromkeys(spans, (1, 1))  # no table is like that
+    placed: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (y, x) in placed:
+                x += 1
+            wide, high = spans[id(cell)]
+            words = _words(cell)
+            for dy, dx in product(range(high), range(wide)):
+                placed[y + dy, x + dx] = words if dx == 0 or y < heads else ""
+            x += wide
+    widths = Counter[int]()
+    for (y, x), words in placed.items():
+        widths[y] = max(widths[y], x + 1 if words else 0)
+    return [[placed.get((y, x), "") for x in range(widths[y])] for y in range(len(rows))]
+
+
+def _span(cell: Tag, name: str) -> int:
+    number = str(cell.get(name, ""))
+    return max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
 
 
 def _is_head(cell: Tag) -> bool:

@@ -23,7 +23,12 @@ _TITLE_LINE = re.compile(r"\s*(\S[^\n]{2,78}[^\s.,;:])[ \t]*\n[ \t]*\n")  # a sh
 
 _SAVE_AS = {".doc": ".docx", ".ppt": ".pptx", ".odp": ".pptx", ".pages": ".docx", ".numbers": ".xlsx", ".key": ".pptx"}
 _MAY_HOLD_SCANS = {".pdf", ".docx", ".odt", ".rtf", ".pptx", ".epub"}
-_ALSO_FOR = {".html": {".html", ".htm", ".md", ".markdown", ".rst", ".eml"}}  # Markdown and mail may begin like HTML
+_ALSO_FOR = {
+    ".html": {".html", ".htm", ".md", ".markdown", ".rst", ".eml"},  # Markdown and mail may begin like HTML
+    ".docx": {".docx", ".docm"},
+    ".pptx": {".pptx", ".pptm"},
+    ".xlsx": {".xlsx", ".xlsm"},
+}
 
 
 def read_file(path: Path, name: str) -> tuple[Document, str]:
@@ -101,10 +106,13 @@ READERS: dict[str, Reader] = {
     ".htm": _lazily("markup", "html_bytes_document"),
     ".pdf": _lazily("pdf", "pdf_document"),
     ".docx": _lazily("word", "docx_document"),
+    ".docm": _lazily("word", "docx_document"),
     ".odt": _lazily("opendocument", "odt_document"),
     ".rtf": _lazily("richtext", "rtf_document"),
     ".pptx": _lazily("slides", "pptx_document"),
+    ".pptm": _lazily("slides", "pptx_document"),
     ".xlsx": _lazily("sheets", "sheets_document"),
+    ".xlsm": _lazily("sheets", "sheets_document"),
     ".xls": _lazily("sheets", "sheets_document"),
     ".ods": _lazily("sheets", "sheets_document"),
     ".csv": _lazily("tables", "csv_document"),

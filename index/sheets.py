@@ -1,7 +1,6 @@
 """Spreadsheets, with calamine: xlsx, xls and ods, sheet by sheet."""
 
 import datetime
-from collections.abc import Iterator
 from io import BytesIO
 
 from python_calamine import (
@@ -47,18 +46,24 @@ def _read(workbook: CalamineWorkbook, name: str, fallback_title: str) -> Documen
         if about.visible is not SheetVisibleEnum.Visible:
             hidden.append(about.name)
         elif about.typ is SheetTypeEnum.WorkSheet:
-            rows = [*table_blocks(list(_rows(workbook.get_sheet_by_name(about.name), name)))]
+            rows = [*table_blocks(_rows(workbook.get_sheet_by_name(about.name), name))]
             blocks += [Block(about.name, level=2), *rows] if rows else []
     notices = [f"hidden sheets were left out: {', '.join(hidden)}"] if hidden else []
     return compose(name, fallback_title, blocks, notices)
 
 
-def _rows(sheet: CalamineSheet, name: str) -> Iterator[list[str]]:
+def _rows(sheet: CalamineSheet, name: str) -> list[list[str]]:
+    """Return the words of each cell; one that was merged over several rows counts for each."""
     if sheet.width * sheet.height > MAX_CELLS:
         size = f"{sheet.width:,} × {sheet.height:,}"
         raise UnreadableDocument(name, f"its sheet {sheet.name!r} of {size} cells is over the limit of {MAX_CELLS:,}")
-    for row in sheet.iter_rows():
-        yield [_words(cell) for cell in row]
+    rows = [[_words(cell) for cell in row] for row in sheet.iter_rows()]
+    left = sheet.start[1] if sheet.start else 0
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():  # rows count from the first, columns from `left`
+        if 0 <= column - left < sheet.width:
+            for row in rows[top + 1 : bottom + 1]:
+                row[column - left] = rows[top][column - left]
+    return rows
 
 
 def _words(cell: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -32,15 +32,17 @@ def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
     """
     with opened(content, name, kind="presentation"):
-        slides = [compose(name, "", _blocks(slide)) for slide in Presentation(BytesIO(content)).slides]
-    title = next((heading.text for heading in slides[0].headings), "") if slides else ""
-    return join_pages(name, title or fallback_title, slides, noun="slide")
+        slides = Presentation(BytesIO(content)).slides
+        # The title of the first is that of the whole, as the first level is on the web.
+        pages = [compose(name, "", _blocks(slide, level=min(n, 2))) for n, slide in enumerate(slides, start=1)]
+    title = next((heading.text for heading in pages[0].headings), "") if pages else ""
+    return join_pages(name, title or fallback_title, pages, noun="slide")
 
 
-def _blocks(slide: Slide) -> Iterator[Block]:
+def _blocks(slide: Slide, *, level: int) -> Iterator[Block]:
     title = slide.shapes.title
     if title is not None:
-        yield Block(" ".join(_shown(title.text_frame.text).split()), level=2)
+        yield Block(" ".join(_shown(title.text_frame.text).split()), level)
     for shape in slide.shapes:
         if title is None or shape.shape_id != title.shape_id:
             yield from _of_shape(shape)
@@ -67,9 +69,9 @@ def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of sha
 
 
 def _of_text(frame: TextFrame) -> Iterator[Block]:
-    for paragraph in frame.paragraphs:
-        words = _shown(paragraph.text)
-        yield Block(f"- {words}", gap=LINE) if paragraph.level and words else Block(words)
+    for is_list, members in groupby(frame.paragraphs, key=lambda paragraph: paragraph.level > 0):
+        texts = [words for paragraph in members if (words := _shown(paragraph.text))]
+        yield from _lines(f"- {words}" for words in texts) if is_list else map(Block, texts)
 
 
 def _of_table(table: Table) -> Iterator[Block]:

@@ -87,6 +87,53 @@ def test_a_first_row_that_is_bold_names_the_columns(first):
     assert text_of(f"<table><tr>{first}</tr><tr><td>May</td><td>3</td></tr></table>") == "- Month: May; Cost: 3"
 
 
+TOWNS = "<td rowspan=2>Bonn</td><td>May</td><td>3</td></tr><tr><td>June</td><td>4</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (
+            f"<tr><th>Town</th><th>Month</th><th>Rain</th></tr><tr>{TOWNS}",
+            "- Town: Bonn; Month: May; Rain: 3\n- Town: Bonn; Month: June; Rain: 4",
+        ),
+        (
+            "<tr><th rowspan=2>Town</th><th colspan=2>Rain</th></tr><tr><th>May</th><th>June</th></tr>"
+            "<tr><td>Bonn</td><td>3</td><td>4</td></tr>",
+            "- Town: Bonn; Rain May: 3; Rain June: 4",
+        ),
+        (
+            "<tr><th>a</th><th>b</th><th>c</th></tr><tr><td colspan=2>1</td><td>2</td></tr>",
+            "- a: 1; c: 2",
+        ),
+        (
+            "<tr><th colspan=2>Costs</th></tr><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>",
+            "Costs\n- a: 1; b: 2",
+        ),
+        ("<tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr>", "a | b\na | c"),
+        ("<tr><th colspan=9999 rowspan=9999>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>", "- a: 1; b: 2"),
+        ("<tr><td colspan=x>a</td><td rowspan=0>b</td></tr>", "a | b"),
+        ("<tr></tr>", ""),
+        ("<tr><td><b>a</b></td><td><b>b</b></td></tr><tr><td><b>1</b></td><td><b>2</b></td></tr>", "- a: 1; b: 2"),
+        ("<tr><th>a</th><th>b</th></tr><tr><th>1</th><th>2</th></tr>", "- a: 1; b: 2"),
+    ],
+    ids=[
+        "rows",
+        "two rows of heads",
+        "columns",
+        "caption",
+        "no heads",
+        "absurd",
+        "no numbers",
+        "empty",
+        "all bold",
+        "all heads",
+    ],
+)
+def test_cells_over_several_rows_or_columns_count_for_each(rows, text):
+    assert text_of(f"<table>{rows}</table>") == text
+
+
 def test_words_in_a_cell_are_set_apart_where_a_browser_sets_them_apart():
     cells = "<td>H<sub>2</sub>O<br>rain</td><td><p>one</p>two<!-- bait --><ul><li>three</li></ul></td>"
     assert text_of(f"<table><tr>{cells}</tr></table>") == "H2O rain | one two three"

@@ -15,6 +15,7 @@ ENOUGH = dict.fromkeys([".txt", ".text", ".log", ".org", ".md", ".markdown", ".r
 ENOUGH |= {".html": PAGE, ".htm": PAGE, ".pdf": pdf("Rain fell."), ".rtf": rb"{\rtf1 Rain fell.}"}
 ENOUGH |= {".json": b'{"may": "Rain fell."}', ".jsonl": b'{"may": "Rain fell."}\n'}
 ENOUGH |= {".docx": docx_of("Rain fell."), ".pptx": pptx_of("Rain fell."), ".xlsx": xlsx_of({"May": [["Rain fell."]]})}
+ENOUGH |= {".docm": ENOUGH[".docx"], ".pptm": ENOUGH[".pptx"], ".xlsm": ENOUGH[".xlsx"]}
 ENOUGH |= {".odt": odt_of("<text:p>Rain fell.</text:p>"), ".ods": ods_of([["Rain fell."]])}
 ENOUGH |= {".xls": xls_of([["Rain fell."]]), ".epub": epub_of("<p>Rain fell.</p>")}
 ENOUGH |= {".eml": b"Subject: May\n\nRain fell.", ".msg": msg_of(subject="May", body="Rain fell.")}

@@ -1,6 +1,8 @@
 import datetime
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from index.errors import UnreadableDocument
 from index.passage import Heading
@@ -22,6 +24,20 @@ def test_values_are_written_as_a_sheet_shows_them():
     content = xlsx_of({"A": [["x", *values]]})
     assert sheets_document(content, "a.xlsx", "a").text == (
         "A\n\nx | 3 | 2.5 | 1234567 | 0.3 | 2024-05-01 | 2024-05-01 09:30:00 | True"
+    )
+
+
+def test_a_cell_merged_over_several_rows_counts_for_each():
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        sheet = workbook.add_worksheet("A")
+        for number, row in enumerate([["Town", "Month"], ["", "May"], ["", "June"], ["Köln", "May"]], start=2):
+            sheet.write_row(number, 1, row)
+        sheet.merge_range(3, 1, 4, 1, "Bonn")
+        for corner in ((2, 0), (2, 5), (9, 9)):  # beside the table, and below it
+            sheet.merge_range(*corner, corner[0] + 1, corner[1], "")
+    assert sheets_document(target.getvalue(), "a.xlsx", "a").text == (
+        "A\n\n- Town: Bonn; Month: May\n- Town: Bonn; Month: June\n- Town: Köln; Month: May"
     )
 
 

@@ -32,7 +32,7 @@ def test_each_slide_is_a_page_with_its_title_as_heading():
     assert document.text == "Rain in May\n\n\n\nSnow"
     assert document.pages == (Page(1, 0, 11), Page(2, 13, 13), Page(3, 15, 19))
     assert [(heading.start, heading.level, heading.text) for heading in document.headings] == [
-        (0, 2, "Rain in May"),
+        (0, 1, "Rain in May"),
         (15, 2, "Snow"),
     ]
     assert document.notices == ("slide 2 of 3 holds no text",)
@@ -48,7 +48,7 @@ def test_the_title_stands_first_then_bullets_then_notes():
         paragraph.text, paragraph.level = words, 1
     slide.shapes.title.text = "The weather"
     slide.notes_slide.notes_text_frame.text = "Say it slowly."
-    assert read(saved(deck)).text == "The weather\n\nIt rained\n\n- in May\n- in\nJune\nSay it slowly."
+    assert read(saved(deck)).text == "The weather\n\nIt rained\n\n- in May\n- in\nJune\n\nSay it slowly."
 
 
 @pytest.mark.parametrize("first_row", [True, False], ids=["marked heads", "plain"])
