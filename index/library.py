@@ -177,7 +177,7 @@ class Library:
         name = build_in_use(self.settings.home)
         if not name:
             raise IndexMissing(self.settings.home)
-        if self._store is None or self._opened != name:
+        if self._store is None or self._opened != name or self._store.is_stale():
             self.close()
             self._store, self._opened = Store.open(self.settings.home / name), name
             self._mend(self._store)

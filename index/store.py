@@ -49,6 +49,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._original, self._copied = folder, ""
         self._access = threading.RLock()
         self.catalog = Catalog(folder / "catalog.db", create=create)
         self._seen = self.catalog.number("revision")
@@ -64,19 +65,24 @@ class Store:
             raise IndexDamaged(f"the index {folder} is missing")
         if all(is_usable(path) for path in (folder, folder / CHROMA, folder / TANTIVY) if path.exists()):
             return cls(folder, create=False)
+        copied = _state_of_catalog(folder)
         copy = private_copy(folder)
         try:
             store = cls(Path(copy.name), create=False)
         except FootnoteError:
             copy.cleanup()
             raise
-        store._copy = copy
+        store._copy, store._original, store._copied = copy, folder, copied
         return store
 
     @property
     def is_copy(self) -> bool:
         """True when changes of this index would be lost."""
         return self._copy is not None
+
+    def is_stale(self) -> bool:
+        """Say whether this is a copy of an index that somebody has changed since."""
+        return self.is_copy and _state_of_catalog(self._original) != self._copied
 
     @cached_property
     def _vectors(self) -> "Vectors":
@@ -237,3 +243,9 @@ def _sum_up(folder: Path, *, times: bool) -> int:
         for path in files
     ]
     return int.from_bytes(hashlib.sha256(repr(states).encode()).digest()[:7])
+
+
+def _state_of_catalog(folder: Path) -> str:
+    return repr(
+        [(path.name, (about := path.stat()).st_size, about.st_mtime_ns) for path in sorted(folder.glob("catalog.db*"))]
+    )

@@ -27,6 +27,7 @@ def public() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)
+        Path(name).chmod(0o755)
 
 
 def test_a_home_is_made_with_the_folders_above_it(tmp_path):
@@ -44,13 +45,14 @@ def test_a_home_that_is_a_file_or_below_one_is_no_folder(name, tmp_path):
 
 
 def test_a_home_that_may_not_be_made_is_named(public):
+    public.chmod(0o555)
     with without_privileges(), pytest.raises(HomeUnusable, match=r"it cannot be made \(Permission denied\)"):
         make_home(public / "home")
 
 
 def test_a_home_that_may_not_be_read_is_named(public):
     put_in_use(public, ONE)
-    public.chmod(0o700)
+    public.chmod(0o000)
     with without_privileges(), pytest.raises(HomeUnusable, match=r"it cannot be read \(Permission denied\)"):
         build_in_use(public)
 

@@ -1,8 +1,9 @@
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -213,8 +214,7 @@ def closed() -> Iterator[Path]:
         with open_small(Path(name) / "library") as library:
             library.sync()
             library.matching("rain", 1)
-        for path in [Path(name), *Path(name).rglob("*")]:
-            path.chmod(0o555 if path.is_dir() else 0o444)
+        allow(Path(name), 0o555, 0o444)
         yield Path(name) / "library"
 
 
@@ -237,14 +237,42 @@ def test_an_index_that_may_not_be_written_can_be_examined_but_not_changed(closed
         assert len(library.documents()) == 2
 
 
+def test_who_may_only_read_sees_what_another_one_writes(closed):
+    with open_small(closed) as owner, without_privileges(), open_small(closed) as reader:
+        assert len(reader.documents()) == 2
+        with owned():
+            allow(closed.parent, 0o755, 0o644)
+            write(closed, c=paragraphs("thunder"))
+            owner.sync()
+            allow(closed.parent, 0o555, 0o444)
+        assert reader.matching("thunder", 1)
+        assert [info.path for info in reader.documents()] == ["a.txt", "b.txt", "c.txt"]
+
+
+def allow(folder: Path, folders: int, files: int) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(folders if path.is_dir() else files)
+
+
+@contextmanager
+def owned() -> Iterator[None]:
+    """Act as the owner for a moment again."""
+    was = os.geteuid()
+    os.seteuid(os.getuid())
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+
+
 def test_an_index_whose_build_alone_may_not_be_written_is_not_changed(folder):
     with open_small(folder) as library:
         library.sync()
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(folder.parent, name, dirs_exist_ok=True)
-        for path in [Path(name), *Path(name).rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        (Path(name) / "home").chmod(0o777)
+        allow(Path(name), 0o555, 0o444)
+        for place in (Path(name) / "library", Path(name) / "home"):
+            place.chmod(0o777)
         (Path(name) / "home" / "lock").chmod(0o666)
         write(Path(name) / "library", c="New.")
         with without_privileges(), open_small(Path(name) / "library") as library:
