@@ -228,7 +228,8 @@ def test_an_index_that_may_not_be_written_can_be_asked(read, closed):
 
 
 def test_an_index_that_may_not_be_written_can_be_examined_but_not_changed(closed):
-    (closed / "c.txt").write_text("New.", encoding="utf-8")
+    closed.chmod(0o755)
+    write(closed, c="New.")
     with without_privileges(), open_small(closed) as library:
         assert library.sync(dry_run=True).added == ("c.txt",)
         for change in (Library.sync, lambda library: library.sync(rebuild=True), repair):
