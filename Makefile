@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 
 .DEFAULT_GOAL := check
-.PHONY: help install chat eval bench test torture check format-check format lint types layers docs constraints screenshots clean
+.PHONY: help install chat eval bench check-bench test torture check format-check format lint types layers docs constraints screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ eval: $(READY) ## measure the answers against expected ones (ARGS="CASES.jsonl -
 
 bench: $(READY) ## reproduce the figures of the README
 	$(BIN)/python -m evals.bench $(ARGS)
+
+check-bench: $(READY) ## how many false sentences the checker marks (ARGS=FOLDER of text files)
+	$(BIN)/python -m scripts.check_bench $(ARGS)
 
 test: $(READY) ## run the tests (ARGS="-k name")
 	$(BIN)/pytest -q $(ARGS)

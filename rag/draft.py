@@ -79,7 +79,7 @@ class Draft:
         numbers = [int(digits[:6]) for marker in _MARKER.findall(self._rest[:until]) for digits in _digits(marker)]
         lead = self._lead + _MARKER.sub("", self._rest[:start])
         gap = _MARKER.sub("", self._rest[end:until])
-        self._lead = gap[gap.index("\n") :] if "\n" in gap else " "
+        self._lead = "\n\n" + gap.rpartition("\n")[2] if "\n" in gap else " "  # a line is a paragraph
         return Written(lead, _bare(self._rest[start:end]), tuple(dict.fromkeys(numbers)))
 
 

@@ -67,9 +67,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _names_the_model(self) -> "Settings":
-        if bool(self.llm_url) != bool(self.llm_model):
-            raise ValueError("llm_url and llm_model belong together; set both, or neither")
+        if self.llm_url and not self.llm_model:
+            raise ValueError("llm_url needs llm_model, the name of the model there")
         return self
+
+    @property
+    def mode(self) -> str:
+        """How answers come about, as a line for people."""
+        if not self.llm_url:
+            return "Answers are quoted from the documents"
+        return f"Answers are written by {self.llm_model} at {urlsplit(self.llm_url).netloc}, each sentence checked"
 
     @property
     def index(self) -> IndexSettings:

@@ -91,6 +91,10 @@ class Writer:
         return int(_MARGIN * max(len(self._embedder.token_starts(text)), len(text.encode()) / 4)) + 1
 
 
+def _of(count: int, total: int) -> str:
+    return f"{count} of {total} sentences {'is' if count == 1 else 'are'}"
+
+
 def _fenced(passage: Passage, number: int) -> str:
     """Return a passage between marks that its own text cannot close."""
     title = " ".join(passage.title.replace('"', "'").split())
@@ -133,7 +137,7 @@ class _Page:
             left_out = () if refused else ("What the model wrote is not supported by the documents and left out",)
             return replace(self._base, answer=NOT_SAID, answered=False, notices=(*notices, *left_out))
         if self._unsupported:
-            notices = (*notices, f"{self._unsupported} of {checked} sentences are not supported by the documents")
+            notices = (*notices, f"{_of(self._unsupported, checked)} not supported by the documents")
         return replace(self.answer(""), notices=notices)
 
     def _verdicts(self, sentence: Written) -> list[Verdict]:

@@ -1,4 +1,4 @@
-"""How well the checker tells true sentences from false ones: `python scripts/check_bench.py FOLDER [--show]`.
+"""How well the checker tells true sentences from false ones: `make check-bench ARGS="FOLDER [--show]"`.
 
 FOLDER holds text files, an article each. Sentences are taken from them and changed by rule: some say the same in other
 words, the others say something else. The rules know nothing of the checker's. `--show` prints what it judged wrongly.

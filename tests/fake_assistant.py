@@ -11,6 +11,7 @@ from index.schema import DocumentInfo
 from index.settings import IndexSettings
 from index.sync import SyncReport, Unreadable
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
+from rag.settings import Settings
 
 
 def cite(number: int, document: Document, quote: str) -> Citation:
@@ -75,14 +76,22 @@ class FakeAssistant:
         nearest: Sequence[Found] = (),
         standalone: Mapping[str, str] | None = None,
         pause: float = 0.0,
+        settings: Settings | None = None,
     ) -> None:
+        self.settings = settings or Settings.load(library=library.folder)
         self.library, self.replies, self.nearest = library, replies, tuple(nearest)
         self.standalone, self.pause = standalone or {}, pause
         self.asked: list[tuple[str, tuple[Turn, ...], Collection[str] | None]] = []
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        documents: Collection[str] | None = None,
+        offline: bool = False,
     ) -> Iterator[Answer]:
+        self.offline = offline
         self.asked.append((question, tuple(history), documents))
         reply = self.replies.get(question, (NOT_SAID, ()))
         if isinstance(reply, Exception):

@@ -56,7 +56,7 @@ def test_lists_keep_their_lines():
     draft = Draft()
     sentences = [*draft.add("These were built:\n- the bridge [1]\n- the long tower [2]\n"), *draft.end()]
     text = "".join(sentence.lead + sentence.text for sentence in sentences)
-    assert text == "These were built:\n- the bridge\n- the long tower"
+    assert text == "These were built:\n\n- the bridge\n\n- the long tower"
 
 
 @pytest.mark.parametrize(

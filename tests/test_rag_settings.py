@@ -82,10 +82,19 @@ def test_an_address_that_is_none_is_refused_and_never_repeated(url):
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("given", [{"llm_url": "http://127.0.0.1/v1"}, {"llm_model": "small"}], ids=str)
-def test_an_endpoint_and_its_model_are_set_together(given):
-    with pytest.raises(SettingsError, match=r"^llm_url and llm_model belong together; set both, or neither$"):
-        Settings.load(**given)
+def test_an_endpoint_needs_a_model():
+    with pytest.raises(SettingsError, match=r"^llm_url needs llm_model, the name of the model there$"):
+        Settings.load(llm_url="http://127.0.0.1/v1")
+
+
+def test_an_empty_address_leaves_the_model_out(environment):
+    environment |= {"FOOTNOTE_LLM_URL": "", "FOOTNOTE_LLM_MODEL": "small"}
+    assert Settings.load().mode == "Answers are quoted from the documents"
+
+
+def test_the_mode_names_model_and_host_and_no_more():
+    settings = Settings.load(llm_url="https://models.example:8443/v1", llm_model="small", llm_key="sk-secret")
+    assert settings.mode == "Answers are written by small at models.example:8443, each sentence checked"
 
 
 def test_the_key_is_never_shown(environment):

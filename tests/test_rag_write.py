@@ -100,7 +100,7 @@ def test_a_sentence_that_the_documents_do_not_support_is_marked_and_counted(assi
     answer = assistant.ask(ASKED)
     assert [c.support for c in answer.citations] == ["supported", "unsupported"]
     assert answer.answer.endswith("in 1950. [2]")
-    assert "1 of 2 sentences are not supported by the documents" in answer.notices
+    assert "1 of 2 sentences is not supported by the documents" in answer.notices
     assert is_exact(assistant, answer)
 
 

@@ -44,19 +44,19 @@ def test_a_question_waits_for_the_answer_before_it(handlers):
 
 
 def test_retry_drops_what_came_after(handlers):
-    *_, last = handlers.ask_again(SAID, None, chosen(gr.RetryData, index=2, value="Two?"))
+    *_, last = handlers.ask_again(SAID, None, False, chosen(gr.RetryData, index=2, value="Two?"))
     assert [exchange.question for exchange in last[2]] == ["One?", "Two?"]
-    *_, last = handlers.ask_again(SAID, None, chosen(gr.RetryData, index=0, value="One?"))
+    *_, last = handlers.ask_again(SAID, None, False, chosen(gr.RetryData, index=0, value="One?"))
     assert [exchange.question for exchange in last[2]] == ["One?"]
 
 
 def test_a_retry_that_a_browser_made_up_does_nothing(handlers):
-    assert list(handlers.ask_again((), None, chosen(gr.RetryData, index=8, value="x"))) == []
+    assert list(handlers.ask_again((), None, False, chosen(gr.RetryData, index=8, value="x"))) == []
 
 
 def test_an_edited_question_is_asked_as_it_was_typed(handlers):
     edited = chosen(gr.EditData, index=0, value=r"Is 2\*2 \[4\]?", previous_value="")
-    *_, last = handlers.ask_edited(SAID, None, edited)
+    *_, last = handlers.ask_edited(SAID, None, False, edited)
     assert [exchange.question for exchange in last[2]] == ["Is 2*2 [4]?"]
 
 
@@ -71,6 +71,12 @@ def test_only_ticked_documents_are_asked(handlers):
     list(handlers.ask("How long?", (), scope))
     assert handlers._assistant.asked[-1][2] == ["policy.md"]
     assert handlers.choose_documents(gr.EventData(None, {"documents": None})) == (None, "")
+
+
+def test_a_question_may_leave_the_language_model_out(handlers):
+    for offline in (True, False):
+        list(handlers.ask("How long?", (), None, offline))
+        assert handlers._assistant.offline is offline
 
 
 def test_a_document_that_has_gone_is_no_longer_asked(handlers):

@@ -197,3 +197,19 @@ def test_the_words_that_answer_stand_out_once_and_only_in_a_quote():
 
 def test_a_document_cannot_make_its_words_stand_out():
     assert "**" not in as_markdown(answer("\ue000Buy\ue001 now"), DOCUMENTS)
+
+
+def test_a_sentence_that_nothing_supports_is_underlined_and_says_so_to_everybody():
+    cited = [cite(1, POLICY, "Refunds take 14 days."), replace(cite(2, REPORT, "14 days"), support="unsupported")]
+    written = answer("Refunds take 14 days. [1] They are paid in gold. [2]", *cited, mode="llm")
+    html = PARSER.render(as_markdown(written, DOCUMENTS))
+    assert re.findall(r"<em>([^<]*)</em> <a [^>]*>([^<]*)</a>", html) == [
+        ("They are paid in gold.", "2, not supported")
+    ]
+    assert "One source" in html
+    assert "Written by a language model, each sentence checked" in html
+    assert re.search(r">2</a> <a [^>]*>Report, page 1</a> – does not say this", html)
+
+
+def test_an_answer_that_is_quoted_is_not_said_to_be_written():
+    assert "model" not in as_markdown(answer("14 days [1].", cite(1, REPORT, "14 days")), DOCUMENTS)

@@ -158,3 +158,9 @@ def test_another_command_says_on_one_line_what_its_sync_changed(changes, said):
 def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():
     assert "Unsure" not in as_text(_answer(), {}, width=80)
     assert "Unsure whether this answers the question" in as_text(replace(_answer(), confidence=0.49), {}, width=80)
+
+
+def test_a_place_that_does_not_support_its_sentence_says_so():
+    [cited] = _answer().citations
+    written = replace(_answer("It opened in 1950. [1]"), citations=(replace(cited, support="unsupported"),))
+    assert "[1] bridge.pdf, page 1 does not say this\n" in as_text(written, {}, width=80)

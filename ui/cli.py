@@ -95,6 +95,8 @@ def chat(
     from ui.server import serve  # seconds; whatever is wrong with the library has been said by then
 
     say(f"starting the chat page at http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
+    if settings.llm_url:
+        say(settings.mode)
     serve(settings, open_browser=not no_browser)
 
 
@@ -115,6 +117,8 @@ def ask(
 
     turns = _read_history(history) if history else ()
     with _opened(library, home, sync=not no_sync) as assistant:
+        if assistant.settings.llm_url:
+            say(assistant.settings.mode)
         answer = assistant.ask(_read_question(question), turns)
         if as_json:
             put_json(answer.as_dict())

@@ -37,14 +37,19 @@ Conversation = tuple[Exchange, ...]
 
 
 def ask(
-    assistant: Assistant, question: str, so_far: Conversation, *, documents: Collection[str] | None = None
+    assistant: Assistant,
+    question: str,
+    so_far: Conversation,
+    *,
+    documents: Collection[str] | None = None,
+    offline: bool = False,
 ) -> Iterator[Conversation]:
     """Yield the conversation with the question, then with its growing answer. A failure becomes a sentence in it."""
     exchange = Exchange(question)
     yield (*so_far, exchange)
     known: dict[str, Document] = {}
     try:
-        for answer in assistant.stream(question, turns(so_far), documents=documents):
+        for answer in assistant.stream(question, turns(so_far), documents=documents, offline=offline):
             exchange = Exchange(question, show(assistant, answer, known), answer)
             yield (*so_far, exchange)
     except FootnoteError as error:

@@ -49,28 +49,30 @@ class Handlers:
         suggested: list[Any] = [{"text": question} for question in self._assistant.suggestions()]
         return gr.Chatbot(examples=suggested)
 
-    def ask(self, question: str, so_far: Conversation, scope: Scope = None) -> Iterator[Outputs]:
+    def ask(self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False) -> Iterator[Outputs]:
         """Answer what stands in the question box."""
         still_answering = bool(so_far) and not so_far[-1].done
         if still_answering or not question.strip():
             gr.Info("Wait for the answer, or stop it." if still_answering else "Type a question first.", duration=4)
             yield (gr.skip(),) * 5
             return
-        yield from self._answer(question, so_far, scope)
+        yield from self._answer(question, so_far, scope, offline)
 
-    def ask_suggested(self, so_far: Conversation, scope: Scope, chosen: gr.SelectData) -> Iterator[Outputs]:
+    def ask_suggested(
+        self, so_far: Conversation, scope: Scope, offline: bool, chosen: gr.SelectData
+    ) -> Iterator[Outputs]:
         """Answer a suggested question."""
-        yield from self._answer(chosen.value["text"], so_far, scope)
+        yield from self._answer(chosen.value["text"], so_far, scope, offline)
 
-    def ask_again(self, so_far: Conversation, scope: Scope, chosen: gr.RetryData) -> Iterator[Outputs]:
+    def ask_again(self, so_far: Conversation, scope: Scope, offline: bool, chosen: gr.RetryData) -> Iterator[Outputs]:
         """Answer a question once more, and drop what came after it."""
         place = _exchange_at(chosen.index)
         if place < len(so_far):
-            yield from self._answer(so_far[place].question, so_far[:place], scope)
+            yield from self._answer(so_far[place].question, so_far[:place], scope, offline)
 
-    def ask_edited(self, so_far: Conversation, scope: Scope, edited: gr.EditData) -> Iterator[Outputs]:
+    def ask_edited(self, so_far: Conversation, scope: Scope, offline: bool, edited: gr.EditData) -> Iterator[Outputs]:
         """Answer an edited question in place of the former, and drop what came after it."""
-        yield from self.ask(untame(str(edited.value)), so_far[: _exchange_at(edited.index)], scope)
+        yield from self.ask(untame(str(edited.value)), so_far[: _exchange_at(edited.index)], scope, offline)
 
     def take_back(self, so_far: Conversation) -> Outputs:
         """Remove the last question and put it back into the box."""
@@ -132,10 +134,10 @@ class Handlers:
         """Close the source panel."""
         return ""
 
-    def _answer(self, question: str, so_far: Conversation, scope: Scope) -> Iterator[Outputs]:
+    def _answer(self, question: str, so_far: Conversation, scope: Scope, offline: bool) -> Iterator[Outputs]:
         box: Any = ""
         conversation = so_far
-        for conversation in ask(self._assistant, question, so_far, documents=scope):
+        for conversation in ask(self._assistant, question, so_far, documents=scope, offline=offline):
             yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
             box = gr.skip()  # emptied once: what is typed meanwhile stays
         yield _settled(conversation)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -49,6 +50,7 @@ class _Side:
 class _Talk:
     chat: gr.Chatbot
     scope_line: gr.HTML
+    offline: gr.Checkbox
     box: gr.Textbox
     send: gr.Button
     stop: gr.Button
@@ -83,7 +85,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     """Return the page over an assistant."""
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)) as page:
         with gr.Row(elem_id="app"):
-            parts = _Parts(_side_region(), _chat_region(), _source_region(), _values())
+            parts = _Parts(_side_region(), _chat_region(assistant), _source_region(), _values())
         handlers = Handlers(assistant)
         _connect_questions(parts, handlers)
         _connect_documents(page, parts, handlers)
@@ -101,17 +103,26 @@ def _side_region() -> _Side:
     return _Side(new, documents, conversations)
 
 
-def _chat_region() -> _Talk:
+def _chat_region(assistant: Assistant) -> _Talk:
     with gr.Column(elem_id="talk"):
         gr.HTML(_BAR, elem_id="bar")
         chat = _chat()
         gr.HTML(_EXPORT, elem_id="export")
         scope_line = gr.HTML("", elem_id="scope")
+        offline = _mode(assistant)
         with gr.Row(elem_id="ask"):
             box = _question_box()
             send = gr.Button("Ask", variant="primary", elem_id="send", size="md", scale=0, min_width=64)
             stop = gr.Button("Stop", elem_id="stop", size="md", scale=0, min_width=64, visible=False)
-    return _Talk(chat, scope_line, box, send, stop)
+    return _Talk(chat, scope_line, offline, box, send, stop)
+
+
+def _mode(assistant: Assistant) -> gr.Checkbox:
+    """Say how answers come about; where a language model writes them, let the reader leave it out."""
+    with gr.Row(elem_id="mode"):
+        gr.HTML(f"<p>{escape(assistant.settings.mode)}</p>")
+        has_model = bool(assistant.settings.llm_url)
+        return gr.Checkbox(False, label="Quotes only", container=False, visible=has_model, scale=0, min_width=110)
 
 
 def _chat() -> gr.Chatbot:
@@ -158,11 +169,12 @@ def _connect_questions(parts: _Parts, handlers: Handlers) -> None:
     """Every way to ask ends in the same outputs, can be stopped, and is kept."""
     talk, so_far, scope = parts.talk, parts.values.conversation, parts.values.scope
     typed = [talk.box.submit, talk.send.click]
+    asked = [so_far, scope, talk.offline]
     asking = [
-        gr.on(typed, handlers.ask, [talk.box, so_far, scope], parts.answer, **_PRIVATE),
-        talk.chat.example_select(handlers.ask_suggested, [so_far, scope], parts.answer, **_PRIVATE),
-        talk.chat.retry(handlers.ask_again, [so_far, scope], parts.answer, **_PRIVATE),
-        talk.chat.edit(handlers.ask_edited, [so_far, scope], parts.answer, **_PRIVATE),
+        gr.on(typed, handlers.ask, [talk.box, *asked], parts.answer, **_PRIVATE),
+        talk.chat.example_select(handlers.ask_suggested, asked, parts.answer, **_PRIVATE),
+        talk.chat.retry(handlers.ask_again, asked, parts.answer, **_PRIVATE),
+        talk.chat.edit(handlers.ask_edited, asked, parts.answer, **_PRIVATE),
     ]
     for event in asking:
         _then_keep(event.success, parts, handlers)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from index.passage import Document
+from index.sentences import sentence_spans
 from rag.answer import NOT_SAID, Answer, Citation, Found
 from rag.kind import answering_spans
 from ui.place import of_citation, of_passage
@@ -19,7 +20,7 @@ _SNIPPET = 180  # code points of a passage shown beside its link: two lines of t
 _UNSHOWABLE = dict.fromkeys(
     [*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
 )
-_MARKS = "\ue000\ue001"  # private to whoever uses them; in a document they mean nothing and are not shown
+_MARKS = "\ue000\ue001\ue002\ue003"  # private to whoever uses them; in a document they mean nothing and are not shown
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _ACTIVE = re.compile(
     r"""
@@ -38,7 +39,7 @@ def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
     `documents` holds the documents that the answer cites or, when it says nothing, lists as nearest. One that is
     missing loses its links and keeps its words.
     """
-    body = _with_markers(_emphasised(answer), answer.citations)
+    body = _with_markers(_doubted(_emphasised(answer), answer.citations), answer.citations)
     under = [*_searched_for(answer), *_basis(answer, documents), *(f"> {tame(notice)}" for notice in answer.notices)]
     return "\n\n".join([body, *(["---", *under] if under else []), *_definitions(answer, documents)])
 
@@ -92,12 +93,29 @@ def _emphasised(answer: Answer) -> str:
     return text
 
 
+def _doubted(text: str, citations: tuple[Citation, ...]) -> str:
+    """Put marks around the sentences that nothing supports; they become `*`, and page.css underlines them."""
+    for citation in citations:
+        before, marker, after = text.partition(f" [{citation.number}]")
+        if citation.support == "unsupported" and marker:
+            start, end = sentence_spans(before)[-1]
+            text = f"{before[:start]}{_MARKS[2]}{before[start:end]}{_MARKS[2]}{marker}{after}"
+    return text
+
+
 def _with_markers(text: str, citations: tuple[Citation, ...]) -> str:
     """Tame the text, but keep the markers of its citations as links, and make the marks of emphasis bold."""
-    known = {str(citation.number) for citation in citations}
+    markers = {str(c.number): _marker(c) for c in citations}
     # A gap between neighbours, because `[1][2]` would be one link: the words "1", leading to 2.
-    linked = re.sub(r"\\\[(\d{1,4})\\\]", lambda m: f"[{m[1]}]" if m[1] in known else m[0], tame(text))
-    return re.sub(f"[{_MARKS}]", "**", linked.replace("][", "] ["))
+    linked = re.sub(r"\\\[(\d{1,4})\\\]", lambda m: markers.get(m[1], m[0]), tame(text)).replace("][", "] [")
+    bold = re.sub(f"[{_MARKS[:2]}]", "**", linked)
+    return bold.replace(_MARKS[2], "*").replace(_MARKS[3], "")
+
+
+def _marker(citation: Citation) -> str:
+    """Return the link of a citation; one that does not support its sentence says so, also to a screen reader."""
+    number = citation.number
+    return f"[{number}, not supported]{_MARKS[3]}[{number}]" if citation.support == "unsupported" else f"[{number}]"
 
 
 def _searched_for(answer: Answer) -> list[str]:
@@ -109,10 +127,17 @@ def _searched_for(answer: Answer) -> list[str]:
 def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     """What the answer stands on, in plain words: its sources, or the nearest passages when it says nothing."""
     if answer.answered:
-        count = len({citation.document for citation in answer.citations})
+        stands = tuple(citation for citation in answer.citations if citation.support != "unsupported")
+        others = tuple(citation for citation in answer.citations if citation.support == "unsupported")
+        count = len({citation.document for citation in stands})
         verdict = "*One source*" if count == 1 else f"*Stated in {count} documents*"
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
-        return [*doubt, verdict, "\n".join(_footnotes(answer.citations, documents))] if count else []
+        written = ["*Written by a language model, each sentence checked*"] if answer.mode == "llm" else []
+        lines = [
+            *_footnotes(stands, documents),
+            *(f"{line} – does not say this" for line in _footnotes(others, documents)),
+        ]
+        return [*doubt, *written, verdict, "\n".join(lines)] if count else []
     near = list(_nearest(answer, documents))
     if near:
         return ["*Not in the documents; nearest passages:*", "\n".join(near)]

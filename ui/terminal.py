@@ -91,7 +91,8 @@ def as_forgotten(documents: Sequence[str], opinions: int) -> str:
 
 
 def _source(citation: Citation, said: str, width: int) -> str:
-    place = f"[{citation.number}] {showable(location(citation.document, citation.page))}"
+    remark = " does not say this" if citation.support == "unsupported" else ""
+    place = f"[{citation.number}] {showable(location(citation.document, citation.page))}{remark}"
     quote = " ".join(citation.quote.split())
     return place if quote in " ".join(said.split()) else f"{place}\n{_block(f'“{quote}”', width, limit=None)}"
 
