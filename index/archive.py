@@ -10,15 +10,12 @@ from xml.parsers.expat import ExpatError
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
 from index.errors import UnreadableDocument
+from index.sniff import DAMAGE
 
 MOST_UNPACKED = 200_000_000  # bytes; a real document of 25 MB is far below, a zip bomb far above
 PROTECTED = "it is protected by a password; save a copy without one"
 
-# What zipfile, lxml, expat and the readers built on them raise for a file that is not what it should be.
-_DAMAGE = (
-    *(zipfile.BadZipFile, etree.XMLSyntaxError, ExpatError, OSError, EOFError, NotImplementedError),
-    *(KeyError, ValueError, AttributeError, IndexError, TypeError, StopIteration),
-)
+_DAMAGE = (*DAMAGE, etree.XMLSyntaxError, ExpatError, StopIteration)
 
 
 @contextmanager

@@ -2,12 +2,20 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 
 import filetype
 import olefile
 
 PROTECTED = "protected"
+
+# What zipfile, olefile and the readers built on them raise for a file that is not what it should be.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, RuntimeError),
+    *(ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError),
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -56,7 +64,7 @@ def _suffix_of_zip(content: bytes) -> str:
             names = archive.namelist()
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return _MIMETYPES.get(archive.read("mimetype").strip(), ".zip")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
+    except DAMAGE:
         return ""  # damaged: its reader says so
     return next((suffix for folder, suffix in _IN_ZIP.items() if any(n.startswith(folder) for n in names)), ".zip")
 
@@ -66,5 +74,5 @@ def _suffix_of_ole(content: bytes) -> str:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             streams = {str(entry[0]) for entry in file.listdir()}
             return next((suffix for stream, suffix in _IN_OLE.items() if stream in streams), ".ole")
-    except OSError:
+    except DAMAGE:
         return ""

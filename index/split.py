@@ -55,7 +55,7 @@ def _pack(text: _Text, section: Span, tokens: int) -> Iterator[Span]:
         else:
             yield held
             held = (start, end)
-    if held is not None and not _is_heading_only(text.document, held):
+    if held is not None and not _is_carried(text.document, held, section[1]):
         yield held
 
 
@@ -73,7 +73,8 @@ def _pieces(text: _Text, section: Span, tokens: int) -> Iterator[Span]:
 def _sentences(text: _Text, block: Span, tokens: int) -> list[Span]:
     offset = block[0]
     spans = [(offset + a, offset + b) for a, b in sentence_spans(text.document.text[offset : block[1]])]
-    spans[0] = (offset, spans[0][1])  # with its bullet
+    if text.tokens(offset, spans[0][1]) <= tokens or text.tokens(*spans[0]) > tokens:
+        spans[0] = (offset, spans[0][1])  # with its bullet, unless that is what makes the sentence too long
     return [part for span in spans for part in _cut_inside(text, span, tokens)]
 
 
@@ -104,10 +105,17 @@ def _halves(text: _Text, sentences: list[Span], tokens: int) -> Iterator[Span]:
     yield held
 
 
-def _is_heading_only(document: Document, span: Span) -> bool:
-    """Say whether a passage is nothing but a heading, which the passages below it carry as context."""
-    heading = next((heading for heading in document.headings if heading.start == span[0]), None)
-    return heading is not None and " ".join(document.text[span[0] : span[1]].split()) == heading.text
+def _is_carried(document: Document, span: Span, section_end: int) -> bool:
+    """Say whether a passage is nothing but a heading, which the passages of the next section carry as context."""
+    headings = document.headings
+    at = next((number for number, heading in enumerate(headings) if heading.start == span[0]), None)
+    if at is None or " ".join(document.text[span[0] : span[1]].split()) != headings[at].text:
+        return False
+    if headings[at].level == 1 and headings[at].text != document.title:
+        return False
+    if at + 1 < len(headings) and headings[at + 1].start == section_end:
+        return headings[at + 1].level > headings[at].level
+    return bool(document.text[section_end:].strip())  # a page that begins without a heading
 
 
 def _passage(document: Document, span: Span) -> Passage:

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.sniff import PROTECTED, suffix_of
 from tests.small_office import compound, docx_of, epub_of, msg_of, ods_of, odt_of, pptx_of, xls_of, xlsx_of, zipped
@@ -38,6 +40,21 @@ CONTENTS = {
     "ole cut short": (compound({"WordDocument": FULL})[:100], ""),
     "empty": (b"", ""),
 }
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["odt", "epub", "xls", "msg"]), st.lists(st.tuples(st.integers(4), st.integers(0, 255))))
+def test_no_damage_is_a_crash(kind, changes):
+    content = bytearray(CONTENTS[kind][0])
+    for place, value in changes:
+        content[8 + place % (len(content) - 8)] = value
+    assert isinstance(suffix_of(bytes(content)), str)
+
+
+def test_a_book_whose_kind_cannot_be_unpacked_is_unknown():
+    content = CONTENTS["epub"][0]
+    start = content.index(b"mimetype") + len("mimetype")  # of what is packed
+    assert suffix_of(content[:start] + b"\xff" * 8 + content[start + 8 :]) == ""
 
 
 @pytest.mark.parametrize(("content", "suffix"), CONTENTS.values(), ids=CONTENTS)

@@ -85,6 +85,11 @@ def test_a_sentence_too_long_for_any_passage_is_cut_between_words():
     assert len(passages) == 4
 
 
+def test_a_sentence_that_only_its_bullet_makes_too_long_stays_whole():
+    sentence = "rain rain rain rain 日本語。"
+    assert [passage.text for passage in cut(f"- {sentence}", size(sentence))] == [sentence]
+
+
 def test_a_word_without_spaces_is_cut_all_the_same():
     text = "日" * 100
     assert "".join(passage.text for passage in cut(text)) == text
@@ -105,6 +110,31 @@ def test_a_passage_begins_at_a_heading_and_carries_those_above():
         ("Wet\n\nRain fell.", "May › Wet"),
         ("June\n\nIt was dry.", "June"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "pages", "kept"),
+    [
+        ((2, 3, 2), (), ["Two.", "Three."]),
+        ((2, 2, 2), (), ["One.", "Two.", "Three."]),
+        ((1, 2, 2), (), ["One.", "Two.", "Three."]),
+        ((2, 2, 2), (Page(1, 0, 4), Page(2, 6, 10), Page(3, 12, 18)), ["One.", "Two.", "Three."]),
+        ((2, None, None), (Page(1, 0, 4), Page(2, 6, 10), Page(3, 12, 18)), ["Two.", "Three."]),
+    ],
+    ids=["carried by the one below", "with nothing below", "first level that is no title", "slides", "pages"],
+)
+def test_a_heading_is_a_passage_of_its_own_unless_others_carry_it(levels, pages, kept):
+    text = "One.\n\nTwo.\n\nThree."
+    starts = zip((0, 6, 12), levels, text.split("\n\n"), strict=True)
+    headings = tuple(Heading(start, level, words) for start, level, words in starts if level)
+    assert [passage.text for passage in cut(text, headings=headings, pages=pages)] == kept
+
+
+def test_a_heading_that_is_the_title_is_carried_by_all():
+    document = Document(
+        "a.md", "Weather", "Weather\n\nRain\n\nIt fell.", headings=(Heading(0, 1, "Weather"), Heading(9, 2, "Rain"))
+    )
+    assert [passage.text for passage in split(document, counter(), tokens=30)] == ["Rain\n\nIt fell."]
 
 
 def test_an_empty_document_has_no_passages():
