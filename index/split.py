@@ -106,16 +106,15 @@ def _halves(text: _Text, sentences: list[Span], tokens: int) -> Iterator[Span]:
 
 
 def _is_carried(document: Document, span: Span, section_end: int) -> bool:
-    """Say whether a passage is nothing but a heading, which the passages of the next section carry as context."""
+    """Say whether a passage is nothing but a heading, which the passages below it carry as context."""
     headings = document.headings
-    at = next((number for number, heading in enumerate(headings) if heading.start == span[0]), None)
-    if at is None or " ".join(document.text[span[0] : span[1]].split()) != headings[at].text:
+    at = next((number for number, heading in enumerate(headings) if heading.start == span[0]), len(headings))
+    if at + 1 >= len(headings) or document.pages:  # nothing below; and a title alone is all that a slide says
         return False
-    if headings[at].level == 1 and headings[at].text != document.title:
+    if " ".join(document.text[span[0] : span[1]].split()) != headings[at].text:
         return False
-    if at + 1 < len(headings) and headings[at + 1].start == section_end:
-        return headings[at + 1].level > headings[at].level
-    return bool(document.text[section_end:].strip())  # a page that begins without a heading
+    is_context = headings[at].level > 1 or headings[at].text == document.title
+    return is_context and headings[at + 1].start == section_end and headings[at + 1].level > headings[at].level
 
 
 def _passage(document: Document, span: Span) -> Passage:

@@ -119,9 +119,15 @@ def test_a_passage_begins_at_a_heading_and_carries_those_above():
         ((2, 2, 2), (), ["One.", "Two.", "Three."]),
         ((1, 2, 2), (), ["One.", "Two.", "Three."]),
         ((2, 2, 2), (Page(1, 0, 4), Page(2, 6, 10), Page(3, 12, 18)), ["One.", "Two.", "Three."]),
-        ((2, None, None), (Page(1, 0, 4), Page(2, 6, 10), Page(3, 12, 18)), ["Two.", "Three."]),
+        ((1, 2, 2), (Page(1, 0, 4), Page(2, 6, 10), Page(3, 12, 18)), ["One.", "Two.", "Three."]),
     ],
-    ids=["carried by the one below", "with nothing below", "first level that is no title", "slides", "pages"],
+    ids=[
+        "carried by the one below",
+        "with nothing below",
+        "first level that is no title",
+        "slides",
+        "slides under a title",
+    ],
 )
 def test_a_heading_is_a_passage_of_its_own_unless_others_carry_it(levels, pages, kept):
     text = "One.\n\nTwo.\n\nThree."
