@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from index.errors import IndexDamaged
 
 _COLLECTION = "passages"
+_SAVED = "index_metadata.pickle"  # is there from the first save of a graph on
+_ROOM = ("data_level0.bin", "length.bin", "link_lists.bin")  # what Chroma reserves for more vectors
 # Chroma's defaults lose neighbours as an index grows (recall@50 0.939 at 40,000 passages); these find 0.992.
 _HNSW: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
@@ -47,6 +49,7 @@ class Vectors:
                 _COLLECTION, embedding_function=None, configuration=_HNSW
             )
             self._collection.count()  # writes what reading writes, so that the files stay as they are from here on
+        self._blank()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -63,6 +66,7 @@ class Vectors:
                     embeddings=vectors[some],
                     metadatas=[{"document": path} for path in documents[some]],
                 )
+        self._blank()
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove passages; ids that are not there are passed over."""
@@ -103,6 +107,18 @@ class Vectors:
         with closing(sqlite3.connect(self._folder / "chroma.sqlite3")) as connection:
             known = {name for (name,) in connection.execute("SELECT id FROM segments")}
         return sorted(path.name for path in self._folder.iterdir() if path.is_dir() and path.name not in known)
+
+    def _blank(self) -> None:
+        """Zero the files that Chroma made for a graph which it has not saved yet.
+
+        Nothing reads them before it saves the graph, and they hold whatever the memory of this process held: the words
+        of a document that was forgotten, for one.
+        """
+        for folder in self._folder.iterdir():
+            if folder.is_dir() and not (folder / _SAVED).exists():
+                for file in (folder / name for name in _ROOM if (folder / name).exists()):
+                    with file.open("r+b") as content:
+                        content.write(bytes(file.stat().st_size))
 
     @contextmanager
     def _naming_damage(self) -> Generator[None]:

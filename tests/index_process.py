@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from index.offline import go_offline
@@ -40,19 +41,15 @@ def read(folder: Path, home: Path) -> None:
 
 def churn(folder: Path, home: Path) -> None:
     """Write a new version of every document, sync, and forget one of them, again and again, until killed."""
+    versions = [int(path.read_text(encoding="utf-8").split()[5][:6]) for path in folder.glob("*.txt")]
     with closing(open_small(folder, home)) as library:
-        library.sync()
-        print("ready", flush=True)  # noqa: T201
-        version = max(
-            (int(path.read_text(encoding="utf-8").split()[5][:6]) for path in folder.glob("*.txt")), default=0
-        )
-        while True:
-            version += 1
+        for version in count(max(versions) + 1):
             for number in range(DOCUMENTS):
                 file = folder / f"d{number}.txt"
                 file.with_suffix(".new").write_text(versioned(file.stem, version), encoding="utf-8")
                 os.replace(file.with_suffix(".new"), file)
             library.sync()
+            print("synced", flush=True)  # noqa: T201  from the first time on, no document is two versions behind
             forget(library, [f"d{version % DOCUMENTS}.txt"], delete_files=True)
 
 

@@ -47,7 +47,7 @@ def kill_at_a_random_moment(folder: Path, moments: random.Random) -> None:
     """Kill a process that writes new versions of all documents, syncs, and forgets one, again and again."""
     command = [sys.executable, "-m", "tests.index_process", "churn", folder, folder.parent / "home"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout.readline() == "ready\n"
+        assert child.stdout.readline() == "synced\n"
         time.sleep(moments.uniform(0.02, 2))
         child.kill()
 

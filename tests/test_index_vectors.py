@@ -70,6 +70,29 @@ def test_the_settings_find_nearly_every_neighbour(tmp_path):
     assert sum(len(a & b) for a, b in zip(found, exact, strict=True)) / (20 * len(found)) > 0.97
 
 
+def test_the_room_for_more_vectors_holds_no_memory_of_this_process(vectors, tmp_path):
+    def room() -> list[bytes]:
+        return [file.read_bytes() for file in (tmp_path / "chroma").glob("*/*.bin") if file.name != "header.bin"]
+
+    assert room()
+    assert not any(map(any, room()))
+    vectors.close()
+    with closing(Vectors(tmp_path / "chroma")) as again:
+        assert again.search(AXES[0], 1)[0][0] == "a"
+        assert not any(map(any, room()))
+
+
+def test_a_graph_that_is_saved_keeps_every_vector(tmp_path):
+    points = np.random.default_rng(7).normal(size=(2_500, 8)).astype(np.float32)
+    for first in range(0, 2_500, 500):
+        with closing(Vectors(tmp_path / "chroma")) as vectors:
+            some = points[first : first + 500]
+            vectors.add([f"{first + n}" for n in range(500)], ["x.txt"] * 500, some)
+    with closing(Vectors(tmp_path / "chroma")) as vectors:
+        found = [vectors.search(points[n], 1)[0][0] for n in range(0, 2_500, 10)]
+    assert found == [str(n) for n in range(0, 2_500, 10)]
+
+
 def test_damaged_files_are_named(vectors, tmp_path):
     vectors.close()
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"junk" * 1_000)
