@@ -12,7 +12,9 @@ from index.keywords import stems
 from rag.opposites import CONTRARIES, OPPOSITES, WITH_OPPOSITE
 from rag.words import Word, plain, read_words
 
-_NEGATORS = frozenset("not no never none neither nor nobody nothing nowhere without cannot".split())
+_NEGATORS = frozenset(
+    "not no never none neither nor nobody nothing nowhere without cannot hardly rarely seldom barely scarcely".split()
+)
 Steps = tuple[tuple[int, int], ...]
 _ROUND: Steps = ((-1, 1),)
 _BESIDE: Steps = ((-1, -2), (1, 2), (-1, 1))  # steps to the two words that make a place in a sentence the same
@@ -27,6 +29,7 @@ _NEGATIVE = frozenset(
 _NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 _LEANS = frozenset("he she it they him her them his hers its their this these those who which whose".split())
 _NOT_A_NAME = ("s", "ing", "ed", "ly", "ion", "ment", "ness", "ity", "ers", "ism")
+_YEAR, _DAY = re.compile(r"#(?:1\d|20)\d\d"), re.compile(r"#[123]?\d")
 _NO_COUNT = re.compile(r"@|#(?:1\d|20)\d\ds?$|#\d+:")
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“”]+)[“”]")
 
@@ -91,7 +94,7 @@ def _wrong_slot(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     """Find a number, name or opposite that stands between the same words as another one of the source."""
     known = _keys(stated)
     for place, word in enumerate(said):
-        if not (word.is_numeric or _may_be_name(word) or _has_opposite(word)):
+        if not (word.is_numeric or _may_be_name(word) or word.keys & WITH_OPPOSITE):
             continue
         is_elsewhere = place > 0 and not word.is_numeric and bool(word.keys & known)
         steps = _ROUND if is_elsewhere else _BESIDE
@@ -129,16 +132,12 @@ def _same(said: Sequence[Word], place: int, stated: Sequence[Word], at: int, *, 
     return all(said[place + gap].apart == stated[at + gap].apart for gap in on_the_way)
 
 
-def _has_opposite(word: Word) -> bool:
-    return not word.keys.isdisjoint(WITH_OPPOSITE)
-
-
 def _excludes(one: Word, other: Word) -> bool:
     if one.keys & other.keys:
         return False
     if one.is_numeric or other.is_numeric:
         same_sort = {key[0] for key in one.keys} & {key[0] for key in other.keys} & {"#", "@"}
-        return bool(same_sort) and not (_is_day(one) and _is_year(other)) and not (_is_year(one) and _is_day(other))
+        return bool(same_sort) and not any(_is(a, _DAY) and _is(b, _YEAR) for a, b in ((one, other), (other, one)))
     if any((mine, theirs) in OPPOSITES for mine in one.keys for theirs in other.keys):
         return True
     return _may_be_name(one) and _may_be_name(other)
@@ -174,17 +173,14 @@ def _counts(number: Word) -> bool:
     return number.is_numeric and not any(_NO_COUNT.match(key) for key in number.keys)
 
 
-def _is_year(word: Word) -> bool:
-    return any(re.match(r"#(?:1\d|20)\d\d$", key) for key in word.keys)
-
-
-def _is_day(word: Word) -> bool:
-    return any(re.match(r"#[123]?\d$", key) for key in word.keys)
+def _is(word: Word, sort: re.Pattern[str]) -> bool:
+    return any(sort.fullmatch(key) for key in word.keys)
 
 
 def _wrong_name(said: Sequence[Word], stated: Sequence[Word], around: Around) -> Problem | None:
     keys = _keys(stated)
-    allowed = around.title | (around.before if any(plain(word.text) in _LEANS for word in stated) else frozenset())
+    leans = any(plain(word.text) in _LEANS for word in stated[:3])  # its beginning speaks of somebody named before
+    allowed = around.title | (around.before if leans else frozenset())
     names = [word for word in said if word.kind == "name" or (word.opens and _is_name(word, around))]
     for word in names:
         if word.keys & (keys | allowed) or _acronyms_with(word, said) & keys:
@@ -233,14 +229,19 @@ def _acronyms_with(word: Word, words: Sequence[Word]) -> frozenset[str]:
 
 def _wrong_denial(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     ours, theirs = _Denials(said), _Denials(stated)
-    for head in theirs.heads:
-        if ours.stated(head) > theirs.stated(head) and ours.denied(head) < theirs.denied(head):
-            return Problem(f"the source denies “{head.text}”", contradicts=True)
-    for head in ours.heads:
+    for scope in theirs.scopes:
+        denied = [
+            word
+            for word in scope
+            if ours.stated(word) > theirs.stated(word) and ours.denied(word) < theirs.denied(word)
+        ]
+        if denied and (denied[0] is scope[0] or len(denied) > 1):
+            return Problem(f"the source denies “{denied[0].text}”", contradicts=True)
+    for head in (scope[0] for scope in ours.scopes):
         if ours.denied(head) > theirs.denied(head) and not _denied_by_prefix(head, stated):
             if theirs.stated(head) > ours.stated(head):
                 return Problem(f"“{head.text}” is denied, which the source states", contradicts=True)
-            if not theirs.heads:
+            if not theirs.scopes:
                 return Problem(f"“{head.text}” is denied, which the source does not do")
     return None
 
@@ -251,17 +252,17 @@ def _denied_by_prefix(head: Word, stated: Sequence[Word]) -> bool:
 
 
 class _Denials:
-    """What a text denies: the word after each negator (`heads`), and, less surely, the few that follow it."""
+    """What a text denies: of each negator the words it may deny, the first of them most surely."""
 
     def __init__(self, words: Sequence[Word]) -> None:
-        self.heads: list[Word] = []
+        self.scopes: list[list[Word]] = []
         scope: set[int] = set()
         for place, word in enumerate(words):
             is_negator = _is_negator(word, words[place + 1 : place + 2])
             if is_negator or word.keys & _NEGATIVE:
                 after = list(_denied_after(words, place))
                 scope.update(after)
-                self.heads += [words[at] for at in after[:1] if is_negator]
+                self.scopes += [[words[at] for at in after]] if is_negator and after else []
         self._denied = [words[place].keys for place in scope]
         self._stated = [word.keys for place, word in enumerate(words) if place not in scope]
 

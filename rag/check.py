@@ -44,6 +44,11 @@ _NO_CLAIM = re.compile(
     r"(?:is|are) not (?:mentioned|stated|said|specified|given|provided)|let me know|hope this helps)\b",
     re.IGNORECASE,
 )
+# Two sentences are read as one only when the second speaks of the first; else facts of different things would mix.
+_LEANS_BACK = re.compile(
+    r"(?:\w+,? ){0,2}(?:he|she|it|they|his|her|its|their|him|them|this|these|those)\b",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS = 2  # of content; a sentence with fewer only connects others
 
 Floats = NDArray[np.float32]
@@ -148,7 +153,8 @@ class _Source:
         self.passage = passage
         self.tokens = tokens
         self.sentences = sentence_spans(passage.text)
-        pairs = [(one[0], other[1]) for one, other in pairwise(self.sentences)]
+        neighbours = pairwise(self.sentences)
+        pairs = [(one[0], other[1]) for one, other in neighbours if _LEANS_BACK.match(passage.text[slice(*other)])]
         self.keys = {span: _keys(read_words(passage.text[slice(*span)])) for span in [*self.sentences, *pairs]}
         words = read_words(passage.text)
         self._names = [word for word in words if any(key[0] == "~" for key in word.keys)]

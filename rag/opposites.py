@@ -4,7 +4,8 @@ from index.keywords import stems
 
 # Where the source has only the second of a pair, the first is wrong.
 _CONTRARY = (
-    "increase decrease|increased decreased|rise fall|rose fell|grow shrink|grew shrank|win lose|won lost|gain loss|"
+    "increase decrease|increased decreased|rise fall|rose fell|grow shrink|grew shrank|win lose|won lost|lost beat|"
+    "lost defeated|gain loss|"
     "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|opened closed|"
     "support oppose|supported opposed|true false|legal illegal|possible impossible|alive dead|born died|"
     "success failure|succeeded failed|import export|profit loss|able unable|began ended|begin end"

@@ -107,3 +107,13 @@ def test_the_title_of_a_document_names_what_it_is_about():
 )
 def test_a_denial_in_other_words_is_the_same_denial(claim, source):
     assert disagreement(claim, source, Around()) is None
+
+
+def test_what_the_source_denies_is_denied_in_all_its_words():
+    source = "He did not throw any interceptions in the playoffs."
+    assert disagreement("Many interceptions in the playoffs were his.", source, Around()).contradicts
+
+
+def test_a_pronoun_in_the_middle_of_a_span_is_nobody_named_before_it():
+    around = Around(before=_keys("and Marta Hollis"))
+    assert disagreement("Marta Hollis wrote it.", "Otto Brandt wrote it when he was old.", around)

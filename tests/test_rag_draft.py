@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.draft import Draft
@@ -72,6 +72,7 @@ def test_a_model_that_only_thinks_has_written_nothing():
     assert (draft.tail, draft.end()) == ("", [])
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["One ", "two", ". ", "[1]", "[", "1", "]", "【2", "】", "\n", "- ", ", 3", "<think>"]))
 )

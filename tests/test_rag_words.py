@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.words import read_words
@@ -86,6 +86,7 @@ def test_words_are_apart_when_a_bracket_or_a_stop_lies_between_them():
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_has_words_in_order_and_at_their_places(text):
     words = read_words(text)
