@@ -44,13 +44,17 @@ def mend(store: Store) -> None:
 
     Files of another size are damaged; files that only have other time stamps may be a copy of good ones.
     """
-    if store.was_interrupted() or store.is_torn():
+    if is_sound(store):
+        store.seal()
+    else:
         store.heal()
-    elif suspects := store.unsealed():
-        if any(check.findings for check in examine_searches(store.folder, suspects)):
-            store.heal()
-        else:
-            store.seal()
+
+
+def is_sound(store: Store) -> bool:
+    """Say whether both search indexes can be asked although their files are not as this program left them."""
+    if store.was_interrupted() or store.is_torn():
+        return False
+    return not any(check.findings for check in examine_searches(store.folder, store.unsealed()))
 
 
 def examine_store(store: Store) -> list[Check]:

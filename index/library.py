@@ -6,16 +6,16 @@ so another model or splitter can be built beside the old index, which answers un
 
 import shutil
 from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
-from index.errors import HomeUnusable, IndexLocked, IndexMissing, LibraryMissing, UnknownDocument
+from index.errors import DiskFull, HomeUnusable, IndexLocked, IndexMissing, LibraryMissing, UnknownDocument
 from index.folder import file_of
-from index.health import mend
+from index.health import is_sound, mend
 from index.home import build_in_use, put_in_use
 from index.lock import changing
 from index.passage import Document, Passage
@@ -187,9 +187,14 @@ class Library:
         """Heal what was cut short or damaged, unless another process is just changing the index."""
         if not store.was_interrupted() and not store.unsealed():
             return
-        alone = nullcontext() if store.is_copy else changing(self.settings.home)
-        with suppress(IndexLocked), alone:  # what is current is known from the catalog, whatever the other process does
-            mend(store)
+        try:
+            with nullcontext() if store.is_copy else changing(self.settings.home):
+                mend(store)
+        except IndexLocked:
+            return  # what is current is known from the catalog, whatever the other process does
+        except (DiskFull, HomeUnusable):
+            if not is_sound(store):
+                raise
 
 
 def _current_passages(store: Store, hits: list[tuple[str, float]]) -> list[ScoredPassage]:

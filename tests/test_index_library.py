@@ -293,6 +293,15 @@ def small_disk(tmp_path) -> Iterator[Path]:
     subprocess.run(["umount", tmp_path / "disk"], check=True)
 
 
+def test_on_a_full_disk_a_copied_index_answers_although_it_cannot_be_sealed(folder, small_disk):
+    with open_small(folder) as library:
+        library.sync()
+    shutil.copytree(folder.parent / "home", small_disk / "home", copy_function=shutil.copy)  # with new time stamps
+    with open_small(folder, small_disk / "home", embedder=NoEmbedder()) as library:
+        assert library._current().unsealed()
+        assert library.matching("rain", 1)
+
+
 @pytest.mark.parametrize("full", [False, True], ids=["little is free", "nothing is free"])
 def test_on_a_full_disk_nothing_is_written_and_the_index_still_answers(full, folder, small_disk):
     with open_small(folder) as library:
