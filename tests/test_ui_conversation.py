@@ -49,7 +49,7 @@ def test_the_scope_reaches_the_assistant(assistant):
 def test_an_answer_about_a_document_that_has_just_gone_keeps_its_words(assistant):
     assistant.library.remove("policy.md")
     *_, last = ask(assistant, "How long?", ())
-    assert last[-1].shown.startswith("Refunds take 14 days.")
+    assert last[-1].shown.startswith("Refunds take **14** days.")
     assert "no longer in the library" in last[-1].shown
 
 

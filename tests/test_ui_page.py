@@ -326,7 +326,7 @@ def test_an_answer_is_copied_with_its_sources(browser, address):
         visit.ask("How long?")
         visit.page.locator("#chat").get_by_role("button", name="Copy message").last.click()
         copied = visit.page.evaluate("navigator.clipboard.readText()")
-        assert copied.startswith(f"{REFUND} [1]")
+        assert copied.startswith(f"{REFUND.replace('14', '**14**')} [1]")
         assert re.search(r'^\[2\]: #cite-\S+ "report.pdf, page 2"$', copied, re.MULTILINE)
         visit.chip(2).click()
         visit.page.get_by_role("button", name="Copy quote").click()
