@@ -123,14 +123,16 @@ def _examples(cases: Path, library: Path) -> Iterator[Example]:
 def _of_case(assistant: Assistant, case: Case) -> Iterator[Example]:
     ranking = assistant.rank(case.question, [Turn(turn.role, turn.content) for turn in case.history])
     group = case.sources[0].document if case.sources else case.id
-    whole = features_of(ranking)
+    read = assistant.read(ranking)
+    whole = features_of(read)
     if whole is None:
         return
     if not case.answerable:
         yield Example(whole, right=False, group=group, kind="unanswerable")
         return
-    yield Example(whole, _is_right(ranking, case), group, "answerable")
-    if (robbed := features_of(_without_answer(ranking, case))) is not None and not _is_long(case):
+    yield Example(whole, _is_right(read, case), group, "answerable")
+    robbed = features_of(assistant.read(_without_answer(ranking, case)))
+    if robbed is not None and not _is_long(case):
         yield Example(robbed, right=False, group=group, kind="near miss")
 
 

@@ -40,9 +40,12 @@ def sentence_support(answer: Answer, document: Callable[[str], Document], checke
 def cited_sentences(answer: Answer) -> list[tuple[str, list[int]]]:
     """Return the sentences of an answer without markers, each with the numbers that it cites.
 
-    A sentence without markers that stands word for word in a quote cites that quote: a quote may have two sentences.
+    A sentence without markers that stands word for word in a quote cites that quote: a quote may have two sentences. An
+    answer of quotes is taken as what it is: a row of a table ends without a full stop.
     """
     text = answer.answer
+    if answer.mode == "offline" and text == " ".join(_as_quoted(one) for one in answer.citations):
+        return [(said, [one.number]) for one in answer.citations for said in _sentences(one.quote)]
     spans = sentence_spans(_MARKER.sub(lambda marker: " " * len(marker[0]), text))
     ends = [*(start for start, _ in spans[1:]), len(text)][: len(spans)]
     found: list[tuple[str, list[int]]] = []
@@ -51,6 +54,14 @@ def cited_sentences(answer: Answer) -> list[tuple[str, list[int]]]:
         words = " ".join(_MARKER.sub("", text[start:end]).split())
         found.append((words, numbers or _quoting(words, answer.citations)))
     return found
+
+
+def _sentences(quote: str) -> list[str]:
+    return [" ".join(quote[start:end].split()) for start, end in sentence_spans(quote)]
+
+
+def _as_quoted(citation: Citation) -> str:
+    return f"{' '.join(citation.quote.split())} [{citation.number}]"
 
 
 def _quoting(words: str, citations: Sequence[Citation]) -> list[int]:

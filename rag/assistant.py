@@ -11,8 +11,10 @@ from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.endpoint import EndpointFault
 from rag.followup import Search, resolve
+from rag.judge import judge
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
+from rag.reader import Reader
 from rag.retrieve import find_candidates
 from rag.settings import Settings
 from rag.suggest import suggest
@@ -39,6 +41,7 @@ class Assistant:
         self.settings = settings
         self._writer = Writer(library, settings) if settings.llm_url else None
         self._ranker = Ranker(library)
+        self._reader = Reader()
 
     def close(self) -> None:
         """Let go of the index."""
@@ -76,7 +79,7 @@ class Assistant:
             yield Answer(question, question, said, answered=False, confidence=0.0, timings_ms=spent)
             return
         search = resolve(question, history)
-        ranking = self._rank(search, documents)
+        ranking = self.read(self._rank(search, documents))
         ranked = ranking.passages[: self.settings.top_k]
         retrieved = time.perf_counter()
         confidence = confidence_of(ranking)
@@ -121,15 +124,21 @@ class Assistant:
         documents: Collection[str] | None = None,
     ) -> list[RankedPassage]:
         """Return the passages that best meet a question, best first: retrieval without an answer."""
-        return list(self.rank(question, history, documents=documents).passages[: limit or self.settings.top_k])
+        return list(
+            self.read(self.rank(question, history, documents=documents)).passages[: limit or self.settings.top_k]
+        )
 
     def rank(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Ranking:
-        """Return what was found with all that ranking knows of it: what confidence is fitted on.
+        """Return what was found, in the order of late interaction, before its best sentences are read.
 
         Raises:
             QuestionError: the question is empty or too long.
         """
         return self._rank(resolve(_checked(question), history), documents)
+
+    def read(self, ranking: Ranking) -> Ranking:
+        """Read the best sentences and order them anew: what is quoted, and what confidence is measured on."""
+        return judge(self._reader, ranking)
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return questions about different documents that this library answers; the same ones every time."""

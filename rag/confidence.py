@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.keywords import stems
+from rag.judge import held
 from rag.kind import holds_kind
 from rag.rank import Asked, RankedSentence, Ranking
 
@@ -39,6 +40,7 @@ class Features:
     dense: float  # the cosine of question and nearest passage
     lead: float  # how far it is ahead of its rivals
     kind: float  # whether it holds something of the kind asked for
+    read: float  # what the reader makes of it, -1 to 1
 
 
 def confidence_of(ranking: Ranking) -> float:
@@ -72,7 +74,8 @@ def features_of(ranking: Ranking) -> Features | None:
         passage_met=around.met,
         dense=max(passage.dense for passage in ranking.passages),
         lead=best.score - sum(rivals) / len(rivals),
-        kind=holds_kind(" ".join(asked.words), best.text),
+        kind=holds_kind(asked.question, best.text),
+        read=held(best.read),
     )
 
 

@@ -9,7 +9,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +36,11 @@ Floats = NDArray[np.float32]
 class Asked:
     """A question ready to be compared: its word pieces as vectors, and how much each counts (adding up to 1).
 
-    `words` and `rarities` are its words, and the inverse document frequency of each in the library.
+    `words` and `rarities` are its words, and the inverse document frequency of each in the library. `question` is what
+    was searched for, with the earlier question that a follow-up leans on.
     """
 
+    question: str
     vectors: Vectors
     weights: Floats
     words: tuple[str, ...]
@@ -50,7 +52,7 @@ class RankedSentence:
     """A sentence of a document, `text[start:end]`, and how well it meets the question.
 
     `matches` has, for each word piece of the question, the best similarity in the sentence, 0 to 1; `met` is their
-    mean, weighted by rarity; `score` also counts the passage around it.
+    mean, weighted by rarity; `score` also counts the passage around it. `read` is the reader's score, if it read it.
     """
 
     start: int
@@ -59,6 +61,7 @@ class RankedSentence:
     matches: Floats
     met: float
     score: float
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,14 @@ class Ranker:
         if search.earlier:
             earlier = self._weighted(search.earlier)
             asked = Asked(
+                question=search.standalone,
                 vectors=np.concatenate([asked.vectors, earlier.vectors]),
                 weights=np.concatenate([asked.weights, np.float32(_EARLIER_WEIGHT) * earlier.weights]),
                 words=asked.words + earlier.words,
                 rarities=asked.rarities + tuple(_EARLIER_WEIGHT * rarity for rarity in earlier.rarities),
             )
         total = np.float32(max(float(asked.weights.sum()), 1e-9))
-        return Asked(asked.vectors, asked.weights / total, asked.words, asked.rarities)
+        return replace(asked, weights=asked.weights / total)
 
     def _weighted(self, question: str) -> Asked:
         """Return the word pieces of a question, each with the rarity of the word that it belongs to."""
@@ -120,7 +124,7 @@ class Ranker:
         starts = [match.start() for match in matches]
         places = [max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts]
         weights = np.array([rarities[place] if rarities else 1.0 for place in places], dtype=np.float32)
-        return Asked(tokens.vectors, weights, words, rarities)
+        return Asked(question, tokens.vectors, weights, words, rarities)
 
     def _rarities(self, words: Sequence[str]) -> tuple[float, ...]:
         """Return the inverse document frequency of each word (Robertson's, kept above zero)."""

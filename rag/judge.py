@@ -1,0 +1,72 @@
+"""The second look: the reader reads the sentences that rank best, with their neighbours, and orders them anew."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.rank import RankedPassage, RankedSentence, Ranking
+from rag.reader import Reader
+
+_LOOKED_AT = 4  # sentences, best by late interaction; 8 were no better on XQuAD (first sentence right 0.837, 3: 0.835)
+_TOGETHER = 5  # sentences read in one go
+_READ_WEIGHT = 0.3  # of what the reader makes of a sentence, beside late interaction
+_SURE = 6.0  # a score of the reader beyond which more says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    passage: int
+    sentences: range
+
+
+def judge(reader: Reader, ranking: Ranking) -> Ranking:
+    """Return the ranking with the best sentences read, in their new order."""
+    stretches = list(_stretches(ranking.passages))
+    texts = [[ranking.passages[one.passage].sentences[place].text for place in one.sentences] for one in stretches]
+    read: dict[tuple[int, int], float] = {}
+    for stretch, scores in zip(stretches, reader.read(ranking.asked.question, texts), strict=True):
+        read.update({(stretch.passage, place): score for place, score in zip(stretch.sentences, scores, strict=True)})
+    judged = [_judged(passage, number, read) for number, passage in enumerate(ranking.passages)]
+    judged.sort(key=lambda found: (-found.score, found.passage.document, found.passage.start))
+    return replace(ranking, passages=tuple(judged))
+
+
+def held(score: float | None) -> float:
+    """Return a score of the reader as -1 to 1; a sentence that it did not read is as unlikely as can be."""
+    return -1.0 if score is None else max(-_SURE, min(_SURE, score)) / _SURE
+
+
+def _stretches(passages: Sequence[RankedPassage]) -> Iterator[_Stretch]:
+    """Yield the best sentences with the neighbours of each, never longer than the reader was taught on."""
+    best = sorted(
+        (
+            (sentence.score, number, place)
+            for number, passage in enumerate(passages)
+            for place, sentence in enumerate(passage.sentences)
+        ),
+        key=lambda found: (-found[0], found[1], found[2]),
+    )[:_LOOKED_AT]
+    wanted: dict[int, set[int]] = {}
+    for _, number, place in best:
+        wanted.setdefault(number, set()).update((place - 1, place, place + 1))
+    for number, places in wanted.items():
+        yield from _runs(number, sorted(places & set(range(len(passages[number].sentences)))))
+
+
+def _runs(number: int, places: Sequence[int]) -> Iterator[_Stretch]:
+    first = 0
+    for at in range(1, len(places) + 1):
+        ended = at == len(places) or places[at] != places[at - 1] + 1
+        if ended or at - first == _TOGETHER:
+            yield _Stretch(number, range(places[first], places[at - 1] + 1))
+            first = at
+
+
+def _judged(passage: RankedPassage, number: int, read: dict[tuple[int, int], float]) -> RankedPassage:
+    sentences = tuple(
+        _with_score(sentence, read.get((number, place))) for place, sentence in enumerate(passage.sentences)
+    )
+    return replace(passage, sentences=sentences, score=max((s.score for s in sentences), default=0.0))
+
+
+def _with_score(sentence: RankedSentence, score: float | None) -> RankedSentence:
+    return replace(sentence, read=score, score=sentence.score + _READ_WEIGHT * held(score))

@@ -1,0 +1,61 @@
+"""The reader: the bundled model, taught to tell whether a sentence, in its context, answers a question.
+
+A cross-encoder (Nogueira and Cho 2019) that scores every sentence of a stretch of text in one pass. Zero stands for
+"not answered here", after the no-answer score of Devlin et al. (2019) for SQuAD 2.0. What it knows beyond the bundled
+weights is a low-rank difference to them (LoRA, Hu et al. 2022), in reader.safetensors; see scripts/train_reader.py.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from rag.scorer import SentenceScorer
+
+WEIGHTS = Path(__file__).with_name("reader.safetensors")
+_BATCH = 8  # stretches of like length
+
+
+class Reader:
+    """Reads a question and stretches of text together. The weights load when first needed."""
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self._weights = weights
+
+    def read(self, question: str, stretches: Sequence[Sequence[str]]) -> list[list[float]]:
+        """Return one score for each sentence of each stretch: the log-odds, uncalibrated, of answering against not."""
+        order = sorted(range(len(stretches)), key=lambda place: (sum(map(len, stretches[place])), place))
+        found: list[list[float]] = [[] for _ in stretches]
+        for first in range(0, len(order), _BATCH):
+            places = order[first : first + _BATCH]
+            scores = self._scores(question, [stretches[place] for place in places])
+            for place, row in zip(places, scores, strict=True):
+                found[place] = row[: len(stretches[place])]
+        return found
+
+    def _scores(self, question: str, stretches: Sequence[Sequence[str]]) -> list[list[float]]:
+        import torch  # seconds to import: only when something is read
+
+        from rag.scorer import make_batch
+
+        with torch.inference_mode():
+            return self._model(make_batch(self._tokenizer, [(question, stretch) for stretch in stretches])).tolist()
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from rag.scorer import load_tokenizer
+
+        return load_tokenizer()
+
+    @cached_property
+    def _model(self) -> "SentenceScorer":
+        from safetensors.torch import load_file
+
+        from rag.scorer import load_scorer
+
+        model = load_scorer()
+        model.adapt(load_file(self._weights))
+        return model.eval()

@@ -1,0 +1,73 @@
+"""The second look: what is read, and how it changes the order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.passage import Passage
+from rag.judge import judge
+from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
+
+ASKED = Asked("who?", np.zeros((1, 4), np.float32), np.ones(1, np.float32), ("who",), (1.0,))
+
+
+class ScriptedReader:
+    """Scores sentences as told, 0 for others; remembers what it was given."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        self.scores = scores
+        self.given: list[list[str]] = []
+
+    def read(self, question: str, stretches: Sequence[Sequence[str]]) -> list[list[float]]:
+        self.given += [list(stretch) for stretch in stretches]
+        return [[self.scores.get(sentence, 0.0) for sentence in stretch] for stretch in stretches]
+
+
+def passage(document: str, scores: Sequence[float]) -> RankedPassage:
+    """Return a passage of sentences `DOCUMENT0.`, `DOCUMENT1.` … that rank as told."""
+    sentences: list[RankedSentence] = []
+    text = ""
+    for number, score in enumerate(scores):
+        said = f"{document}{number}."
+        sentences.append(RankedSentence(len(text), len(text) + len(said), said, np.ones(1, np.float32), score, score))
+        text += f"{said} "
+    whole = Passage(document=document, title=document, heading="", page=None, start=0, end=len(text), text=text)
+    return RankedPassage(whole, score=max(scores), met=1.0, dense=1.0, sentences=tuple(sentences))
+
+
+def test_a_sentence_that_the_reader_takes_for_the_answer_comes_first():
+    ranking = Ranking(ASKED, (passage("a", [0.6, 0.5]), passage("b", [0.5, 0.55])))
+    judged = judge(ScriptedReader({"a0.": -3.0, "b0.": 5.0}), ranking)
+    assert [found.passage.document for found in judged.passages] == ["b", "a"]
+    assert judged.passages[0].score == max(sentence.score for sentence in judged.passages[0].sentences)
+    assert max(judged.passages[0].sentences, key=lambda sentence: sentence.score).text == "b0."
+
+
+def test_only_the_best_sentences_and_their_neighbours_are_read():
+    far = passage("z", [0.1] * 9)
+    near = [passage(name, [0.5, 0.2, 0.1, 0.1]) for name in "abcdefgh"]
+    reader = ScriptedReader({})
+    judged = judge(reader, Ranking(ASKED, (*near, far)))
+    assert sorted(reader.given) == [[f"{name}0.", f"{name}1."] for name in "abcd"]
+    assert all(sentence.read is None for sentence in judged.passages[-1].sentences)
+    assert [sentence.read for sentence in judged.passages[0].sentences] == [0.0, 0.0, None, None]
+
+
+def test_neighbours_are_read_together_and_never_more_than_the_reader_was_taught_on():
+    reader = ScriptedReader({})
+    judge(reader, Ranking(ASKED, (passage("a", [0.1, 0.5, 0.5, 0.5, 0.5, 0.1, 0.1]),)))
+    assert [len(stretch) for stretch in reader.given] == [5, 1]
+    assert [sentence for stretch in reader.given for sentence in stretch] == [f"a{number}." for number in range(6)]
+
+
+def test_sentences_far_apart_are_read_apart():
+    reader = ScriptedReader({})
+    scores = [0.9, 0.1, 0.1, 0.1, 0.9] + [0.0] * 3
+    others = [passage(name, [0.5]) for name in "bc"]
+    judge(reader, Ranking(ASKED, (passage("a", scores), *others)))
+    assert ["a0.", "a1."] in reader.given
+    assert ["a3.", "a4.", "a5."] in reader.given
+
+
+def test_nothing_found_stays_nothing():
+    assert judge(ScriptedReader({}), Ranking(ASKED, ())).passages == ()

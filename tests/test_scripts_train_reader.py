@@ -1,0 +1,81 @@
+"""Training the reader, on a handful of questions: what is learned is what is read with afterwards."""
+
+import json
+import random
+
+import pytest
+import torch
+
+from index.embed import Embedder
+from rag.reader import Reader
+from rag.scorer import load_scorer, load_tokenizer, make_batch
+from scripts.reader_examples import MOST_PIECES, Examples
+from scripts.train_reader import learned, main, prepared
+
+PLACES = ("harbour", "village", "castle", "monastery", "market", "library", "bridge", "school")
+PAIRS = [
+    (f"who built the {place} in {year}?", f"the {place} was built in {year} by builder number {year - 1000}.")
+    for year in range(1810, 1815)
+    for place in PLACES
+]
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory):
+    file = tmp_path_factory.mktemp("pairs") / "pairs.jsonl"
+    lines = [json.dumps({"question": question, "sentence": sentence}) for question, sentence in PAIRS]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def examples(pairs):
+    return Examples(pairs, Embedder(), load_tokenizer())
+
+
+def test_the_first_example_of_a_question_holds_its_answer_and_no_other_does(examples):
+    for number in range(len(PAIRS)):
+        first, *others = examples.of(number)
+        assert examples.sentences[first.sentences[first.answer]] == PAIRS[number][1]
+        for other in others:
+            assert other.answer is None
+            assert other.question != first.question or number not in other.sentences
+
+
+def test_a_stretch_holds_neighbours_and_is_never_too_long(examples):
+    for around in range(len(PAIRS)):
+        places = examples.stretch(around)
+        assert around in places
+        assert places == list(range(places[0], places[-1] + 1))
+        assert sum(len(load_tokenizer().encode(examples.sentences[place]).ids) for place in places) <= MOST_PIECES
+
+
+def test_a_question_asked_amiss_differs_in_one_word_that_its_answer_has(examples):
+    examples.random = random.Random(3)
+    amiss = [examples.asked_amiss(number, [number]) for number in range(len(PAIRS))]
+    asked = [(PAIRS[number][0].split(), found.split()) for number, found in enumerate(amiss) if found]
+    assert asked
+    assert all(sum(one != other for one, other in zip(before, after, strict=True)) == 1 for before, after in asked)
+
+
+def test_what_was_learned_reads_as_the_model_that_learned_it():
+    torch.manual_seed(5)
+    model = prepared().eval()
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.requires_grad:
+                weight += 0.02 * torch.randn_like(weight)
+    reread = load_scorer()
+    reread.adapt(learned(model))
+    batch = make_batch(load_tokenizer(), [("who came?", ["ann came.", "bob left."])])
+    with torch.inference_mode():
+        assert torch.allclose(reread.eval()(batch), model(batch), atol=0.05)
+        assert not torch.allclose(load_scorer().eval()(batch), model(batch), atol=0.05)
+
+
+def test_training_writes_a_file_that_the_reader_reads_with(pairs, tmp_path, capsys):
+    target = tmp_path / "reader.safetensors"
+    main(pairs, target, steps=2)
+    assert "right sentence first" in capsys.readouterr().out
+    [scores] = Reader(target).read("who?", [["Ann.", "Bob.", "Cid."]])
+    assert len(scores) == 3
