@@ -74,7 +74,7 @@ def features_of(ranking: Ranking) -> Features | None:
         passage_met=around.met,
         dense=max(passage.dense for passage in ranking.passages),
         lead=best.score - sum(rivals) / len(rivals),
-        kind=holds_kind(asked.question, best.text),
+        kind=holds_kind(asked.questions[-1], best.text),
         read=held(best.read),
     )
 

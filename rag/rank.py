@@ -36,11 +36,11 @@ Floats = NDArray[np.float32]
 class Asked:
     """A question ready to be compared: its word pieces as vectors, and how much each counts (adding up to 1).
 
-    `words` and `rarities` are its words, and the inverse document frequency of each in the library. `question` is what
-    was searched for, with the earlier question that a follow-up leans on.
+    `words` and `rarities` are its words, and the inverse document frequency of each in the library. `questions` are the
+    question as it was asked and, for a follow-up, also as one with the earlier question it leans on.
     """
 
-    question: str
+    questions: tuple[str, ...]
     vectors: Vectors
     weights: Floats
     words: tuple[str, ...]
@@ -106,7 +106,7 @@ class Ranker:
         if search.earlier:
             earlier = self._weighted(search.earlier)
             asked = Asked(
-                question=search.standalone,
+                questions=(search.question, search.standalone),
                 vectors=np.concatenate([asked.vectors, earlier.vectors]),
                 weights=np.concatenate([asked.weights, np.float32(_EARLIER_WEIGHT) * earlier.weights]),
                 words=asked.words + earlier.words,
@@ -124,7 +124,7 @@ class Ranker:
         starts = [match.start() for match in matches]
         places = [max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts]
         weights = np.array([rarities[place] if rarities else 1.0 for place in places], dtype=np.float32)
-        return Asked(question, tokens.vectors, weights, words, rarities)
+        return Asked((question,), tokens.vectors, weights, words, rarities)
 
     def _rarities(self, words: Sequence[str]) -> tuple[float, ...]:
         """Return the inverse document frequency of each word (Robertson's, kept above zero)."""

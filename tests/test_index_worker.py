@@ -1,6 +1,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from tests.small_office import docx_of
 from tests.small_pdf import pdf
 
 PATIENT = 300.0  # seconds: far more than any of these files needs, on the slowest machine
-LISTED = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")  # the processes that this one has started
+PROC = Path("/proc")
 NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000))
-needs_proc = pytest.mark.skipif(not LISTED.exists(), reason="this system does not list a process's children")
+needs_proc = pytest.mark.skipif(not (PROC / "self" / "status").exists(), reason="this system lists no processes")
 
 
 @pytest.fixture
@@ -29,7 +30,15 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 
 
 def children() -> set[int]:
-    return {int(number) for number in LISTED.read_text(encoding="ascii").split()}
+    """Return the reading processes that this one has started; those of other tests, already ended, have no command."""
+    found: set[int] = set()
+    for process in PROC.glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            status = (process / "status").read_text(encoding="utf-8")
+            command = (process / "cmdline").read_bytes()
+            if f"PPid:\t{os.getpid()}\n" in status and b"index.worker" in command:
+                found.add(int(process.name))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,18 @@ def test_a_process_is_started_when_a_file_needs_it_reused_and_put_away(tmp_path)
         reader.read(put(tmp_path, "b.pdf", pdf("Snow fell.")), "b.pdf")
         assert children() - before == started
     assert children() == before
+
+
+@needs_proc
+def test_it_is_reused_however_much_memory_the_program_that_asks_holds(reader, tmp_path):
+    held = b"x" * 600_000_000
+    before = children()
+    file = put(tmp_path, "a.pdf", pdf("Rain fell."))
+    reader.read(file, "a.pdf")
+    started = children() - before
+    reader.read(file, "a.pdf")
+    assert len(started) == len(held) // 600_000_000
+    assert children() - before == started
 
 
 @needs_proc

@@ -1,6 +1,7 @@
 """The second look: what is read, and how it changes the order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from index.passage import Passage
 from rag.judge import judge
 from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 
-ASKED = Asked("who?", np.zeros((1, 4), np.float32), np.ones(1, np.float32), ("who",), (1.0,))
+ASKED = Asked(("who?",), np.zeros((1, 4), np.float32), np.ones(1, np.float32), ("who",), (1.0,))
 
 
 class ScriptedReader:
@@ -67,6 +68,16 @@ def test_sentences_far_apart_are_read_apart():
     judge(reader, Ranking(ASKED, (passage("a", scores), *others)))
     assert ["a0.", "a1."] in reader.given
     assert ["a3.", "a4.", "a5."] in reader.given
+
+
+def test_a_follow_up_is_read_alone_and_with_what_it_leans_on():
+    class ByQuestion(ScriptedReader):
+        def read(self, question, stretches):
+            return [[{"and?": 4.0, "who? and?": -2.0}[question] for _ in stretch] for stretch in stretches]
+
+    asked = replace(ASKED, questions=("and?", "who? and?"))
+    judged = judge(ByQuestion({}), Ranking(asked, (passage("a", [0.5]),)))
+    assert judged.passages[0].sentences[0].read == 1.0
 
 
 def test_nothing_found_stays_nothing():

@@ -75,10 +75,17 @@ def library(tmp_path):
 
 
 def _start(*arguments: object, **more) -> subprocess.Popen[str]:
-    """Start the real program under the guard that ends with its own code when something leaves the machine."""
+    """Start the real program under the guard that ends with its own code when something leaves the machine.
+
+    It listens to Ctrl-C even when the tests run in the background, where a shell tells its programs not to.
+    """
     command = [sys.executable, str(ROOT / "tests" / "loopback.py"), *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-    return subprocess.Popen(command, cwd=ROOT, **pipes | more)
+    return subprocess.Popen(command, cwd=ROOT, preexec_fn=_listen, **pipes | more)
+
+
+def _listen() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ran(*arguments: object, **more) -> Ended:

@@ -1,5 +1,6 @@
 import json
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,14 @@ def test_a_click_that_is_reported_twice_is_one_opinion(tmp_path):
     for opinion in ("Good answer", "Good answer", "Wrong source"):
         note(tmp_path, ANSWER, opinion)
     assert len((tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def test_the_reports_of_one_click_may_come_together(tmp_path):
+    for round_number in range(20):
+        home = tmp_path / str(round_number)
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _, home=home: note(home, ANSWER, "Good answer"), range(8)))
+        assert len((home / "feedback.jsonl").read_text("utf-8").splitlines()) == 1
 
 
 def test_an_opinion_that_a_browser_made_up_is_refused(tmp_path):

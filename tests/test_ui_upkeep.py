@@ -137,10 +137,13 @@ class TestWatch:
         with _start("index", "--watch", "--library", library) as process:
             said = Queue[str]()
             Thread(target=lambda: [said.put(line) for line in process.stderr], daemon=True).start()
-            assert said.get(timeout=60) == "watching the library (Ctrl-C ends it)\n"
-            _write_until(library / "new.txt", lambda: any("1 added" in line for line in list(said.queue)))
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=60) == 0
+            try:
+                assert said.get(timeout=60) == "watching the library (Ctrl-C ends it)\n"
+                _write_until(library / "new.txt", lambda: any("1 added" in line for line in list(said.queue)))
+                process.send_signal(signal.SIGINT)
+                assert process.wait(timeout=60) == 0
+            finally:
+                process.kill()  # else a failure would wait for it for ever
         with closing(Library(IndexSettings(library, library / ".footnote"), HashedEmbedder())) as opened:
             assert "new.txt" in [info.path for info in opened.documents()]
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from index.errors import HomeUnusable
 from index.home import make_home
@@ -12,6 +13,7 @@ from rag.answer import Answer
 
 OPINIONS = ("Good answer", "Wrong answer", "Wrong source", "Missing source")
 _FILE = "feedback.jsonl"
+_ONE_AT_A_TIME = Lock()  # the two reports of one click may come together
 
 
 def note(home: Path, answer: Answer, opinion: str) -> None:
@@ -27,10 +29,11 @@ def note(home: Path, answer: Answer, opinion: str) -> None:
     make_home(home)
     file = home / _FILE
     try:
-        if file.exists() and file.read_text(encoding="utf-8").rstrip("\n").endswith(said[1:]):
-            return
-        with file.open("a", encoding="utf-8") as lines:
-            lines.write(f'{{"at": "{datetime.now(UTC).isoformat(timespec="seconds")}", {said[1:]}\n')
+        with _ONE_AT_A_TIME:
+            if file.exists() and file.read_text(encoding="utf-8").rstrip("\n").endswith(said[1:]):
+                return
+            with file.open("a", encoding="utf-8") as lines:
+                lines.write(f'{{"at": "{datetime.now(UTC).isoformat(timespec="seconds")}", {said[1:]}\n')
     except OSError as error:
         raise HomeUnusable(home, f"an opinion cannot be written into it ({error.strerror})") from error
 
