@@ -87,7 +87,8 @@ class FileReader:
             return
         process, self._process = self._process, None
         process.kill()
-        with process:  # closes the pipes and waits
+        # Closes the pipes and waits; what could not be said to a process that had died before cannot be said now.
+        with suppress(BrokenPipeError), process:
             pass
 
 
