@@ -111,7 +111,7 @@ class Handlers:
         return left, conversations_panel(left, key)
 
     def export(self, conversation: Conversation, event: gr.EventData) -> str:
-        """Return the conversation as a file for page.js to save."""
+        """Return the conversation as a file for conversations.js to save."""
         return as_json_file(conversation) if event.kind == "json" else as_markdown_file(conversation)
 
     def note_opinion(self, conversation: Conversation, event: gr.LikeData) -> None:

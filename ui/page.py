@@ -1,7 +1,8 @@
 """The chat page: documents and conversations at the left, the chat in the middle, the source of an answer at the right.
 
 Custom Blocks: each region is laid out by one function and comes back as a value; the `_connect` functions alone know
-what leads to what. What the components cannot say, `page.js` sends as events of the source panel.
+what leads to what. What the components cannot say, the scripts of this folder (see `page.js`) send as events of the
+source panel.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _EXPORT = (
     '<p>Save conversation: <button type="button" class="export" value="md">Markdown</button> '
     '<button type="button" class="export" value="json">JSON</button></p>'
 )
-_SAVE = "(text) => window.footnoteSave(text)"  # defined in page.js, which knows the name of the file
+_SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, which knows the name of the file
 
 
 @dataclass(frozen=True, slots=True)

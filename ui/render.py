@@ -94,7 +94,7 @@ def _emphasised(answer: Answer) -> str:
 
 
 def _doubted(text: str, citations: tuple[Citation, ...]) -> str:
-    """Put marks around the sentences that nothing supports; they become `*`, and page.css underlines them."""
+    """Put marks around the sentences that nothing supports; they become `*`, and chat.css underlines them."""
     for citation in citations:
         before, marker, after = text.partition(f" [{citation.number}]")
         if citation.support == "unsupported" and marker:

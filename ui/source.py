@@ -18,7 +18,7 @@ _CHANGED = "This document has changed since the answer was given, so the quote i
 _AROUND = 240  # code points of the passage before and after a quote: what fits on a card
 _UNMARKED = "The words could not be found on the picture of the page; this is its text."
 
-# Shown by page.js when the answer has several citations; it alone knows which answer the reader came from.
+# Shown by source.js when the answer has several citations; it alone knows which answer the reader came from.
 _CITATIONS = (
     '<nav class="turn cites" aria-label="Citations" hidden><button type="button" class="cite-before" '
     'aria-label="Previous citation">‹</button><span></span><button type="button" class="cite-after" '

@@ -8,8 +8,14 @@ _HERE = Path(__file__).parent
 _SANS = ("-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "system-ui", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
 
-CSS = (_HERE / "page.css").read_text(encoding="utf-8")
-SCRIPT = (_HERE / "page.js").read_text(encoding="utf-8")
+
+def _all_of(suffix: str) -> str:
+    """Return every script or every style of the page, `page` itself first and the others by name."""
+    files = sorted(_HERE.glob(f"*{suffix}"), key=lambda file: (file.stem != "page", file.stem))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+CSS, SCRIPT = _all_of(".css"), _all_of(".js")
 
 
 def footnote_theme() -> Base:

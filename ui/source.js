@@ -1,0 +1,79 @@
+// A place in a document, opened in the source panel. Links to places stand in the chat, in the list of documents and in
+// the panel itself; all of them open here. Gradio's page has a <base>, so following such a link would reload it.
+const PLACE = 'a[href*="#cite-"]';
+let opener = null; // the link that the panel was opened from
+let closing = false; // the reader closed the panel: what was asked for before that may still arrive
+
+const placeOf = (link) => link.getAttribute("href").split("#cite-")[1];
+const isOpen = () => element.querySelector(".src") !== null;
+
+function openPlace(link) {
+  if (!element.contains(link)) {
+    opener = link;
+    document.querySelectorAll("#app a[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+  }
+  showSide(false);
+  hideCard();
+  closing = false;
+  trigger("cite", { link: placeOf(link) });
+}
+
+function closePanel() {
+  closing = true;
+  trigger("closed", {});
+}
+
+// The citations of the answer that the reader came from, each place once.
+function citations() {
+  const links = [...(opener?.closest(".bot-row")?.querySelectorAll(PLACE) ?? [])];
+  return links.filter((link, at) => links.findIndex((other) => placeOf(other) === placeOf(link)) === at);
+}
+
+function citationNow() {
+  return citations().findIndex((link) => placeOf(link) === placeOf(opener));
+}
+
+function turnCitation(step) {
+  const all = citations();
+  openPlace(all[(citationNow() + step + all.length) % all.length]);
+}
+
+function showCitations() {
+  const all = citations();
+  const bar = element.querySelector(".cites");
+  if (!bar || all.length < 2) return;
+  bar.hidden = false;
+  bar.querySelector("span").textContent = `Citation ${citationNow() + 1} of ${all.length}`;
+}
+
+async function copyQuote(button) {
+  await navigator.clipboard.writeText(button.dataset.copied);
+  button.textContent = "Copied";
+}
+
+function follow(link, event) {
+  event.preventDefault();
+  openPlace(link);
+}
+
+clicks.set(PLACE, follow);
+clicks.set(".cite-before", () => turnCitation(-1));
+clicks.set(".cite-after", () => turnCitation(1));
+clicks.set(".src-copy", copyQuote);
+clicks.set(".src-close", closePanel);
+
+watch("value", () => {
+  if (closing && isOpen()) return closePanel();
+  showCitations();
+  const hit = element.querySelector("#hit");
+  if (hit) {
+    hit.scrollIntoView({ block: "center" });
+    hit.focus({ preventScroll: true });
+  } else if (isOpen()) {
+    element.querySelector(".src-body").focus({ preventScroll: true });
+  } else if (opener?.isConnected) {
+    opener.removeAttribute("aria-current");
+    opener.focus();
+  }
+});
