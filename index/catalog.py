@@ -95,6 +95,7 @@ class Catalog:
                 sa.func.length(tables.documents.c.text).label("characters"),
                 tables.documents.c.parts,
                 tables.documents.c.digest,
+                tables.documents.c.mtime_ns,
             )
             .outerjoin(tables.passages, tables.passages.c.document == tables.documents.c.path)
             .group_by(tables.documents.c.path)

@@ -9,6 +9,7 @@ FootnoteError
 │   ├── UnreadableDocument
 │   ├── SettingsError
 │   ├── QuestionError
+│   ├── ScopeError
 │   └── HistoryError
 └── EnvironmentFailure (exit code 3: the machine does not allow it)
     ├── IndexLocked
@@ -93,6 +94,10 @@ class SettingsError(InputError):
 
 class QuestionError(InputError):
     """The question is empty or far too long."""
+
+
+class ScopeError(InputError):
+    """The filter of a question is wrong, or lets no document through."""
 
 
 class HistoryError(InputError):

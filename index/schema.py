@@ -73,7 +73,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What the index knows of a document, without its text."""
+    """What the index knows of a document, without its text.
+
+    `mtime_ns` is when its file was last changed, in nanoseconds since 1970.
+    """
 
     path: str
     title: str
@@ -82,6 +85,7 @@ class DocumentInfo:
     characters: int
     notices: tuple[str, ...]
     digest: str
+    mtime_ns: int
 
 
 def document_row(entry: Entry) -> dict[str, Any]:
@@ -128,6 +132,7 @@ def info_of(row: sa.RowMapping) -> DocumentInfo:
         characters=row["characters"],
         notices=tuple(row["parts"]["notices"]),
         digest=row["digest"],
+        mtime_ns=row["mtime_ns"],
     )
 
 

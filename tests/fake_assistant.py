@@ -57,9 +57,8 @@ class FakeLibrary:
 
 
 def _info(d: Document) -> DocumentInfo:
-    return DocumentInfo(
-        d.path, d.title, 1, len(d.pages) or None, len(d.text), d.notices, sha256(d.text.encode()).hexdigest()
-    )
+    digest = sha256(d.text.encode()).hexdigest()
+    return DocumentInfo(d.path, d.title, 1, len(d.pages) or None, len(d.text), d.notices, digest, mtime_ns=0)
 
 
 Reply = tuple[str, tuple[Citation, ...]] | Exception

@@ -102,6 +102,7 @@ class SmallLibrary:
                 characters=len(document.text),
                 notices=(),
                 digest=sha256(document.text.encode()).hexdigest(),
+                mtime_ns=0,
             )
             for path, document in sorted(self._documents.items())
         ]

@@ -24,9 +24,8 @@ def entry(path: str, words: str, generation: int = 1) -> Entry:
         f"{path}|{generation}|{n}": Passage(path, path, words.index(word), words.index(word) + len(word), word)
         for n, word in enumerate(listed)
     }
-    return Entry(
-        Document(path, path, words), FileState(len(words), generation, words), generation, passages, tuple(listed)
-    )
+    state = FileState(len(words), mtime_ns=generation, digest=words)
+    return Entry(Document(path, path, words), state, generation, passages, tuple(listed))
 
 
 def vectors(*words: str) -> dict[str, np.ndarray]:
@@ -67,10 +66,10 @@ def test_a_commit_that_fails_changes_nothing(catalog):
 
 
 def test_documents_are_listed_by_path_with_their_sizes(catalog):
-    catalog.commit([entry("b.txt", "snow"), entry("a.txt", "rain fell")], vectors("rain", "fell", "snow"))
-    assert [(info.path, info.passages, info.characters) for info in catalog.documents()] == [
-        ("a.txt", 2, 9),
-        ("b.txt", 1, 4),
+    catalog.commit([entry("b.txt", "snow", 3), entry("a.txt", "rain fell", 5)], vectors("rain", "fell", "snow"))
+    assert [(info.path, info.passages, info.characters, info.mtime_ns) for info in catalog.documents()] == [
+        ("a.txt", 2, 9, 5),
+        ("b.txt", 1, 4, 3),
     ]
 
 

@@ -46,7 +46,9 @@ def test_a_passage_comes_back_as_it_was(document, connection):
 
 def test_a_row_without_its_text_says_what_is_known_of_a_document():
     row = schema.document_row(entry(FULL)) | {"passages": 1, "characters": 16}
-    assert schema.info_of(row) == DocumentInfo("press/b.pdf", FULL.title, 1, 2, 16, ("page 3 holds no text",), "d" * 64)
+    assert schema.info_of(row) == DocumentInfo(
+        "press/b.pdf", FULL.title, 1, 2, 16, ("page 3 holds no text",), "d" * 64, mtime_ns=123_456_789_012_345_678
+    )
 
 
 def test_a_document_without_pages_has_no_number_of_pages():

@@ -7,7 +7,7 @@ from rag import talk
 
 
 def info(number: int) -> DocumentInfo:
-    return DocumentInfo(f"d{number}.txt", f"Document {number}", 1, None, 10, (), "0")
+    return DocumentInfo(f"d{number}.txt", f"Document {number}", 1, None, 10, (), "0", 0)
 
 
 TWO = [info(1), info(2)]

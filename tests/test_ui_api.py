@@ -50,14 +50,31 @@ def test_a_history_makes_a_follow_up(api, assistant):
 
 
 @pytest.mark.parametrize(
+    ("which", "asked"),
+    [({}, None), ({"in": ["*.pdf"]}, ["report.pdf"]), ({"types": ["md"], "until": "2020"}, ["policy.md"])],
+    ids=["all", "by name", "by type and date"],
+)
+def test_a_filter_chooses_the_documents_that_are_asked(api, assistant, which, asked):
+    api.post("/api/ask", json={"question": "How long?"} | which)
+    assert assistant.asked[-1][2] == asked
+
+
+def test_a_document_that_is_not_there_cannot_be_asked(api):
+    response = api.post("/api/ask", json={"question": "How long?", "documents": ["gone.md"]})
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
     ("body", "said"),
     [
+        ({"question": "How long?", "types": ["docx"]}, "no document is of type docx"),
+        ({"question": "How long?", "since": "once"}, "'once' is no date"),
         ({"question": "How long?", "history": [{"role": "system", "content": "x"}]}, "must have the role"),
         ({"question": 7}, "question: Input should be a valid string"),
         ({"quest": "x"}, "question: Field required"),
         ({"question": "x", "quest": "x"}, "quest: Extra inputs are not permitted"),
     ],
-    ids=["history", "type", "missing", "misspelt"],
+    ids=["nothing fits", "no date", "history", "type", "missing", "misspelt"],
 )
 def test_a_request_that_cannot_be_understood_says_why(api, body, said):
     response = api.post("/api/ask", json=body)

@@ -1,6 +1,7 @@
 """The command line, run for real: what it prints where, and how it ends."""
 
 import json
+import os
 import resource
 import signal
 import socket
@@ -150,6 +151,13 @@ class TestAsk:
         assert (ended.code, ended.err) == (0, "")
         assert "Alma" in ended.out
 
+    def test_only_documents_that_a_filter_names_are_asked(self, footnote, library):
+        os.utime(library / "ferry.txt", (1_000_000_000, 1_000_000_000))  # in 2001
+        for which in ((), ("--in", "bridge.md"), ("--type", "md"), ("--since", "2021")):
+            answer = json.loads(footnote("ask", QUESTION, *which, "--json", "--library", library).out)
+            asked = {passage["document"] for passage in answer["passages"]}
+            assert asked == ({"bridge.md"} if which else {"bridge.md", "ferry.txt"})
+
 
 class TestSearch:
     def test_passages_are_ranked_with_place_and_score(self, footnote, bridges):
@@ -166,6 +174,10 @@ class TestSearch:
 
     def test_limit_is_the_most_that_is_shown(self, footnote, bridges):
         assert len(json.loads(footnote("search", "bridge", "--json", "--limit", 1, "--library", bridges).out)) == 1
+
+    def test_only_documents_that_a_filter_names_are_searched(self, footnote, bridges):
+        found = json.loads(footnote("search", "bridge", "--in", "*.txt", "--json", "--library", bridges).out)
+        assert {passage["document"] for passage in found} == {"ferry.txt"}
 
 
 class TestShow:
@@ -253,6 +265,8 @@ class TestBadInput:
             (["show", "../bridge.md"], 2, "no document '../bridge.md'"),
             (["show", "bridge.md", "--page", "3"], 2, "bridge.md has no pages"),
             (["ask", "x", "--history", "no-such-file.json"], 2, "cannot read the history no-such-file.json"),
+            (["ask", "x", "--type", "docx"], 2, "no document is of type docx"),
+            (["search", "x", "--until", "yesterday"], 2, "'yesterday' is no date"),
         ],
         ids=[
             "empty question",
@@ -264,6 +278,8 @@ class TestBadInput:
             "outside the library",
             "no pages",
             "no history file",
+            "no document of a type",
+            "no date",
         ],
     )
     def test_is_one_sentence_and_an_exit_code(self, footnote, bridges, arguments, code, sentence):

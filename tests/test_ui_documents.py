@@ -9,7 +9,7 @@ from ui.place import of_document
 
 
 def info(path: str, title: str = "Title", *, pages: int | None = None, notices: tuple[str, ...] = ()) -> DocumentInfo:
-    return DocumentInfo(path, title, 1, pages, 10, notices, "0" * 64)
+    return DocumentInfo(path, title, 1, pages, 10, notices, "0" * 64, 0)
 
 
 def words(html: str) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import FootnoteError, InputError, UnknownDocument, UnreadableDocument
 from index.read import MAX_BYTES
 from rag.answer import read_history
+from rag.scope import Scope
 from ui.source import peek
 from ui.uploads import add_document, remove_document
 
@@ -28,14 +29,24 @@ _PDF_POLICY = "default-src 'none'; object-src 'self'; img-src 'self'; style-src 
 
 
 class Question(BaseModel):
-    """What `/api/ask` and `/api/search` take. `documents` limits the question to some; `limit` is for search alone."""
+    """What `/api/ask` and `/api/search` take: a question, and which documents it is put to, as `rag.scope` says."""
 
     model_config = ConfigDict(extra="forbid")
 
     question: str
     history: list[dict[str, str]] = Field(default_factory=list[dict[str, str]])
     documents: list[str] | None = None
+    inside: Annotated[list[str], Field(alias="in")] = []
+    types: list[str] = []
+    since: str | None = None
+    until: str | None = None
     limit: Annotated[int | None, Field(ge=1, le=_MOST_RESULTS)] = None
+
+    @property
+    def scope(self) -> Scope:
+        """The filter over the documents."""
+        named = None if self.documents is None else tuple(self.documents)
+        return Scope(named, tuple(self.inside), tuple(self.types), self.since, self.until)
 
 
 def add_api(app: FastAPI, assistant: Assistant) -> None:
@@ -61,19 +72,22 @@ class _Api:
     def ask(self, asked: Question) -> dict[str, Any]:
         """Return the answer as `footnote ask --json` prints it."""
         history = read_history(asked.history)
-        return self._assistant.ask(asked.question, history, documents=asked.documents).as_dict()
+        return self._assistant.ask(asked.question, history, documents=self._asked(asked)).as_dict()
 
     def search(self, asked: Question) -> list[dict[str, Any]]:
         """Return ranked passages, best first, without an answer."""
         history = read_history(asked.history)
-        found = self._assistant.find(asked.question, history, limit=asked.limit, documents=asked.documents)
+        found = self._assistant.find(asked.question, history, limit=asked.limit, documents=self._asked(asked))
         return [_as_dict(ranked) for ranked in found]
 
     def documents(self) -> list[dict[str, Any]]:
         """Return what is known of every document."""
-        names = ("title", "pages", "characters", "passages", "notices", "digest")
+        names = ("title", "pages", "characters", "passages", "notices", "digest", "mtime_ns")
         documents = self._assistant.library.documents()
         return [{"document": info.path} | {name: getattr(info, name) for name in names} for info in documents]
+
+    def _asked(self, asked: Question) -> list[str] | None:
+        return asked.scope.paths(self._assistant.library.documents())
 
     async def add(self, request: Request, name: Annotated[str, Query(max_length=1_000)]) -> dict[str, str]:
         """Add the file in the request's body under a safe form of `name`."""

@@ -16,7 +16,21 @@ import typer
 from evals.command import evaluate
 from index.errors import FootnoteError, HistoryError, LibraryEmpty, QuestionError, UnknownPage
 from index.offline import go_offline
-from ui.console import WIDEST, HomeOption, JsonOption, LibraryOption, NoSyncOption, progress, put_json, say, width
+from ui.console import (
+    WIDEST,
+    HomeOption,
+    InsideOption,
+    JsonOption,
+    LibraryOption,
+    NoSyncOption,
+    SinceOption,
+    TypeOption,
+    UntilOption,
+    progress,
+    put_json,
+    say,
+    width,
+)
 from ui.upkeep import doctor, forget, index_library
 
 if TYPE_CHECKING:
@@ -101,51 +115,65 @@ def chat(
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913  one parameter an option: this is the command line
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question; - reads it from standard input.")],
     *,
     as_json: JsonOption = False,
     history: Annotated[
         Path | None, typer.Option(metavar="FILE", help='The conversation so far: a JSON list of {"role", "content"}.')
     ] = None,
+    inside: InsideOption = None,
+    types: TypeOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     no_sync: NoSyncOption = False,
     library: LibraryOption = None,
     home: HomeOption = None,
 ) -> None:
     """Answer one question, with the lines the answer stands on."""
+    from rag.scope import Scope
     from ui.terminal import as_text
 
+    scope = Scope(None, tuple(inside or ()), tuple(types or ()), since, until)
     turns = _read_history(history) if history else ()
     with _opened(library, home, sync=not no_sync) as assistant:
         if assistant.settings.llm_url:
             say(assistant.settings.mode)
-        answer = assistant.ask(_read_question(question), turns)
+        documents = scope.paths(assistant.library.documents())
+        answer = assistant.ask(_read_question(question), turns, documents=documents)
         if as_json:
             put_json(answer.as_dict())
             return
         near = set() if answer.answered else {found.document for found in answer.passages}
-        documents = {path: assistant.library.document(path) for path in near}
-        typer.echo(as_text(answer, documents, width=width()))
+        texts = {path: assistant.library.document(path) for path in near}
+        typer.echo(as_text(answer, texts, width=width()))
 
 
 app.command("index")(index_library)
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913  one parameter an option: this is the command line
     query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for; - reads it from standard input.")],
     *,
     as_json: JsonOption = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The most passages to show.")] = None,
+    inside: InsideOption = None,
+    types: TypeOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     no_sync: NoSyncOption = False,
     library: LibraryOption = None,
     home: HomeOption = None,
 ) -> None:
     """Show the passages nearest to a question, best first."""
+    from rag.scope import Scope
     from ui.terminal import as_ranking
 
+    scope = Scope(None, tuple(inside or ()), tuple(types or ()), since, until)
     with _opened(library, home, sync=not no_sync) as assistant:
-        ranked = assistant.find(_read_question(query), limit=limit)
+        documents = scope.paths(assistant.library.documents())
+        ranked = assistant.find(_read_question(query), limit=limit, documents=documents)
     if not as_json:
         typer.echo(as_ranking(ranked, width=width()))
         return

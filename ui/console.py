@@ -23,6 +23,19 @@ HomeOption = Annotated[
     typer.Option("--home", metavar="DIR", help="Where the index is kept (default: .footnote in the library)."),
 ]
 NoSyncOption = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
+InsideOption = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="PATTERN", help="Ask only this document or folder, or *.md, or 2020*; repeatable."),
+]
+TypeOption = Annotated[
+    list[str] | None, typer.Option("--type", metavar="TYPE", help="Ask only files of a type such as pdf; repeatable.")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Ask only files changed since: 2024-03-01, 2024-03, 2024.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Ask only files changed until then, that day included.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
