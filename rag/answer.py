@@ -55,7 +55,8 @@ class Answer:
     """A complete answer, or a growing one while it streams (then `citations` only ever grows).
 
     `answered` is False when the documents do not say; `passages` then holds the nearest ones, best first.
-    `confidence` is the calibrated probability, 0 to 1, that the answer is right.
+    `confidence` is the calibrated probability, 0 to 1, that the answer is right. `withheld` are the sentences of a
+    language model that nothing supports and that were left out; only where there are some has the JSON object the key.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Answer:
     passages: tuple[Found, ...] = ()
     notices: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict[str, float])
+    withheld: tuple[str, ...] = ()
 
     @property
     def is_doubtful(self) -> bool:
@@ -76,7 +78,7 @@ class Answer:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON object of `footnote ask --json`."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value or name != "withheld"}
 
 
 def read_history(turns: object) -> tuple[Turn, ...]:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     llm_model: str = Field("", description="the language model there that writes answers")
     llm_key: SecretStr | None = Field(None, description="the key of the endpoint, if it asks for one")
     llm_context: int = Field(4096, ge=1024, le=1_000_000, description="the window of the model, in tokens")
+    llm_unsupported: Literal["mark", "withhold"] = Field(
+        "mark", description="what is done with a written sentence that nothing supports"
+    )
     llm_timeout: float = Field(60, gt=0, le=600, description="the longest an answer may take to write, in seconds")
     host: str = Field("127.0.0.1", description="the address the page is served on")
     port: int = Field(7860, ge=0, le=65535, description="the port the page is served on")

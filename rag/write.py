@@ -35,6 +35,7 @@ class Writer:
         self._embedder = library.embedder
         self._checker = Checker(library.embedder)
         self._context = settings.llm_context
+        self._withholds = settings.llm_unsupported == "withhold"
 
     def write(self, answer: Answer, search: Search, passages: Sequence[Passage]) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the generator closes the connection.
@@ -43,7 +44,7 @@ class Writer:
             EndpointFault: the model gave nothing that can be kept; the answer is still to be found.
         """
         messages, offered = self._prompt(search, passages)
-        page = _Page(self._checker, answer, offered)
+        page = _Page(self._checker, answer, offered, withholds=self._withholds)
         if len(offered) < len(passages):
             left_out = len(passages) - len(offered)
             page.notices.append(f"{left_out} of {len(passages)} passages did not fit into the window of the model")
@@ -105,11 +106,14 @@ def _fenced(passage: Passage, number: int) -> str:
 class _Page:
     """The answer as far as it is written: sentences, each bound to the spans that it stands on."""
 
-    def __init__(self, checker: Checker, answer: Answer, passages: Sequence[Passage]) -> None:
+    def __init__(self, checker: Checker, answer: Answer, passages: Sequence[Passage], *, withholds: bool) -> None:
         self._checker = checker
+        self._withholds = withholds
         self._base = replace(answer, mode="llm")
         self._passages = passages
         self._text = ""
+        self._written: list[str] = []
+        self._withheld: list[str] = []
         self._citations: list[Citation] = []
         self.notices: list[str] = []
         self.supported = 0
@@ -119,12 +123,18 @@ class _Page:
         """Bind and check a complete sentence."""
         if not sentence.text:
             return
-        numbers = [self._cite(verdict) for verdict in self._verdicts(sentence)]
+        self._written.append(sentence.text)
+        verdicts = self._verdicts(sentence)
+        if self._withholds and any(verdict.outcome == "unsupported" for verdict in verdicts):
+            self._withheld.append(sentence.text)
+            return
+        numbers = [self._cite(verdict) for verdict in verdicts]
         markers = "".join(f" [{number}]" for number in dict.fromkeys(numbers))
         self._text = f"{self._text}{sentence.lead if self._text else sentence.lead.lstrip()}{sentence.text}{markers}"
 
     def answer(self, tail: str) -> Answer:
-        """Return the answer with the sentence that has been begun."""
+        """Return the answer with the sentence that has been begun, unless it might turn out to be withheld."""
+        tail = "" if self._withholds else tail
         text = f"{self._text}{tail if self._text else tail.lstrip()}"
         return replace(self._base, answer=text, citations=tuple(self._citations))
 
@@ -133,12 +143,15 @@ class _Page:
         notices = (*self._base.notices, *self.notices)
         checked = self.supported + self._unsupported
         if not self.supported:
-            refused = not checked and NOT_SAID in self._text
-            left_out = () if refused else ("What the model wrote is not supported by the documents and left out",)
-            return replace(self._base, answer=NOT_SAID, answered=False, notices=(*notices, *left_out))
+            refusal = replace(self._base, answer=NOT_SAID, answered=False)
+            if not checked and NOT_SAID in self._text:
+                return replace(refusal, notices=notices)
+            notices = (*notices, "What the model wrote is not supported by the documents and left out")
+            return replace(refusal, notices=notices, withheld=tuple(self._written))
         if self._unsupported:
-            notices = (*notices, f"{_of(self._unsupported, checked)} not supported by the documents")
-        return replace(self.answer(""), notices=notices)
+            done = " and left out" if self._withholds else ""
+            notices = (*notices, f"{_of(self._unsupported, checked)} not supported by the documents{done}")
+        return replace(self.answer(""), notices=notices, withheld=tuple(self._withheld))
 
     def _verdicts(self, sentence: Written) -> list[Verdict]:
         """Return the verdict on a sentence, and those of the further passages it cites that support it too."""

@@ -107,3 +107,9 @@ def test_what_is_said_when_nothing_is_said_is_one_sentence():
 )
 def test_an_answer_that_is_rather_wrong_than_right_is_doubtful(answered, confidence, doubtful):
     assert replace(ANSWER, answered=answered, confidence=confidence).is_doubtful is doubtful
+
+
+def test_only_an_answer_that_leaves_something_out_has_the_key_for_it():
+    answer = Answer("Who?", "Who?", "Nobody.", answered=False, confidence=0.5)
+    assert "withheld" not in answer.as_dict()
+    assert replace(answer, withheld=("Otto.",)).as_dict()["withheld"] == ("Otto.",)

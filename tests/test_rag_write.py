@@ -111,16 +111,38 @@ def test_what_states_nothing_is_left_as_it_is(assistant, server):
     assert answer.answer.endswith("Is there anything else?")
 
 
+@pytest.fixture(scope="module")
+def strict(town, server):
+    with closing(opened(town, server.url, llm_unsupported="withhold")) as made:
+        made.library.sync()
+        yield made
+
+
+def test_where_the_setting_says_so_what_is_not_supported_is_withheld_counted_and_kept(strict, server):
+    server.says("Here you are: ", f"{OPENED} [1]. ", f"{FALSE} [1]. ", "It has seven arches [1].")
+    grown = list(strict.stream(ASKED))
+    assert grown[-1].answer == f"Here you are: {OPENED}. [1] It has seven arches. [2]"
+    assert [c.support for c in grown[-1].citations] == ["supported", "supported"]
+    assert grown[-1].withheld == (f"{FALSE}.",)
+    assert grown[-1].notices == ("1 of 3 sentences is not supported by the documents and left out",)
+    assert all("1931" not in answer.answer for answer in grown), "not even while it is written"
+    assert is_exact(strict, grown[-1])
+
+
 @pytest.mark.parametrize(
     "said",
     [f"{FALSE} [1].", NOT_SAID, "I cannot say.", "The harbour master earns a lot of money."],
     ids=lambda s: s[:20],
 )
-def test_an_answer_of_which_nothing_is_supported_is_a_refusal(assistant, server, said):
+@pytest.mark.parametrize("asked", ["assistant", "strict"])
+def test_an_answer_of_which_nothing_is_supported_is_a_refusal_that_keeps_what_was_written(
+    asked, server, said, request
+):
     server.says(said)
-    answer = assistant.ask(ASKED)
+    answer = request.getfixturevalue(asked).ask(ASKED)
     assert (answer.answer, answer.answered, answer.citations) == (NOT_SAID, False, ())
     assert bool(answer.notices) is (said != NOT_SAID)
+    assert answer.withheld == (() if said == NOT_SAID else (said.replace(" [1]", ""),))
 
 
 def test_nothing_relevant_asks_no_model(town, server):

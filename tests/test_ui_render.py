@@ -211,5 +211,16 @@ def test_a_sentence_that_nothing_supports_is_underlined_and_says_so_to_everybody
     assert re.search(r">2</a> <a [^>]*>Report, page 1</a> – does not say this", html)
 
 
+def test_what_was_left_out_is_folded_away_letter_for_letter():
+    said = ("Gold ![pays](http://evil.test/a.png).", "</details><script>x</script>\n# Big")
+    left_out = replace(answer(NOT_SAID, mode="llm"), answered=False, withheld=said)
+    html = PARSER.render(as_markdown(left_out, DOCUMENTS))
+    folded = html.partition("<details><summary>Show 2 sentences that were left out</summary>")[2]
+    assert [unescape(line) for line in re.findall(r"<p>(.*?)</p>", folded)] == [said[0], " ".join(said[1].split())]
+    assert folded.count("</details>") == 1
+    assert re.search("<img|<script|<h1|<a ", html) is None
+    assert "details" not in as_markdown(replace(left_out, withheld=()), DOCUMENTS)
+
+
 def test_an_answer_that_is_quoted_is_not_said_to_be_written():
     assert "model" not in as_markdown(answer("14 days [1].", cite(1, REPORT, "14 days")), DOCUMENTS)

@@ -64,6 +64,16 @@ def test_what_nothing_supports_is_underlined_and_says_so(page, model):
     expect(page.locator("#source mark").first).to_contain_text("1912")
 
 
+def test_what_the_model_wrote_in_vain_is_there_for_who_wants_to_see_it(page, model):
+    model.says(f"{INVENTED} [1].")
+    answer = ask(page)
+    expect(answer).to_contain_text("The documents do not say this.")
+    invented = answer.get_by_text(f"{INVENTED}.")
+    expect(invented).to_be_hidden()
+    answer.get_by_text("Show 1 sentence that was left out").click()
+    expect(invented).to_be_visible()
+
+
 def test_a_model_that_fails_leaves_quotes_and_a_reason(page, model):
     model.script = lambda: error(401)
     answer = ask(page)

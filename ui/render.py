@@ -40,7 +40,8 @@ def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
     missing loses its links and keeps its words.
     """
     body = _with_markers(_doubted(_emphasised(answer), answer.citations), answer.citations)
-    under = [*_searched_for(answer), *_basis(answer, documents), *(f"> {tame(notice)}" for notice in answer.notices)]
+    notices = [f"> {tame(notice)}" for notice in answer.notices]
+    under = [*_searched_for(answer), *_basis(answer, documents), *notices, *_withheld(answer)]
     return "\n\n".join([body, *(["---", *under] if under else []), *_definitions(answer, documents)])
 
 
@@ -142,6 +143,15 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     if near:
         return ["*Not in the documents; nearest passages:*", "\n".join(near)]
     return ["*Not in the documents*"] if answer.answer == NOT_SAID else []  # else it was said to the assistant itself
+
+
+def _withheld(answer: Answer) -> list[str]:
+    """What a language model wrote and nothing supports, folded away: only who opens it reads it."""
+    if not answer.withheld:
+        return []
+    said = [tame(one_line(sentence, len(sentence))) for sentence in answer.withheld]
+    count = "1 sentence that was" if len(said) == 1 else f"{len(said)} sentences that were"
+    return [f"<details><summary>Show {count} left out</summary>", *said, "</details>"]
 
 
 def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document]) -> Iterator[str]:
