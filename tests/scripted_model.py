@@ -68,6 +68,12 @@ def html() -> HTMLResponse:
     return HTMLResponse(f"<html>Log in, {KEY}</html>")
 
 
+def listing(*names: str) -> JSONResponse:
+    """Return the list of models that a server has."""
+    models = [{"id": name, "object": "model", "created": 1, "owned_by": "tests"} for name in names]
+    return JSONResponse({"object": "list", "data": models})
+
+
 Script = Callable[[], Response]
 
 
@@ -80,9 +86,13 @@ class ScriptedModel:
     requests: list[dict] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     gone: threading.Event = field(default_factory=threading.Event)
+    models: Script = lambda: listing("small")
 
     def says(self, *pieces: str, finish: str | None = "stop") -> None:
         self.script = lambda: events(saying(*pieces, finish=finish))
+
+    def listed(self) -> Response:
+        return self.models()
 
     async def complete(self, request: Request) -> Response:
         self.requests.append(await request.json())
@@ -105,6 +115,7 @@ def serving(model: ScriptedModel) -> Iterator[ScriptedModel]:
     """Serve on a free port of this machine until the block ends."""
     app = FastAPI()
     app.post("/v1/chat/completions")(model.complete)
+    app.get("/v1/models")(model.listed)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

@@ -135,9 +135,7 @@ def test_where_the_setting_says_so_what_is_not_supported_is_withheld_counted_and
     ids=lambda s: s[:20],
 )
 @pytest.mark.parametrize("asked", ["assistant", "strict"])
-def test_an_answer_of_which_nothing_is_supported_is_a_refusal_that_keeps_what_was_written(
-    asked, server, said, request
-):
+def test_an_answer_of_which_nothing_is_supported_is_a_refusal_that_keeps_what_was_written(asked, server, said, request):
     server.says(said)
     answer = request.getfixturevalue(asked).ask(ASKED)
     assert (answer.answer, answer.answered, answer.citations) == (NOT_SAID, False, ())

@@ -16,6 +16,7 @@ import pytest
 from index.library import Library
 from index.settings import IndexSettings
 from rag.answer import Answer, Found
+from tests.scripted_model import ScriptedModel, serving
 from tests.small_library import HashedEmbedder
 from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, Ended, _assert_one_sentence, _start, footnote
 from ui.cli import run
@@ -86,6 +87,24 @@ class TestDoctor:
         assert repaired.code == 0
         assert "indexed 2/2" in repaired.err
         assert footnote("show", "ferry.txt", "--library", library).out == FERRY
+
+    def test_the_language_model_is_examined_where_one_is_named(self, footnote, library, monkeypatch):
+        with serving(ScriptedModel()) as model:
+            monkeypatch.setenv("FOOTNOTE_LLM_URL", model.url)
+            monkeypatch.setenv("FOOTNOTE_LLM_MODEL", "small")
+            model.says("The Linden bridge was ", "opened in 1912 [1].")
+            ended = footnote("doctor", "--library", library)
+            assert (ended.code, ended.out.splitlines()[-1]) == (0, "The language model is ready")
+            model.says("It was opened ", "in 1931 [1].")
+            told = json.loads(footnote("doctor", "--json", "--library", library).out)
+            assert (told["healthy"], [check["name"] for check in told["checks"] if check["findings"]]) == (
+                False,
+                ["answer"],
+            )
+        ended = footnote("doctor", "--library", library)
+        assert (ended.code, ended.out.splitlines()[-1]) == (1, "The language model cannot be used like this")
+        assert "The index is healthy" in ended.out
+        assert "wrong  endpoint     127.0.0.1:" in ended.out
 
     def test_no_index_is_one_sentence(self, footnote, tmp_path):
         _assert_one_sentence(footnote("doctor", "--library", tmp_path), 3, "there is no index in")

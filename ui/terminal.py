@@ -71,13 +71,22 @@ def as_change(report: "SyncReport") -> str:
 
 def as_checks(checks: Sequence["Check"]) -> str:
     """Return one row for each check of the index, one for each finding, and a verdict."""
-    rows: list[str] = []
-    for check in checks:
-        said = [("wrong", finding) for finding in check.findings] or [("ok", check.seen)]
-        rows += [f"{state:<5}  {check.name:<11}  {one_line(what, _FINDING)}" for state, what in said]
     findings = sum(len(check.findings) for check in checks)
     verdict = f"{_count(findings, 'finding')}: `footnote doctor --repair` mends what can be mended"
-    return "\n".join([*rows, verdict if findings else "The index is healthy"])
+    return "\n".join([*_looked_at(checks), verdict if findings else "The index is healthy"])
+
+
+def as_model_checks(checks: Sequence["Check"]) -> str:
+    """Return one row for each check of the language model, one for each finding, and a verdict."""
+    findings = any(check.findings for check in checks)
+    verdict = "The language model cannot be used like this" if findings else "The language model is ready"
+    return "\n".join([*_looked_at(checks), verdict])
+
+
+def _looked_at(checks: Sequence["Check"]) -> Iterator[str]:
+    for check in checks:
+        said = [("wrong", finding) for finding in check.findings] or [("ok", check.seen)]
+        yield from (f"{state:<5}  {check.name:<11}  {one_line(what, _FINDING)}" for state, what in said)
 
 
 def as_forgotten(documents: Sequence[str], opinions: int) -> str:

@@ -95,18 +95,21 @@ def doctor(
     library: LibraryOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Check the index against itself and the folder; end with 1 when something is wrong."""
+    """Check the index, and the language model if one is named; end with 1 when something is wrong."""
     from index import upkeep
     from index.library import Library
+    from rag.probe import examine_model
     from rag.settings import Settings
-    from ui.terminal import as_checks
+    from ui.terminal import as_checks, as_model_checks
 
-    with Library.open(Settings.load(library=library, home=home).index) as opened, progress() as step:
+    settings = Settings.load(library=library, home=home)
+    with Library.open(settings.index) as opened, progress() as step:
         checks = upkeep.repair(opened, step) if repair else upkeep.examine(opened)
-    healthy = not any(check.findings for check in checks)
+        model = examine_model(opened, settings)
+    healthy = not any(check.findings for check in (*checks, *model))
     if as_json:
-        put_json({"healthy": healthy, "checks": [asdict(check) for check in checks]})
+        put_json({"healthy": healthy, "checks": [asdict(check) for check in (*checks, *model)]})
     else:
-        typer.echo(as_checks(checks))
+        typer.echo("\n".join([as_checks(checks), *([as_model_checks(model)] if model else [])]))
     if not healthy:
         raise typer.Exit(1)
