@@ -95,7 +95,7 @@ def doctor(
     library: LibraryOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Check the index, and the language model if one is named; end with 1 when something is wrong."""
+    """Check the index, and the language model if one is named; end with 1 when one is wrong."""
     from index import upkeep
     from index.library import Library
     from rag.probe import examine_model
