@@ -4,6 +4,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from ui.guard import Guard
 
@@ -32,6 +33,18 @@ def client():
         "/gradio_api/deep_link?session_hash=x",
         "/gradio_api/run-history/x",
         "/monitoring/summary",
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file/x",
+        "/gradio_api/stream/x/0/0/playlist-file",
+        "/gradio_api/heartbeat",
+        "//gradio_api/queue/join",
+        "/gradio_api/queue/join/",
+        "/GRADIO_API/queue/join",
+        "/x/../gradio_api/upload",
+        "/%2e%2e/etc/passwd",
+        "/apis",
+        "/a-route-that-nobody-thought-of",
     ],
 )
 def test_routes_that_reach_out_or_tell_on_others_are_not_there(client, path):
@@ -52,18 +65,24 @@ def test_routes_that_reach_out_or_tell_on_others_are_not_there(client, path):
     ids=["a program", "the page", "another origin", "another port", "a sandbox", "another site", "a sibling"],
 )
 def test_only_the_page_itself_may_change_anything(client, headers, status):
-    assert client.post("/gradio_api/upload", headers=headers).status_code == status
+    assert client.post("/gradio_api/queue/join", headers=headers).status_code == status
 
 
 def test_reading_needs_no_origin(client):
     assert client.get("/", headers={"sec-fetch-site": "cross-site"}).text == "here"
 
 
-def test_every_answer_keeps_the_browser_at_home(client):
-    headers = client.get("/").headers
+@pytest.mark.parametrize("path", ["/", "/nothing/here"])
+def test_every_answer_keeps_the_browser_at_home(client, path):
+    headers = client.get(path).headers
     assert "default-src 'self'" in headers["content-security-policy"]
     assert "img-src 'self' data: blob:" in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+
+
+def test_there_are_no_websockets(client):
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/"):
+        pass
 
 
 def test_cookies_are_not_sent_by_other_sites(client):

@@ -74,10 +74,6 @@ def test_files_of_the_machine_are_not_served(address, library):
         assert httpx.get(f"{address}/gradio_api/file={path}").status_code in (403, 404)
 
 
-def test_the_events_of_the_page_are_no_api(address):
-    assert httpx.get(f"{address}/gradio_api/info").json()["named_endpoints"] == {}
-
-
 def test_a_port_in_use_is_said_before_anything_is_loaded(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

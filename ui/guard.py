@@ -1,26 +1,30 @@
 """What stands between a browser and Gradio's routes: a small ASGI layer in front of everything the page serves."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Routes of Gradio that fetch foreign addresses, write conversations to disk, talk to the hub or show others' use.
-_BLOCKED = (
-    "/gradio_api/file=http",
-    "/gradio_api/file/http",
-    "/gradio_api/proxy=",
-    "/gradio_api/deep_link",
-    "/gradio_api/run-history",
-    "/gradio_api/runs",
-    "/gradio_api/vibe",
-    "/gradio_api/undo-vibe",
-    "/gradio_api/process_recording",
-    "/gradio_api/openapi.json",
-    "/openapi.json",
-    "/monitoring",
+# All that the page and programs use. Gradio has sixty more routes: some fetch foreign addresses, store conversations,
+# take files, run code of its own or show others' use; a later version may bring others.
+_SERVED = frozenset(
+    {
+        "/",
+        "/healthz",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/manifest.json",
+        "/robots.txt",
+        "/gradio_api/queue/join",
+        "/gradio_api/queue/data",
+        "/gradio_api/run/predict",
+        "/gradio_api/cancel",
+        "/gradio_api/reset",
+    }
 )
+_SERVED_BELOW = ("/api/", "/assets/", "/static/", "/gradio_api/heartbeat/")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Gradio starts with an inline script and compiles its templates at run time, so this is no fence against scripts in
@@ -39,19 +43,21 @@ _HEADERS = {
 
 
 class Guard:
-    """ASGI middleware: 404 for blocked routes, 403 for changes asked by another site, security headers on the rest."""
+    """ASGI middleware: 404 for what the page does not need, 403 for changes asked by another site, and headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif _is_blocked(scope):
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif not _is_served(scope["path"]):
+            await PlainTextResponse("Not found", 404, _HEADERS)(scope, receive, send)
         elif not _may_change(scope["method"], Headers(scope=scope)):
-            await PlainTextResponse("This page takes requests from itself only", 403)(scope, receive, send)
+            await PlainTextResponse("This page takes requests from itself only", 403, _HEADERS)(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -65,9 +71,8 @@ def _may_change(method: str, headers: Headers) -> bool:
     return same_site and (origin is None or urlsplit(origin).netloc == headers.get("host"))
 
 
-def _is_blocked(scope: Scope) -> bool:
-    path = unquote(scope["path"]).lower()
-    return any(path.startswith(blocked) for blocked in _BLOCKED)
+def _is_served(path: str) -> bool:
+    return path in _SERVED or path.startswith(_SERVED_BELOW)
 
 
 def _with_headers(send: Send) -> Send:
