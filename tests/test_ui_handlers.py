@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import gradio as gr
@@ -85,7 +86,22 @@ def test_a_document_that_has_gone_is_no_longer_asked(handlers):
 
 
 def test_suggestions_are_what_the_library_answers(handlers):
-    assert handlers.suggest().examples == [{"text": "How long?"}]
+    assert asyncio.run(handlers.suggest()).examples == [{"text": "How long?"}]
+
+
+def test_suggestions_are_found_once_for_all_who_come_until_the_library_changes(handlers):
+    calls: list[int] = []
+    found = handlers._assistant.suggestions
+    handlers._assistant.suggestions = lambda: calls.append(1) or found()
+
+    async def fifty_come() -> list[gr.Chatbot]:
+        return await asyncio.gather(*(handlers.suggest() for _ in range(50)))
+
+    assert {chat.examples[0]["text"] for chat in asyncio.run(fifty_come())} == {"How long?"}
+    assert len(calls) == 1
+    handlers._assistant.library.remove("policy.md")
+    asyncio.run(handlers.suggest())
+    assert len(calls) == 2
 
 
 def test_a_link_is_shown_and_closed(handlers):

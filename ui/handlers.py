@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from fastapi.concurrency import run_in_threadpool
 
 from index.errors import HomeUnusable
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
@@ -25,10 +27,15 @@ Scope = list[str] | None  # the documents that are asked; None for all
 
 
 class Handlers:
-    """The page's events over one assistant. A conversation comes in and goes out; nothing is kept between events."""
+    """The page's events over one assistant. A conversation comes in and goes out.
+
+    Between events nothing is kept but the suggestions, the same for everyone.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._suggesting = asyncio.Lock()
+        self._suggested: tuple[object, list[str]] = (None, [])
 
     def list_documents(self, scope: Scope) -> Outputs:
         """Fill the list of documents, and greet. What has gone from the library is no longer asked for."""
@@ -44,10 +51,17 @@ class Handlers:
         ticked: Scope = None if event.documents is None else [str(path) for path in event.documents]
         return ticked, scope_line(self._assistant.library.documents(), ticked)
 
-    def suggest(self) -> gr.Chatbot:
-        """Offer questions that the library answers."""
-        suggested: list[Any] = [{"text": question} for question in self._assistant.suggestions()]
+    async def suggest(self) -> gr.Chatbot:
+        """Offer questions that the library answers. They cost answers, so they are found once, however many come."""
+        async with self._suggesting:
+            suggested: list[Any] = [{"text": question} for question in await run_in_threadpool(self._suggestions)]
         return gr.Chatbot(examples=suggested)
+
+    def _suggestions(self) -> list[str]:
+        state = [(info.path, info.digest) for info in self._assistant.library.documents()]
+        if self._suggested[0] != state:
+            self._suggested = state, self._assistant.suggestions()
+        return self._suggested[1]
 
     def ask(self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False) -> Iterator[Outputs]:
         """Answer what stands in the question box."""

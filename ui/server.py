@@ -20,6 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from index.errors import PortInUse, SettingsError
 from ui.api import add_api
 from ui.guard import Guard
+from ui.limits import Limits
 from ui.login import Login
 from ui.page import build_page
 from ui.theme import CSS, footnote_theme
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
 
-_LARGEST_UPLOAD = "50mb"
 _AT_ONCE = 8  # questions answered at a time; Gradio's own default is one, and everybody else would wait
 _WAITING = 64  # questions in line before more are refused
-_CONNECTIONS = 200
+_CONNECTIONS = 600  # of all kinds, idle ones too; `ui.limits` refuses earlier, in a sentence
+_SESSIONS = 500  # whose conversations are held; the one that was silent longest begins anew
 
 
 def serve(settings: Settings, *, open_browser: bool) -> None:
@@ -67,12 +68,13 @@ def make_app(assistant: Assistant, *, host: str, port: int, password: str | None
     hosts = ["*"] if password else sorted({host, "127.0.0.1", "localhost"})
     origins = [] if password else [f"http://{name}:{port}" for name in hosts]
     fences = [
+        Middleware(Limits),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
         Middleware(Guard),
         Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
     ]
     if password:
-        fences.insert(1, Middleware(Login, password=password))
+        fences.insert(2, Middleware(Login, password=password))
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -82,6 +84,7 @@ def make_app(assistant: Assistant, *, host: str, port: int, password: str | None
     app.get("/healthz")(_healthy)
     add_api(app, assistant)
     page = build_page(assistant)
+    page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -89,7 +92,6 @@ def make_app(assistant: Assistant, *, host: str, port: int, password: str | None
         path="/",
         theme=footnote_theme(),
         css=CSS,
-        max_file_size=_LARGEST_UPLOAD,
         allowed_paths=[],
         blocked_paths=[str(assistant.library.settings.home)],
         show_error=False,
