@@ -55,7 +55,10 @@ def _is_outside(host: object, *, is_path: bool) -> bool:
 if __name__ == "__main__":
     sys.path.insert(0, os.getcwd())
     tried = forbid_network()
-    from ui.cli import run
+    from ui.cli import main
 
-    code = run(sys.argv[1:])
-    sys.exit(LEFT_THE_MACHINE if tried else code)
+    try:
+        main()
+    finally:
+        if tried:
+            sys.exit(LEFT_THE_MACHINE)

@@ -1,5 +1,6 @@
 """The command line, run for real: what it prints where, and how it ends."""
 
+import fcntl
 import json
 import os
 import resource
@@ -7,12 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -416,21 +420,29 @@ class TestTheProcess:
             process.stdout.close()
             assert process.stderr.read() == ""
 
-    def test_ctrl_c_ends_it_quietly(self, bridges):
-        with _start("ask", "-", "--library", bridges, stdin=subprocess.PIPE) as process:
-            time.sleep(2)  # it waits for the question
-            process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=30)
+    @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "a service manager"])
+    def test_stopped_while_it_reads_the_question_it_ends_quietly(self, bridges, stop):
+        reads, writes = os.pipe()
+        with open(writes, "w", encoding="utf-8") as question, open(reads, encoding="utf-8") as pipe:
+            question.write("Who opened")
+            question.flush()
+            with _start("ask", "-", "--library", bridges, stdin=pipe) as process:
+                _wait_until(lambda: _waiting_in(pipe) == 0)  # it has taken what there is, and waits for the rest
+                process.send_signal(stop)
+                _, err = process.communicate(timeout=30)
         assert (process.returncode, err.strip()) == (130, "")
 
-    def test_chat_serves_the_page_and_ctrl_c_ends_it(self, bridges):
+    @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "a service manager"])
+    def test_chat_serves_the_page_and_ends_when_stopped_although_a_page_is_open(self, bridges, stop):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         with _start("chat", "--no-browser", "--port", port, "--library", bridges) as process:
             assert "starting the chat page at" in process.stderr.readline()
             assert _page(f"http://127.0.0.1:{port}/", patience=60).startswith("<!doctype html>")
-            process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=30)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/heartbeat/open", timeout=30) as page:
+                assert page.readline() == b"data: ALIVE\n"
+                process.send_signal(stop)
+                _, err = process.communicate(timeout=30)
         assert process.returncode in (0, 130), err
         assert "Traceback" not in err
 
@@ -469,6 +481,18 @@ def _write_pdf(path: Path, pages: list[str]) -> None:
         pdf.add_page()
         pdf.multi_cell(0, text=text)
     pdf.output(str(path))
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.05)
+
+
+def _waiting_in(pipe: TextIO) -> int:
+    """Return how many bytes were written into a pipe and not read yet."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def _page(address: str, *, patience: float) -> str:

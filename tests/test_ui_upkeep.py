@@ -151,6 +151,21 @@ class TestForget:
         _assert_one_sentence(footnote("forget", "a.txt", "--library", tmp_path), 3, "there is no index in")
 
 
+class TestStopped:
+    def test_a_service_manager_that_stops_indexing_loses_nothing_and_leaves_nothing_to_mend(self, footnote, library):
+        for number in range(30):
+            (library / f"depot-{number}.txt").write_text(f"Depot {number} holds {number} crates.\n", encoding="utf-8")
+        with _start("index", "--library", library) as process:
+            assert process.stderr.readline().startswith("indexed 1/30 ")
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert footnote("show", "ferry.txt", "--library", library).out == FERRY
+        assert footnote("doctor", "--library", library).out.endswith("The index is healthy\n")
+        assert footnote("index", "--strict", "--library", library).code == 0
+        assert {footnote("show", f"depot-{number}.txt", "--library", library).code for number in range(30)} == {0}
+
+
 class TestWatch:
     def test_what_changes_is_indexed_until_it_is_interrupted(self, library):
         with _start("index", "--watch", "--library", library) as process:

@@ -5,6 +5,7 @@ take seconds to import, so each command imports what it needs.
 """
 
 import json
+import signal
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
@@ -50,6 +51,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command of this process and end it with the exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who stops a service gets the end that Ctrl-C gets
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(run(sys.argv[1:]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _QUESTION_SHOWN = 300  # code points of a question that the chat shows; longer ones were refused anyway
 _SEARCHING = "*Searching the documents…*"
 _STOPPED = "*Stopped before the answer was complete.*"
-_BROKEN_OFF = "*Something went wrong while answering; the terminal that runs Footnote says what.*"
+_BROKEN_OFF = "*Something went wrong while answering; the log of Footnote says where.*"
 
 
 @dataclass(frozen=True, slots=True)

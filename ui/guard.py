@@ -25,6 +25,7 @@ _SERVED = frozenset(
     }
 )
 _SERVED_BELOW = ("/api/", "/assets/", "/static/", "/gradio_api/heartbeat/")
+_LONGEST_SHOWN = 40  # characters
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Gradio starts with an inline script and compiles its templates at run time, so this is no fence against scripts in
@@ -73,6 +74,13 @@ def _may_change(method: str, headers: Headers) -> bool:
 
 def _is_served(path: str) -> bool:
     return path in _SERVED or path.startswith(_SERVED_BELOW)
+
+
+def shown(path: str) -> str:
+    """Return what of a path a log may hold: no session, and nothing that only a stranger would write there."""
+    if path in _SERVED or path.startswith("/api/"):
+        return path if path.isascii() and path.isprintable() and len(path) < _LONGEST_SHOWN else "/api/…"
+    return next((f"{prefix}…" for prefix in _SERVED_BELOW if path.startswith(prefix)), "(not served)")
 
 
 def _with_headers(send: Send) -> Send:

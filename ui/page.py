@@ -16,6 +16,7 @@ import gradio as gr
 
 from ui.feedback import OPINIONS
 from ui.handlers import Handlers
+from ui.log import Log, Told
 from ui.theme import SCRIPT
 
 if TYPE_CHECKING:
@@ -82,12 +83,12 @@ class _Parts:
         return [talk.box, talk.chat, self.values.conversation, talk.send, talk.stop]
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """Return the page over an assistant."""
+def build_page(assistant: Assistant, log: Log) -> gr.Blocks:
+    """Return the page over an assistant; what fails in it is told to the person and logged."""
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)) as page:
         with gr.Row(elem_id="app"):
             parts = _Parts(_side_region(), _chat_region(assistant), _source_region(), _values())
-        handlers = Handlers(assistant)
+        handlers: Any = Told(Handlers(assistant), log)
         _connect_questions(parts, handlers)
         _connect_documents(page, parts, handlers)
         _connect_conversations(page, parts, handlers)

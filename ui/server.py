@@ -7,8 +7,8 @@ import ipaddress
 import socket
 import threading
 import webbrowser
-from collections.abc import Generator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
@@ -19,8 +19,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import PortInUse, SettingsError
 from ui.api import add_api
-from ui.guard import Guard
+from ui.guard import Guard, shown
 from ui.limits import Limits
+from ui.log import Log, RequestLog
 from ui.login import Login
 from ui.page import build_page
 from ui.theme import CSS, footnote_theme
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 8  # questions answered at a time; Gradio's own default is one, and everybody else would wait
 _WAITING = 64  # questions in line before more are refused
 _CONNECTIONS = 600  # of all kinds, idle ones too; `ui.limits` refuses earlier, in a sentence
+_LAST_WORDS = 5  # seconds
 _SESSIONS = 500  # whose conversations are held; the one that was silent longest begins anew
 
 
@@ -63,18 +65,20 @@ def serve(settings: Settings, *, open_browser: bool) -> None:
 
 
 def make_app(assistant: Assistant, *, host: str, port: int, password: str | None = None) -> FastAPI:
-    """Return the application: the page at `/`, `/healthz`, and the fences around both."""
+    """Return the application: the page at `/`, `/healthz`, and the fences around both. It logs beside the index."""
+    log = Log(assistant.library.settings.home)
     # A name that another site made point here is refused; with a password it is no use to it, and names are the user's.
     hosts = ["*"] if password else sorted({host, "127.0.0.1", "localhost"})
     origins = [] if password else [f"http://{name}:{port}" for name in hosts]
     fences = [
+        Middleware(RequestLog, log=log, shown=shown),
         Middleware(Limits),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
         Middleware(Guard),
         Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
     ]
     if password:
-        fences.insert(2, Middleware(Login, password=password))
+        fences.insert(3, Middleware(Login, password=password))
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -83,7 +87,7 @@ def make_app(assistant: Assistant, *, host: str, port: int, password: str | None
     )
     app.get("/healthz")(_healthy)
     add_api(app, assistant)
-    page = build_page(assistant)
+    page = build_page(assistant, log)
     page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     gr.mount_gradio_app(
@@ -101,13 +105,35 @@ def make_app(assistant: Assistant, *, host: str, port: int, password: str | None
         ssr_mode=False,
         mcp_server=False,
     )
+    mounted: Any = app.routes[-1]
+    app.state.end_pages = mounted.app.stop_event.set
     return app
 
 
 def run(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until interrupted."""
-    config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=_CONNECTIONS, workers=1)
-    uvicorn.Server(config).run(sockets=[listener])
+    """Serve until interrupted; what is being answered then may end within seconds."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=_CONNECTIONS,
+        workers=1,
+        timeout_graceful_shutdown=_LAST_WORDS,
+    )
+    _Server(config, app.state.end_pages).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that open pages do not keep from ending: each holds a request that never ends by itself."""
+
+    def __init__(self, config: uvicorn.Config, end_pages: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_pages = end_pages
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Source: uvicorn.Server. Ends the requests of open pages, then as uvicorn does."""
+        self._end_pages()
+        await super().shutdown(sockets)
 
 
 def _is_this_machine(host: str) -> bool:
