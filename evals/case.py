@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from index.errors import InputError
 
-DRAFT = "draft"  # the tag of a case that nobody has looked at yet
+DRAFT = "draft"  # the tag of a case that nobody has looked at yet; it may leave open what is expected
 
 
 class CasesError(InputError):
@@ -64,7 +64,7 @@ class Case(_Strict):
     @model_validator(mode="after")
     def _has_something_to_judge(self) -> Self:
         expected = self.answers or self.must_include or self.sources
-        if self.answerable and not expected:
+        if self.answerable and not expected and not self.is_draft:
             raise PydanticCustomError("nothing", "an answerable case needs answers, must_include or sources")
         if not self.answerable and expected:
             raise PydanticCustomError(
@@ -78,6 +78,11 @@ class Case(_Strict):
     def is_follow_up(self) -> bool:
         """Whether a conversation comes before the question."""
         return bool(self.history)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a person has still to say what is right."""
+        return DRAFT in self.tags
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -98,7 +103,7 @@ def read_cases(path: Path) -> list[Case]:
     return _checked(path, list(reader(text)))
 
 
-def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> list[Case]:
+def choose(path: Path, only: Sequence[str] = (), limit: int | None = None, *, drafts: bool = False) -> list[Case]:
     """Read the cases that are wanted, by id or as `tag:NAME`. A draft is left out unless it is asked for.
 
     Raises:
@@ -110,7 +115,7 @@ def choose(path: Path, only: Sequence[str] = (), limit: int | None = None) -> li
     if unknown:
         raise CasesError(path, [f"none of its cases is {wanted}" for wanted in unknown])
     wanted = [case for case in cases if not only or names[case] & set(only)]
-    chosen = [case for case in wanted if DRAFT not in case.tags or {case.id, f"tag:{DRAFT}"} & set(only)]
+    chosen = [case for case in wanted if drafts or not case.is_draft or {case.id, f"tag:{DRAFT}"} & set(only)]
     if not chosen:
         raise CasesError(path, [f"all of its cases are drafts; check them and take the tag {DRAFT!r} off"])
     return chosen[:limit]

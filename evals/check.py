@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from evals.case import Case
+from evals.case import DRAFT, Case
 from evals.gold import find_gold
 from evals.metrics import PROSE_WORDS, is_prose
 from evals.progress import say
@@ -20,7 +20,9 @@ def show_problems(cases: Sequence[Case], document: Callable[[str], Document], sh
         say(shown, f"evidence missing: {line}")
     for line in hints(cases):
         say(shown, f"hint: {line}")
-    say(shown, f"{len(cases)} cases, {len(missing)} sources missing")
+    drafts = sum(case.is_draft for case in cases)
+    noted = f" ({drafts} of them drafts, which are not asked)" if drafts else ""
+    say(shown, f"{len(cases)} cases{noted}, {len(missing)} sources missing")
     return InputError.exit_code if missing else 0
 
 
@@ -47,4 +49,6 @@ def _hints(case: Case) -> list[str]:
         found.append("none of its answers stands in the quotes of its sources")
     if case.answerable and not case.sources:
         found.append("it names no source, so retrieval cannot be measured")
+    if case.is_draft:
+        found.append(f"it is a draft; say what is right, then take the tag {DRAFT!r} off")
     return found

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import FootnoteError
+from index.home import DRAFTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
     from evals.run import Request
     from rag.assistant import Assistant
     from rag.settings import Settings
@@ -37,7 +42,8 @@ Sweep = Annotated[
     list[str] | None, typer.Option(metavar="NAME=A,B", help="Compare settings: run once for each value; repeatable.")
 ]
 New = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Ask nothing; print N draft cases drawn from the library.")
+    int | None,
+    typer.Option(metavar="N", min=1, help="Ask nothing; print the page's draft cases and N from the library."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 NoSync = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
@@ -97,10 +103,6 @@ def _call(
     from rich.console import Console
 
     from evals import sweep as sweeping
-    from evals.case import choose
-    from evals.check import show_problems
-    from evals.draft import drafts
-    from evals.ready import ready
     from evals.run import run
     from rag.assistant import open_assistant
 
@@ -109,14 +111,38 @@ def _call(
 
     shown, talk = Console(), Console(stderr=True, quiet=quiet)
     if new is not None:
-        with ready(opened, talk, sync=request.sync) as assistant:
-            for line in drafts(assistant.library, new):
-                typer.echo(line)
-        return 0
+        return _print_drafts(new, opened, talk, sync=request.sync)
     if check:
-        cases = choose(request.cases, request.only, request.limit)
-        with ready(opened, talk, sync=request.sync) as assistant:
-            return show_problems(cases, assistant.library.document, shown)
+        return _check(request, opened, shown, talk)
     if sweep:
         return sweeping.sweep(request, sweep, opened, shown=shown, talk=talk)
     return run(request, opened, shown=shown, talk=talk)
+
+
+def _print_drafts(count: int, opened: "Callable[[], Assistant]", talk: "Console", *, sync: bool) -> int:
+    """Print the drafts that wait for a person, then new ones."""
+    from evals.draft import as_line, drafts, waiting
+    from evals.ready import ready
+
+    with ready(opened, talk, sync=sync) as assistant:
+        complaints = waiting(assistant.library.settings.home)
+        for line in (*map(as_line, complaints), *drafts(assistant.library, count)):
+            typer.echo(line)
+    return 0
+
+
+def _check(request: "Request", opened: "Callable[[], Assistant]", shown: "Console", talk: "Console") -> int:
+    from evals.case import choose
+    from evals.check import show_problems
+    from evals.draft import waiting
+    from evals.progress import say
+    from evals.ready import ready
+
+    cases = choose(request.cases, request.only, request.limit, drafts=True)
+    with ready(opened, talk, sync=request.sync) as assistant:
+        code = show_problems(cases, assistant.library.document, shown)
+        home = assistant.library.settings.home
+    if complaints := len(waiting(home)):
+        noun = "draft" if complaints == 1 else "drafts"
+        say(shown, f"{complaints} {noun} from the page in {home / DRAFTS}: `--new` prints them with others")
+    return code

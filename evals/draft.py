@@ -1,11 +1,13 @@
-"""Drafts of cases from the library, for a person to correct: a sentence with a fact, and the fact taken out of it."""
+"""Drafts of cases for a person to correct: complaints from the page, and sentences of the library without their fact."""
 
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.case import DRAFT, Case
+from evals.case import DRAFT, Case, read_cases
+from index.home import DRAFTS
 from index.passage import Passage
 from index.sentences import sentence_spans
 
@@ -19,6 +21,16 @@ _SHORTEST, _LONGEST = 40, 240  # characters of a sentence that makes a question
 _PASSAGES_A_DRAFT = 4  # not every passage has such a sentence
 
 
+def waiting(home: Path) -> list[Case]:
+    """Return the drafts that readers' complaints left in an index folder and nobody has finished, oldest first.
+
+    Raises:
+        CasesError: the file that they are in cannot be used.
+    """
+    file = home / DRAFTS
+    return [case for case in read_cases(file) if case.is_draft] if file.exists() and file.stat().st_size else []
+
+
 def drafts(library: "Library", count: int) -> Iterator[str]:
     """Yield up to `count` drafts, spread over the library, each a line of a JSONL file; the same ones every time.
 
@@ -26,8 +38,12 @@ def drafts(library: "Library", count: int) -> Iterator[str]:
     """
     found = (draft for passage in library.sample(count * _PASSAGES_A_DRAFT) if (draft := _draft(passage)))
     for number, draft in zip(range(1, count + 1), found, strict=False):
-        case = Case.model_validate({"id": f"draft-{number}", "answerable": True, "tags": [DRAFT], **draft})
-        yield json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+        yield as_line(Case.model_validate({"id": f"draft-{number}", "answerable": True, "tags": [DRAFT], **draft}))
+
+
+def as_line(case: Case) -> str:
+    """Return a case as a line of a JSONL file, without the keys that say nothing."""
+    return json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
 
 
 def _draft(passage: Passage) -> dict[str, Any] | None:

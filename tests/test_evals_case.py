@@ -150,3 +150,11 @@ def test_drafts_are_left_out_unless_asked_for(tmp_path):
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     assert len(choose(path)) == 15
     assert [case.id for case in choose(path, ["tag:draft"])] == ["said-0"]
+    assert len(choose(path, drafts=True)) == 16
+
+
+def test_a_draft_may_leave_open_what_is_expected_and_nothing_else_may(tmp_path):
+    draft = '{"id": "a", "question": "Who?", "answerable": true, "tags": ["draft"]}'
+    assert read_cases(write(tmp_path, draft))[0].is_draft
+    with pytest.raises(CasesError, match="an answerable case needs answers"):
+        read_cases(write(tmp_path, draft.replace("draft", "corrected")))

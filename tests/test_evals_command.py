@@ -9,7 +9,9 @@ import typer
 from typer.testing import CliRunner
 
 from evals.command import SEEDS, SEEDS_GATE, evaluate
+from rag.answer import Answer
 from tests.small_assistant import TEXTS, write_cases
+from ui.feedback import note
 
 GATE = "[minimum]\n'recall@5' = 1.0\n"
 
@@ -125,10 +127,31 @@ def test_drafts_can_be_checked_at_once_and_are_not_asked(footnote_eval, town):
     drafts = footnote_eval("--new", "3")
     assert drafts.exit_code == 0
     (town / "drafts.jsonl").write_text(drafts.stdout, encoding="utf-8")
-    assert (
-        footnote_eval(town / "drafts.jsonl", "--check", "--only", "tag:draft").stdout == "3 cases, 0 sources missing\n"
-    )
+    checked = footnote_eval(town / "drafts.jsonl", "--check")
+    assert checked.stdout.splitlines()[-1] == "3 cases (3 of them drafts, which are not asked), 0 sources missing"
+    assert checked.stdout.count("take the tag 'draft' off") == 3
     assert "all of its cases are drafts" in footnote_eval(town / "drafts.jsonl").stderr
+
+
+def test_a_complaint_from_the_page_is_offered_as_a_draft_and_asked_when_it_is_finished(footnote_eval, town):
+    answer = Answer("Who painted the hall?", "Who painted the hall?", "Otto Brandt. [1]", True, 0.9)
+    file = note(town / "home", answer, "Wrong answer", [Answer("Hello?", "Hello?", "Hello.", False, 0.0)])
+    first, *others = map(json.loads, footnote_eval("--new", "2").stdout.splitlines())
+    assert (first["question"], first["tags"], len(others)) == (answer.question, ["draft", "wrong-answer"], 2)
+    assert footnote_eval(town / "cases.jsonl", "--check").stdout.splitlines()[-1].startswith("1 draft from the page in")
+    unfinished = footnote_eval(file, "--check")
+    assert (unfinished.exit_code, "it is a draft; say what is right" in unfinished.stdout) == (0, True)
+    file.write_text(json.dumps(first | {"answerable": False, "tags": ["wrong-answer"]}) + "\n", encoding="utf-8")
+    assert "1 cases" in footnote_eval(file, "--no-sync").stdout
+    file.unlink()
+
+
+def test_drafts_that_cannot_be_read_say_where_they_are(footnote_eval, town):
+    (town / "home" / "drafts.jsonl").write_text('{"id": "a"', encoding="utf-8")
+    result = footnote_eval("--new", "1")
+    (town / "home" / "drafts.jsonl").unlink()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "drafts.jsonl: 1 problem\n  line 1: not JSON" in result.stderr
 
 
 def test_the_help_loads_nothing_heavy_and_is_that_of_the_module():

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from evals.case import read_cases
-from evals.draft import drafts
+from evals.case import Case, read_cases
+from evals.draft import as_line, drafts, waiting
 from index.passage import Passage
 
 
@@ -69,3 +69,18 @@ def test_no_more_drafts_than_asked_for_and_a_file_that_can_be_read(tmp_path):
     lines = list(drafts(Sampled(*texts), 3))
     (tmp_path / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
     assert [case.id for case in read_cases(tmp_path / "c.jsonl")] == ["draft-1", "draft-2", "draft-3"]
+
+
+def test_what_waits_is_what_nobody_has_finished(tmp_path):
+    finished = {"id": "a", "question": "Who?", "answerable": False}
+    lines = [json.dumps(finished | more) for more in ({}, {"id": "b", "answerable": True, "tags": ["draft"]})]
+    assert waiting(tmp_path) == []
+    (tmp_path / "drafts.jsonl").write_text("", encoding="utf-8")
+    assert waiting(tmp_path) == []
+    (tmp_path / "drafts.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert [case.id for case in waiting(tmp_path)] == ["b"]
+
+
+def test_a_line_has_only_the_keys_that_say_something():
+    case = {"id": "a", "question": "Où ?", "answerable": False}
+    assert as_line(Case.model_validate(case)) == '{"id": "a", "question": "Où ?", "answerable": false}'

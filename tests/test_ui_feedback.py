@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.case import read_cases
 from index.errors import HomeUnusable
+from index.home import DRAFTS
 from rag.answer import Answer, Found
 from tests.test_index_folder import without_privileges
 from ui.feedback import forget, note
@@ -52,6 +54,25 @@ def test_opinions_on_answers_from_a_forgotten_document_are_gone(tmp_path):
     assert json.loads(line)["answer"]["passages"] == []
     assert forget(tmp_path, ["a.txt"]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["feedback.jsonl"]
+
+
+def test_a_complaint_is_a_draft_of_a_case_and_praise_is_none(tmp_path):
+    assert note(tmp_path, ANSWER, "Good answer") is None
+    assert note(tmp_path, ANSWER, "Wrong answer") == tmp_path / DRAFTS
+    [case] = read_cases(tmp_path / DRAFTS)
+    assert (case.question, case.is_draft) == ("How long?", True)
+
+
+def test_a_draft_goes_with_the_documents_of_its_whole_conversation(tmp_path):
+    earlier = replace(ANSWER, question="What?", passages=(Found("a.txt", None, 0, 5, 0.9),))
+    for question, before in (("One?", ()), ("Two?", (earlier,))):
+        note(tmp_path, replace(ANSWER, question=question), "Wrong answer", before)
+    assert forget(tmp_path, ["a.txt"]) == 1
+    assert [case.question for case in read_cases(tmp_path / DRAFTS)] == ["One?"]
+    with (tmp_path / "feedback.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write("[]\n")
+    assert forget(tmp_path, ["b.txt"]) == 1
+    assert [case.question for case in read_cases(tmp_path / DRAFTS)] == ["One?"]
 
 
 def test_without_opinions_there_is_nothing_to_forget(tmp_path):

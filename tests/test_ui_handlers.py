@@ -4,6 +4,8 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from evals.case import read_cases
+from index.home import DRAFTS
 from index.passage import Document
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
 from ui.conversation import Exchange
@@ -121,3 +123,14 @@ def test_an_opinion_is_noted_or_said_not_to_be(handlers):
     home.unlink()
     handlers.note_opinion(said, liked)
     assert (home / "feedback.jsonl").is_file()
+    assert not (home / DRAFTS).exists()
+
+
+def test_a_thumb_down_is_a_draft_with_the_conversation_before_it(handlers):
+    *_, (_, _, first, *_) = handlers.ask("How long?", ())
+    *_, (_, _, said, *_) = handlers.ask("And then?", first)
+    handlers.note_opinion(said, chosen(gr.LikeData, index=3, value="", liked=""))  # the thumb taken back
+    assert not handlers._assistant.library.settings.home.exists()
+    handlers.note_opinion(said, chosen(gr.LikeData, index=3, value="", liked=False))
+    [case] = read_cases(handlers._assistant.library.settings.home / DRAFTS)
+    assert (case.question, [turn.content for turn in case.history]) == ("And then?", ["How long?", "14 days [1]"])

@@ -10,7 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from fpdf import FPDF
 from playwright.sync_api import expect
 
+from evals.case import read_cases
 from index.errors import ModelUnavailable, QuestionError
+from index.home import DRAFTS
 from index.passage import Document, Heading
 from index.read import read_file
 from index.sync import Unreadable
@@ -313,6 +315,17 @@ def test_an_opinion_is_written_beside_the_index(visit, assistant):
     expect(visit.page.get_by_text("Noted, on this machine only.").first).to_be_visible()
     [line] = (assistant.library.settings.home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["opinion"] == "Wrong source"
+
+
+def test_a_thumb_down_is_one_click_to_a_draft_of_an_eval_case(visit, assistant):
+    drafts = assistant.library.settings.home / DRAFTS
+    visit.ask("And the desk?")
+    visit.page.get_by_role("button", name="Dislike").click()
+    expect(visit.page.get_by_text(f"It is a draft of an eval case now, in {drafts}").first).to_be_visible()
+    [case] = read_cases(drafts)
+    assert (case.question, case.is_draft) == ("And the desk?", True)
+    visit.page.get_by_role("button", name="clicked dislike").click()
+    assert len(read_cases(drafts)) == 1
 
 
 def test_two_people_do_not_see_each_other(browser, address, visit):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,15 +15,16 @@ from index.errors import HomeUnusable
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
 from ui.documents import documents_panel, scope_line, welcome
 from ui.export import as_json_file, as_markdown_file
-from ui.feedback import OPINIONS, note
+from ui.feedback import OPINIONS, PRAISE, WRONG, note
 from ui.memory import Kept, conversations_panel, forget, keep, recall
-from ui.render import untame
+from ui.render import showable, untame
 from ui.source import source_panel
 
 if TYPE_CHECKING:
     from index.schema import DocumentInfo
     from rag.assistant import Assistant
 
+_THUMBS: dict[bool | str, str] = {True: PRAISE, False: WRONG}  # what the chat reports of "Like" and "Dislike"
 Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
 Scope = list[str] | None  # the documents that are asked; None for all
 
@@ -132,13 +135,15 @@ class Handlers:
         """Write down what the reader thought of an answer."""
         place = _exchange_at(event.index)
         answer = conversation[place].answer if place < len(conversation) else None
-        if answer and event.liked in OPINIONS:
+        opinion = _THUMBS.get(event.liked, event.liked)
+        if answer and opinion in OPINIONS:
+            earlier = [exchange.answer for exchange in conversation[:place] if exchange.answer]
             try:
-                note(self._assistant.library.settings.home, answer, str(event.liked))
+                drafts = note(self._assistant.library.settings.home, answer, str(opinion), earlier)
             except HomeUnusable as error:
                 gr.Warning(f"Not noted: {error}")
             else:
-                gr.Info("Noted, on this machine only.", duration=4)
+                gr.Info(f"Noted, on this machine only.{_draft_waits(drafts)}", duration=10 if drafts else 4)
 
     def show_source(self, event: gr.EventData) -> str:
         """Show the place that a link names."""
@@ -155,6 +160,13 @@ class Handlers:
             yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
             box = gr.skip()  # emptied once: what is typed meanwhile stays
         yield _settled(conversation)
+
+
+def _draft_waits(drafts: Path | None) -> str:
+    """Say where a complaint went. The message is read as HTML."""
+    if drafts is None:
+        return ""
+    return f" It is a draft of an eval case now, in {escape(showable(str(drafts)))}: say there what is right."
 
 
 def _still_there(scope: Scope, documents: Sequence[DocumentInfo]) -> Scope:

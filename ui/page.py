@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.feedback import OPINIONS
+from ui.feedback import FLAGS
 from ui.handlers import Handlers
 from ui.log import Log, Told
 from ui.theme import SCRIPT
@@ -135,7 +135,7 @@ def _chat() -> gr.Chatbot:
         container=False,
         buttons=["copy"],  # the default has "share" too, which uploads the conversation
         editable="user",
-        feedback_options=OPINIONS,
+        feedback_options=("Like", "Dislike", *FLAGS),  # the first two are thumbs, for a good and a wrong answer
         latex_delimiters=[],
         line_breaks=False,
         allow_tags=False,
