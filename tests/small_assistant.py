@@ -62,6 +62,8 @@ _UNSAID = [
     "What does the harbour master earn?",
     "How tall is the lighthouse keeper?",
     "Which king visited the Linden opera?",
+    "Why was the lighthouse sold?",
+    "Whose statue stands before the theatre?",
 ]
 
 

@@ -148,9 +148,9 @@ def test_drafts_are_left_out_unless_asked_for(tmp_path):
     lines = [case | {"tags": ["draft"]} if case["id"] == "said-0" else case for case in cases()]
     path = tmp_path / "c.jsonl"
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert len(choose(path)) == 15
+    assert len(choose(path)) == 17
     assert [case.id for case in choose(path, ["tag:draft"])] == ["said-0"]
-    assert len(choose(path, drafts=True)) == 16
+    assert len(choose(path, drafts=True)) == 18
 
 
 def test_a_draft_may_leave_open_what_is_expected_and_nothing_else_may(tmp_path):

@@ -115,7 +115,7 @@ def test_an_index_that_was_never_built_is_said(footnote_eval, town, tmp_path):
 
 def test_check_asks_nothing_and_names_what_is_missing(footnote_eval, town):
     good = footnote_eval(town / "cases.jsonl", "--check")
-    assert (good.exit_code, good.stdout) == (0, "16 cases, 0 sources missing\n")
+    assert (good.exit_code, good.stdout) == (0, "18 cases, 0 sources missing\n")
     text = (town / "cases.jsonl").read_text(encoding="utf-8").replace("Otters returned", "Beavers returned")
     (town / "stale.jsonl").write_text(text, encoding="utf-8")
     stale = footnote_eval(town / "stale.jsonl", "--check")

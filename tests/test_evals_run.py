@@ -44,9 +44,9 @@ def test_a_run_without_a_bug_passes(asked, tmp_path):
     code, shown, talk = asked(out=tmp_path / "run")
     assert code == 0
     assert shown.endswith("PASS: 5 limits kept\n")
-    assert talk.splitlines()[0] == "asked 1/16: said-0 ok"
+    assert talk.splitlines()[0] == "asked 1/18: said-0 ok"
     summary = json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))
-    assert (summary["cases"], summary["judged"], summary["right"], summary["errors"]) == (16, 16, 16, 0)
+    assert (summary["cases"], summary["judged"], summary["right"], summary["errors"]) == (18, 18, 18, 0)
     assert summary["follow_ups"]["answer_recall"]["n"] == 1
 
 
@@ -72,7 +72,7 @@ def test_two_runs_write_the_same_bytes(asked, tmp_path):
     asked(out=tmp_path / "second")
     first, second = ((tmp_path / name / "results.jsonl").read_bytes() for name in ("first", "second"))
     assert first == second
-    assert first.count(b"\n") == 16
+    assert first.count(b"\n") == 18
 
 
 def test_a_run_compared_with_itself_shows_no_evidence(asked, tmp_path):
@@ -89,18 +89,19 @@ def test_a_run_compared_with_itself_shows_no_evidence(asked, tmp_path):
     [
         ("second best first", {"recall@1", "MRR", "answer recall"}),
         ("shifted citation", {"citation validity"}),
+        ("abstention off", {"false answers"}),
         ("truncated answer", {"answer recall"}),
     ],
 )
 def test_a_planted_bug_is_worse_than_the_run_before_it(asked, tmp_path, bug, worse):
     asked(out=tmp_path / "before")
     gate = tmp_path / "not_worse.toml"
-    gate.write_text("[baseline]\nnot_worse = ['answer_recall', 'citation_validity', 'recall@1']", encoding="utf-8")
+    gate.write_text("[baseline]\nnot_worse = ['answer_recall', 'citation_validity', 'recall@1', 'false_answers']", encoding="utf-8")
     code, shown, _ = asked(PLANTED[bug](), compare=tmp_path / "before", gate=gate)
     found = {line.split("  ")[0] for line in shown.splitlines() if line.rstrip().endswith(" worse")}
     assert worse <= found
     assert "better" not in shown
-    assert "  broken: said-0: When was the Linden bridge opened?" in shown
+    assert f"  broken: {'unsaid' if bug == 'abstention off' else 'said'}-0: " in shown
     assert code == 1
 
 
@@ -129,7 +130,7 @@ def test_a_run_goes_on_where_it_was_broken_off(asked, tmp_path):
     results = tmp_path / "part" / "results.jsonl"
     results.write_bytes(b"".join(results.read_bytes().splitlines(keepends=True)[:10]) + b'{"half')
     _, _, talk = asked(out=tmp_path / "part", resume=True)
-    assert talk.splitlines()[0].startswith("asked 1/6: ")
+    assert talk.splitlines()[0].startswith("asked 1/8: ")
     assert results.read_bytes() == (tmp_path / "whole" / "results.jsonl").read_bytes()
 
 
@@ -137,7 +138,7 @@ def test_the_stamp_tells_what_was_run(asked, tmp_path):
     asked(out=tmp_path / "run")
     stamp = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
     assert set(stamp) == {"started", "cases", "library", "fingerprint", "settings", "versions"}
-    assert (stamp["cases"]["asked"], stamp["library"]["documents"]) == (16, 3)
+    assert (stamp["cases"]["asked"], stamp["library"]["documents"]) == (18, 3)
     asked(SmallAssistant(TEXTS | {"river.txt": TEXTS["river.txt"] + "\n"}), out=tmp_path / "other")
     other = json.loads((tmp_path / "other" / "run.json").read_text(encoding="utf-8"))
     assert other["library"]["sha256"] != stamp["library"]["sha256"]
@@ -159,7 +160,7 @@ def test_a_crash_in_a_case_fails_the_case_and_not_the_run(asked):
     code, shown, _ = asked(Crashes(ZeroDivisionError("by [zero]"), "otters"))
     assert code == 1
     assert "error: said-8: When returned otters to the river Ash? → ZeroDivisionError: by [zero]" in shown
-    assert "1 of 16 cases could not be asked" in shown
+    assert "1 of 18 cases could not be asked" in shown
 
 
 def test_a_run_in_which_every_case_crashes_could_not_run(asked):

@@ -33,4 +33,4 @@ def test_what_differs_is_seen_in_its_own_place(tmp_path):
 def test_versions_and_sizes_are_there(tmp_path):
     found = stamped(tmp_path)
     assert {"python", "torch", "chromadb"} <= set(found["versions"])
-    assert (found["cases"]["asked"], found["library"]["documents"]) == (16, 3)
+    assert (found["cases"]["asked"], found["library"]["documents"]) == (18, 3)

@@ -322,10 +322,11 @@ def test_a_thumb_down_is_one_click_to_a_draft_of_an_eval_case(visit, assistant):
     visit.ask("And the desk?")
     visit.page.get_by_role("button", name="Dislike").click()
     expect(visit.page.get_by_text(f"It is a draft of an eval case now, in {drafts}").first).to_be_visible()
-    [case] = read_cases(drafts)
-    assert (case.question, case.is_draft) == ("And the desk?", True)
-    visit.page.get_by_role("button", name="clicked dislike").click()
-    assert len(read_cases(drafts)) == 1
+    *others, case = read_cases(drafts)
+    assert (case.question, case.tags) == ("And the desk?", ("draft", "wrong-answer"))
+    with visit.page.expect_response("**/queue/join*"):
+        visit.page.get_by_role("button", name="clicked dislike").click()
+    assert len(read_cases(drafts)) == len(others) + 1
 
 
 def test_two_people_do_not_see_each_other(browser, address, visit):
