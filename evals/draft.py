@@ -1,4 +1,4 @@
-"""Drafts of cases for a person to correct: complaints from the page, and sentences of the library without their fact."""
+"""Drafts of cases for a person to correct: complaints from the page, and sentences of the library with a gap."""
 
 import json
 import re

@@ -96,7 +96,9 @@ def test_a_run_compared_with_itself_shows_no_evidence(asked, tmp_path):
 def test_a_planted_bug_is_worse_than_the_run_before_it(asked, tmp_path, bug, worse):
     asked(out=tmp_path / "before")
     gate = tmp_path / "not_worse.toml"
-    gate.write_text("[baseline]\nnot_worse = ['answer_recall', 'citation_validity', 'recall@1', 'false_answers']", encoding="utf-8")
+    gate.write_text(
+        "[baseline]\nnot_worse = ['answer_recall', 'citation_validity', 'recall@1', 'false_answers']", encoding="utf-8"
+    )
     code, shown, _ = asked(PLANTED[bug](), compare=tmp_path / "before", gate=gate)
     found = {line.split("  ")[0] for line in shown.splitlines() if line.rstrip().endswith(" worse")}
     assert worse <= found
