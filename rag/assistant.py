@@ -10,7 +10,7 @@ from index.library import Library
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.endpoint import EndpointFault
-from rag.followup import Search, resolve
+from rag.followup import Search, Understood, resolve
 from rag.judge import judge
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
@@ -79,33 +79,35 @@ class Assistant:
             yield Answer(question, question, said, answered=False, confidence=0.0, timings_ms=spent)
             return
         search = resolve(question, history)
-        ranking = self.read(self._rank(search, documents))
+        understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
+        ranking = self.read(self._rank(understood.search, documents))
         ranked = ranking.passages[: self.settings.top_k]
         retrieved = time.perf_counter()
         confidence = confidence_of(ranking)
         answered = confidence >= self.settings.min_confidence
         answer = Answer(
             question=question,
-            standalone_question=search.standalone,
+            standalone_question=understood.search.standalone,
             answer="" if answered else NOT_SAID,
             answered=answered,
             confidence=confidence,
             passages=tuple(_found(passage) for passage in ranked),
-            notices=self._notices(ranked),
+            notices=(*understood.notices, *self._notices(ranked)),
         )
-        for growing in self._answers(answer, search, ranked, offline=offline) if answered else []:
+        for growing in self._answers(answer, understood, ranked, offline=offline) if answered else []:
             answer = growing
             yield answer
         ended = time.perf_counter()
         yield replace(answer, timings_ms=_timings(begun, retrieved, ended))
 
     def _answers(
-        self, answer: Answer, search: Search, ranked: Sequence[RankedPassage], *, offline: bool
+        self, answer: Answer, understood: Understood, ranked: Sequence[RankedPassage], *, offline: bool
     ) -> Iterator[Answer]:
         """Yield the answer as it grows: written by the language model where there is one, quoted elsewhere."""
         if self._writer and not offline:
             try:
-                yield from self._writer.write(answer, search, [found.passage for found in ranked])
+                passages = [found.passage for found in ranked]
+                yield from self._writer.write(answer, understood.search, passages, spent=understood.seconds)
                 return
             except EndpointFault as fault:
                 host = self._writer.endpoint.host

@@ -8,6 +8,7 @@ it may hold keys and addresses.
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import AsyncGenerator, Coroutine, Generator, Sequence
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
@@ -48,15 +49,17 @@ class Endpoint:
         self.host = urlsplit(settings.llm_url).netloc
         self._url = settings.llm_url
         self._key = settings.llm_key
-        self._timeout = settings.llm_timeout
+        self.timeout = settings.llm_timeout
 
-    def stream(self, messages: Sequence[Message], most_tokens: int) -> Generator[str]:
+    def stream(self, messages: Sequence[Message], most_tokens: int, *, seconds: float | None = None) -> Generator[str]:
         """Yield the answer piece by piece. Closing the generator closes the connection.
+
+        `seconds` is how long it may take where that is less than the setting says.
 
         Raises:
             EndpointFault: there is no answer, or its end is missing.
         """
-        yield from self._all(self._texts(messages, most_tokens))
+        yield from self._all(self._texts(messages, most_tokens), self.timeout if seconds is None else seconds)
 
     def models(self) -> list[str]:
         """Return the names of the models that the endpoint lists; some list none.
@@ -64,61 +67,24 @@ class Endpoint:
         Raises:
             EndpointFault: it cannot be reached, or it lets nobody in.
         """
-        return list(self._all(self._names()))
+        return list(self._all(self._names(), self.timeout))
 
-    def _all(self, texts: AsyncGenerator[str]) -> Generator[str]:
+    def _all(self, texts: AsyncGenerator[str], seconds: float) -> Generator[str]:
         pieces: Pieces = queue.Queue()
-        request = _Request(self._put(texts, pieces))
+        request = _Request(_put(texts, pieces, seconds))
         threading.Thread(target=request.run, daemon=True).start()
         try:
-            yield from self._pieces(pieces)
+            yield from _taken(pieces, time.monotonic() + seconds + _GRACE)
+        except queue.Empty:
+            raise EndpointFault(f"it did not answer within {seconds:g} seconds; {_SLOW}") from None
         finally:
             request.cancel()
-
-    def _pieces(self, pieces: Pieces) -> Generator[str]:
-        length = 0
-        while True:
-            try:
-                piece = pieces.get(timeout=self._timeout + _GRACE)
-            except queue.Empty:
-                raise EndpointFault(self._late("answer")) from None
-            if piece is None:
-                return
-            if isinstance(piece, EndpointFault):
-                raise piece
-            length += len(piece)
-            if length > MOST_CHARACTERS:
-                raise EndpointFault(
-                    f"it wrote more than {MOST_CHARACTERS:,} characters; take a model that finds an end"
-                )
-            yield piece
-
-    def _late(self, what: str) -> str:
-        return f"it did not {what} within {self._timeout:g} seconds; {_SLOW}"
-
-    async def _put(self, texts: AsyncGenerator[str], pieces: Pieces) -> None:
-        """Put what comes into a queue, and at its end None or what went wrong."""
-        said = False
-        try:
-            async with asyncio.timeout(self._timeout), aclosing(texts):
-                async for text in texts:
-                    said = True
-                    pieces.put(text)
-            pieces.put(None)
-        except EndpointFault as fault:
-            pieces.put(EndpointFault(str(fault), is_cut=said))
-        except TimeoutError:
-            pieces.put(EndpointFault(self._late("finish"), is_cut=said))
-        except Exception as error:  # whatever it is, somebody waits at the other end of the queue
-            fault = EndpointFault(_reason_of(error, said=said), is_cut=said)
-            fault.__cause__ = error
-            pieces.put(fault)
 
     def _client(self) -> "openai.AsyncOpenAI":
         import openai  # takes a second; offline nobody needs it
 
         key = self._key.get_secret_value() if self._key else "none"  # local servers ask for none
-        return openai.AsyncOpenAI(base_url=self._url, api_key=key, max_retries=_RETRIES, timeout=self._timeout)
+        return openai.AsyncOpenAI(base_url=self._url, api_key=key, max_retries=_RETRIES, timeout=self.timeout)
 
     async def _texts(self, messages: Sequence[Message], most_tokens: int) -> AsyncGenerator[str]:
         wanted: dict[str, Any] = {"model": self.model, "messages": messages, "max_tokens": most_tokens}
@@ -149,6 +115,37 @@ class Endpoint:
                 return  # it does not list them; what it says to a question is what counts
 
 
+def _taken(pieces: Pieces, until: float) -> Generator[str]:
+    """Yield what comes until all has come; queue.Empty says that it did not in time."""
+    length = 0
+    while (piece := pieces.get(timeout=max(0.0, until - time.monotonic()))) is not None:
+        if isinstance(piece, EndpointFault):
+            raise piece
+        length += len(piece)
+        if length > MOST_CHARACTERS:
+            raise EndpointFault(_ENDLESS)
+        yield piece
+
+
+async def _put(texts: AsyncGenerator[str], pieces: Pieces, seconds: float) -> None:
+    """Put what comes into a queue, and at its end None or what went wrong."""
+    said = False
+    try:
+        async with asyncio.timeout(seconds), aclosing(texts):
+            async for text in texts:
+                said = True
+                pieces.put(text)
+        pieces.put(None)
+    except EndpointFault as fault:
+        pieces.put(EndpointFault(str(fault), is_cut=said))
+    except TimeoutError:
+        pieces.put(EndpointFault(f"it did not finish within {seconds:g} seconds; {_SLOW}", is_cut=said))
+    except Exception as error:  # whatever it is, somebody waits at the other end of the queue
+        fault = EndpointFault(_reason_of(error, said=said), is_cut=said)
+        fault.__cause__ = error
+        pieces.put(fault)
+
+
 def _reason_of(error: Exception, *, said: bool) -> str:
     import openai
 
@@ -165,6 +162,7 @@ def _reason_of(error: Exception, *, said: bool) -> str:
 
 _ADDRESS = "does FOOTNOTE_LLM_URL name an OpenAI-compatible API? Such an address mostly ends in /v1"
 _SLOW = "take a smaller model, or raise FOOTNOTE_LLM_TIMEOUT"
+_ENDLESS = f"it wrote more than {MOST_CHARACTERS:,} characters; take a model that finds an end"
 _BROKE = "the connection broke; its log may say why"
 _WORDLESS = "it sent no text and reached its longest answer, as models do that think for long; take another"
 _UNFINISHED = {

@@ -1,8 +1,8 @@
 """What to search for: the question, with what it takes from the conversation so far.
 
-Without a language model nothing is rewritten. A question that leans on the conversation (a pronoun without its noun, a
-fragment such as "And Armenia?") is searched together with the question before it; one that stands alone is not, so that
-a finished topic does not leak into the next.
+Without a language model nothing is rewritten; `rag.rewrite` has one do it. A question that leans on the conversation (a
+pronoun without its noun, a fragment such as "And Armenia?") is searched together with the question before it; one that
+stands alone is not, so that a finished topic does not leak into the next.
 """
 
 import re
@@ -36,6 +36,15 @@ class Search:
     def standalone(self) -> str:
         """The search as one line a reader understands."""
         return f"{self.earlier} {self.question}" if self.earlier else self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question is searched as, what is to be said of that, and the seconds that a language model took for it."""
+
+    search: Search
+    notices: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def resolve(question: str, history: Sequence[Turn]) -> Search:

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from index.library import Library
 from index.passage import Passage
-from rag.answer import NOT_SAID, Answer, Citation
+from rag.answer import NOT_SAID, Answer, Citation, Turn
 from rag.check import Checker, Claim, Verdict
 from rag.draft import Draft, Written
 from rag.endpoint import Endpoint, EndpointFault, Message
-from rag.followup import Search
+from rag.followup import Search, Understood
+from rag.rewrite import rewrite
 from rag.settings import Settings
 
 _INSTRUCTIONS = f"""You answer questions from passages of the user's documents.
@@ -37,8 +38,16 @@ class Writer:
         self._context = settings.llm_context
         self._withholds = settings.llm_unsupported == "withhold"
 
-    def write(self, answer: Answer, search: Search, passages: Sequence[Passage]) -> Iterator[Answer]:
+    def understand(self, search: Search, history: Sequence[Turn]) -> Understood:
+        """Have a question that leans on the conversation rewritten; every other one is searched as it is."""
+        return rewrite(self.endpoint, search, history) if search.earlier else Understood(search)
+
+    def write(
+        self, answer: Answer, search: Search, passages: Sequence[Passage], *, spent: float = 0.0
+    ) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the generator closes the connection.
+
+        `spent` are the seconds that the model has had for this question already.
 
         Raises:
             EndpointFault: the model gave nothing that can be kept; the answer is still to be found.
@@ -50,7 +59,8 @@ class Writer:
             page.notices.append(f"{left_out} of {len(passages)} passages did not fit into the window of the model")
         draft = Draft()
         try:
-            with closing(self.endpoint.stream(messages, self._most_tokens)) as pieces:
+            left = self.endpoint.timeout - spent
+            with closing(self.endpoint.stream(messages, self._most_tokens, seconds=left)) as pieces:
                 for piece in pieces:
                     for sentence in draft.add(piece):
                         page.add(sentence)
