@@ -111,8 +111,10 @@ class Endpoint:
             try:
                 async for model in client.models.list():
                     yield model.id
-            except (openai.NotFoundError, openai.PermissionDeniedError):
-                return  # it does not list them; what it says to a question is what counts
+            except openai.APIStatusError as error:
+                if error.status_code == 401:
+                    raise
+                return  # it cannot list them: some servers never could, and answer all the same
 
 
 def _taken(pieces: Pieces, until: float) -> Generator[str]:

@@ -66,7 +66,9 @@ def test_a_model_that_is_not_there_is_said_with_those_that_are(library, server):
     assert said.endswith("model-11 and 3 more")
 
 
-@pytest.mark.parametrize("models", [lambda: listing("another"), lambda: listing(), lambda: error(404)])
+@pytest.mark.parametrize(
+    "models", [lambda: listing("another"), lambda: listing(), lambda: error(404), lambda: error(501)]
+)
 def test_a_model_that_answers_is_there_whatever_is_listed(library, server, models):
     server.models = models
     assert found(library, server.url)["model"] == "small is there, though it is not listed"
