@@ -1,5 +1,6 @@
-"""What a language model has written so far, sentence by sentence, without its markers: [1], [1, 2], [1][2] or 【1】.
+"""What a language model has written so far, sentence by sentence, without its markers.
 
+Markers are [1], [1, 2], [1][2], [^1], 【1】 and their like.
 A sentence is given out when the next one has begun, and never changes after that.
 """
 
@@ -8,8 +9,8 @@ from dataclasses import dataclass
 
 from index.sentences import sentence_spans
 
-_MARKER = re.compile(r"[\[【［]\s*\d+(?:\s*[,;、–-]\s*\d+)*\s*(?:†[^\]】］\n]{0,40})?[\]】］]")
-_HALF_A_MARKER = re.compile(r"\s*[\[【［][\d\s,;、–†-]{0,40}$")
+_MARKER = re.compile(r"[\[【［]\s*\^?\d+(?:\s*[,;、–-]\s*\d+)*\s*(?:†[^\]】］\n]{0,40})?[\]】］]")
+_HALF_A_MARKER = re.compile(r"\s*[\[【［]\s*\^?[\d\s,;、–†-]{0,40}$")
 _BEGUN = 12  # characters of the next sentence, before what looks like the end of one is believed
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?)])")
 _SPACES = re.compile(r"[ \t]{2,}")

@@ -23,6 +23,8 @@ def written(*pieces: str) -> list[tuple[str, tuple[int, ...]]]:
         ("It has seven arches ［3］.", (3,)),
         ("It [2] has seven arches [ 1 ].", (2, 1)),
         ("It has seven arches.", ()),
+        ("It has seven arches [^1].", (1,)),
+        ("It has seven arches[^1][^2].", (1, 2)),
         ("It has seven arches [[9]1].", (9,)),
     ],
 )
@@ -47,7 +49,7 @@ def test_a_sentence_is_given_when_the_next_has_begun():
 
 def test_half_a_marker_is_never_shown():
     draft = Draft()
-    for piece in "The bridge is old [1, 2":
+    for piece in "The bridge is old [1, 2] and wide [^1":
         draft.add(piece)
         assert "[" not in draft.tail
 
@@ -74,7 +76,9 @@ def test_a_model_that_only_thinks_has_written_nothing():
 
 @settings(deadline=None)
 @given(
-    st.lists(st.sampled_from(["One ", "two", ". ", "[1]", "[", "1", "]", "【2", "】", "\n", "- ", ", 3", "<think>"]))
+    st.lists(
+        st.sampled_from(["One ", "two", ". ", "[1]", "[", "1", "]", "[^", "【2", "】", "\n", "- ", ", 3", "<think>"])
+    )
 )
 def test_no_marker_is_left_whatever_comes_in_whatever_pieces(pieces):
     draft = Draft()

@@ -114,6 +114,14 @@ def test_nobody_there_is_said():
         list(endpoint(url).stream(MESSAGES, 50))
 
 
+def test_a_host_that_cannot_be_looked_up_is_said(attempts):
+    with pytest.raises(EndpointFault, match="cannot be reached"):
+        list(endpoint("http://models.invalid/v1").stream(MESSAGES, 50))
+    assert attempts
+    assert all("models.invalid" in attempt for attempt in attempts)
+    attempts.clear()  # the guard of the tests refused it, as a resolver would
+
+
 def test_a_failure_is_tried_once_more_and_no_more(server):
     server.requests.clear()
     server.script = lambda: error(500, **{"retry-after": "0"}) if len(server.requests) < 2 else events(saying("One."))
