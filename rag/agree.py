@@ -6,10 +6,11 @@ Similarity of meaning is blind here: to an embedding, 13 % and 14 %, or "was" an
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.keywords import stems
-from rag.opposites import CONTRARIES, OPPOSITES, WITH_OPPOSITE
+from rag.measures import other_count, other_measure
+from rag.opposites import CONTRARIES, WITH_RIVAL, are_rivals, meets_rival
+from rag.roles import exchanged
 from rag.words import Word, plain, read_words
 
 _NEGATORS = frozenset(
@@ -30,7 +31,6 @@ _NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 _LEANS = frozenset("he she it they him her them his hers its their this these those who which whose".split())
 _NOT_A_NAME = ("s", "ing", "ed", "ly", "ion", "ment", "ness", "ity", "ers", "ism")
 _YEAR, _DAY = re.compile(r"#(?:1\d|20)\d\d"), re.compile(r"#[123]?\d")
-_NO_COUNT = re.compile(r"@|#(?:1\d|20)\d\ds?$|#\d+:")
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“”]+)[“”]")
 
 
@@ -64,7 +64,8 @@ def disagreement(claim: str, source: str, around: Around) -> Problem | None:
     problems = (
         lambda: _wrong_slot(said, stated),
         lambda: _contrary(said, stated),
-        lambda: _wrong_unit(said, stated),
+        lambda: _wrong_count(said, stated),
+        lambda: _wrong_role(said, stated),
         lambda: _wrong_denial(said, stated),
         lambda: _wrong_number(said, stated),
         lambda: _wrong_name(said, stated, around),
@@ -94,7 +95,7 @@ def _wrong_slot(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     """Find a number, name or opposite that stands between the same words as another one of the source."""
     known = _keys(stated)
     for place, word in enumerate(said):
-        if not (word.is_numeric or _may_be_name(word) or word.keys & WITH_OPPOSITE):
+        if not (word.is_numeric or _may_be_name(word) or word.keys & WITH_RIVAL):
             continue
         is_elsewhere = place > 0 and not word.is_numeric and bool(word.keys & known)
         steps = _ROUND if is_elsewhere else _BESIDE
@@ -105,13 +106,17 @@ def _wrong_slot(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
 
 
 def _same_slot(said: Sequence[Word], place: int, stated: Sequence[Word], at: int, *, steps: Steps) -> bool:
-    """Whether two words before or after are the same, or one on each side; function words alone are not enough."""
+    """Whether two words before or after are the same, or one on each side.
+
+    Function words alone are enough only round a word and its opposite.
+    """
     if _same_first_name(said, place, stated, at):
         return True
     begins = said[place].opens and stated[at].opens and place == at == 0
+    is_enough = begins or meets_rival(said[place].keys, stated[at].keys)
     for one, two in steps:
         same = (_same(said, place, stated, at, step=step) for step in (one, two))
-        if all(same) and (begins or any(said[place + step].kind != "empty" for step in (one, two))):
+        if all(same) and (is_enough or any(said[place + step].kind != "empty" for step in (one, two))):
             return True
     return False
 
@@ -138,7 +143,7 @@ def _excludes(one: Word, other: Word) -> bool:
     if one.is_numeric or other.is_numeric:
         same_sort = {key[0] for key in one.keys} & {key[0] for key in other.keys} & {"#", "@"}
         return bool(same_sort) and not any(_is(a, _DAY) and _is(b, _YEAR) for a, b in ((one, other), (other, one)))
-    if any((mine, theirs) in OPPOSITES for mine in one.keys for theirs in other.keys):
+    if are_rivals(one.keys, other.keys):
         return True
     return _may_be_name(one) and _may_be_name(other)
 
@@ -152,25 +157,18 @@ def _contrary(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     return None
 
 
-def _wrong_unit(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
-    """Find a number that the source has, but of another thing: 4 years for 4 months and 6 years."""
-    theirs = list(_counted(stated))
-    for number, unit in _counted(said):
-        of_unit = [other for other, thing in theirs if thing.keys & unit.keys]
-        if of_unit and not any(other.keys & number.keys for other in of_unit):
-            return Problem(f"the source has “{of_unit[0].text} {unit.text}”, not “{number.text}”", contradicts=True)
+def _wrong_count(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    if (counts := other_count(said, stated)) is not None:
+        number, rival, thing = counts
+        return Problem(f"the source has “{rival.text} {thing.text}”, not “{number.text}”", contradicts=True)
+    if (units := other_measure(said, stated)) is not None:
+        return Problem(f"the source counts in {units[1].text}, not in {units[0].text}", contradicts=True)
     return None
 
 
-def _counted(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    for number, unit in pairwise(words):
-        if unit.kind in ("plain", "name") and not unit.is_numeric and _counts(number):
-            yield number, unit
-
-
-def _counts(number: Word) -> bool:
-    """Whether a word is a number of something, and neither a month, a year nor a time of day."""
-    return number.is_numeric and not any(_NO_COUNT.match(key) for key in number.keys)
+def _wrong_role(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    found = exchanged(said, stated)
+    return Problem(f"the names before and after “{found.text}” changed places", contradicts=True) if found else None
 
 
 def _is(word: Word, sort: re.Pattern[str]) -> bool:

@@ -27,6 +27,7 @@ _ENOUGH = 0.68  # share of a sentence that its span must hold; other passages of
 _SECOND_SENTENCE = 0.03  # what a second sentence must add to a span to be worth its length
 _ALIKE = 0.6  # similarity of two words that mean nearly the same
 _SAME = 0.8  # a sentence with so much of the claim speaks of the same thing
+_ADDED = ((3, 0.5), (2, 0.35))  # so many words in a row are as little like the passage: nothing there says them
 _CLEARLY = 0.05  # a sentence that is so much nearer to the claim, and says otherwise, outweighs one that agrees
 _TRIED = 4  # spans of a passage whose facts are compared, those nearest in meaning first
 _KEPT = 512  # passages whose token vectors stay in memory, up to 0.4 MB each
@@ -157,6 +158,7 @@ class _Source:
         pairs = [(one[0], other[1]) for one, other in neighbours if _LEANS_BACK.match(passage.text[slice(*other)])]
         self.keys = {span: _keys(read_words(passage.text[slice(*span)])) for span in [*self.sentences, *pairs]}
         words = read_words(passage.text)
+        self.words = _keys(words)
         self._names = [word for word in words if any(key[0] == "~" for key in word.keys)]
         self._title = _keys(read_words(passage.context.replace("_", " ")))
         self.common = _keys([word for word in words if word.text[0].islower()])
@@ -222,6 +224,7 @@ def _in_passage(said: _Said, source: _Source, common: frozenset[str]) -> Iterato
     A sentence that says the same with another fact is not mended by what its neighbour happens to mention.
     """
     similarity = np.clip(said.vectors @ source.tokens.vectors.T, 0, 1)
+    added = _added(said, source, similarity)
     scored = {span: _similarity(said, source, span, similarity) for span in source.keys}
     common = common | said.alike(similarity.max(axis=1, initial=0.0))
 
@@ -234,7 +237,19 @@ def _in_passage(said: _Said, source: _Source, common: frozenset[str]) -> Iterato
         found = [problem for part in parts if scored[part] >= _SAME and (problem := problems(part))]
         contradicting = next((problem for problem in found if problem.contradicts), None)
         enough = scored[span] >= _ENOUGH  # else nothing that its facts say could help
-        yield _Finding(span, scored[span], contradicting or (problems(span) if enough else None))
+        yield _Finding(span, scored[span], contradicting or ((problems(span) or added) if enough else None))
+
+
+def _added(said: _Said, source: _Source, similarity: Floats) -> Problem | None:
+    """Find words in a row for which a whole passage has nothing alike: a clause that somebody added."""
+    likest = said.met(similarity.max(axis=1, initial=0.0))
+    met = [1.0 if word.keys & source.words else like for word, like in zip(said.words, likest, strict=True)]
+    for size, least in _ADDED:
+        for first in range(len(met) - size + 1):
+            if sum(met[first : first + size]) < least * size:
+                words = " ".join(word.text for word in said.words[first : first + size])
+                return Problem(f"nothing there is like “{words}”")
+    return None
 
 
 def _similarity(said: _Said, source: _Source, span: Span, similarity: Floats) -> float:

@@ -1,4 +1,7 @@
-"""Pairs of words that exclude each other, by stem: an embedding takes them for nearly the same. English only."""
+"""Pairs of words that exclude each other, by stem: an embedding takes them for nearly the same. English only.
+
+Of a pair in `EXCLUDING` a sentence has the first where its source has the second.
+"""
 
 from index.keywords import stems
 
@@ -16,15 +19,46 @@ _OTHER = (
     "higher lower|highest lowest|large small|larger smaller|largest smallest|long short|longest shortest|more less|"
     "most least|more fewer|old young|oldest youngest|older younger|early late|earlier later|earliest latest|first last|"
     "first second|second third|first third|before after|above below|male female|men women|public private|rich poor|"
-    "hot cold|major minor|maximum minimum|inside outside|beginning end|same different|always never"
+    "hot cold|major minor|maximum minimum|inside outside|beginning end|same different|always never|greater lesser|"
+    "better worse|best worst|stronger weaker|strongest weakest|faster slower|over under|wider narrower|"
+    "deeper shallower|closer farther|longer shorter|heavier lighter|majority minority"
+)
+# The first says more than the second: wrong where the source has only the second, in the same place of the sentence.
+_STRONGER = (
+    ("all every each entire", "some many most several few half often generally usually"),
+    ("always", "often sometimes usually generally mostly rarely typically"),
+    (
+        "never no none neither",
+        "some many most all every each both several often sometimes usually generally rarely always",
+    ),
+    ("most", "some many several few half"),
+    ("many", "few"),
+    ("often usually", "rarely sometimes seldom"),
 )
 
 
-def _stem_pairs(table: str) -> frozenset[tuple[str, str]]:
-    pairs = [tuple(stems(line)) for line in table.split("|")]
-    return frozenset(both for one, other in pairs for both in ((one, other), (other, one)))
+def _pairs(one: str, other: str) -> frozenset[tuple[str, str]]:
+    """Return the pairs of two lists of words, as written and by stem: function words are compared as written."""
+    ones, others = ({*words.split(), *stems(words)} for words in (one, other))
+    return frozenset((a, b) for a in ones for b in others)
 
 
-CONTRARIES = _stem_pairs(_CONTRARY)
-OPPOSITES = CONTRARIES | _stem_pairs(_OTHER)
-WITH_OPPOSITE = frozenset(one for one, _ in OPPOSITES)
+def _both_ways(table: str) -> frozenset[tuple[str, str]]:
+    pairs = [line.split() for line in table.split("|")]
+    return frozenset(found for one, other in pairs for found in (*_pairs(one, other), *_pairs(other, one)))
+
+
+CONTRARIES = _both_ways(_CONTRARY)
+OPPOSITES = CONTRARIES | _both_ways(_OTHER)
+EXCLUDING = OPPOSITES.union(*(_pairs(strong, weak) for strong, weak in _STRONGER))
+WITH_RIVAL = frozenset(one for one, _ in EXCLUDING)
+
+
+def are_rivals(said: frozenset[str], stated: frozenset[str]) -> bool:
+    """Say whether what a sentence has excludes what its source has in the same place."""
+    return any((one, other) in EXCLUDING for one in said for other in stated)
+
+
+def meets_rival(said: frozenset[str], stated: frozenset[str]) -> bool:
+    """Say whether a word that has rivals meets one of them, or itself."""
+    return bool(said & WITH_RIVAL) and (bool(said & stated) or are_rivals(said, stated))
