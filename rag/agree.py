@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.keywords import stems
-from rag.measures import other_count, other_measure
+from rag.measures import other_bound, other_count, other_measure, other_rank
 from rag.opposites import CONTRARIES, WITH_RIVAL, are_rivals, meets_rival
 from rag.roles import exchanged
-from rag.words import Word, plain, read_words
+from rag.words import Word, keys_of, plain, read_words
 
 _NEGATORS = frozenset(
     "not no never none neither nor nobody nothing nowhere without cannot hardly rarely seldom barely scarcely".split()
@@ -86,14 +86,14 @@ def _bare(text: str) -> str:
 
 
 def _wrong_number(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
-    keys = _keys(stated)
+    keys = keys_of(stated)
     missing = [word for word in said if word.kind == "number" and not word.keys & keys]
     return Problem(f"“{missing[0].text}” is not in the source") if missing else None
 
 
 def _wrong_slot(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     """Find a number, name or opposite that stands between the same words as another one of the source."""
-    known = _keys(stated)
+    known = keys_of(stated)
     for place, word in enumerate(said):
         if not (word.is_numeric or _may_be_name(word) or word.keys & WITH_RIVAL):
             continue
@@ -112,8 +112,9 @@ def _same_slot(said: Sequence[Word], place: int, stated: Sequence[Word], at: int
     """
     if _same_first_name(said, place, stated, at):
         return True
-    begins = said[place].opens and stated[at].opens and place == at == 0
-    is_enough = begins or meets_rival(said[place].keys, stated[at].keys)
+    is_enough = (said[place].opens and stated[at].opens and place == at == 0) or meets_rival(
+        said[place].keys, stated[at].keys
+    )
     for one, two in steps:
         same = (_same(said, place, stated, at, step=step) for step in (one, two))
         if all(same) and (is_enough or any(said[place + step].kind != "empty" for step in (one, two))):
@@ -140,16 +141,16 @@ def _same(said: Sequence[Word], place: int, stated: Sequence[Word], at: int, *, 
 def _excludes(one: Word, other: Word) -> bool:
     if one.keys & other.keys:
         return False
+    if are_rivals(one.keys, other.keys):
+        return True
     if one.is_numeric or other.is_numeric:
         same_sort = {key[0] for key in one.keys} & {key[0] for key in other.keys} & {"#", "@"}
         return bool(same_sort) and not any(_is(a, _DAY) and _is(b, _YEAR) for a, b in ((one, other), (other, one)))
-    if are_rivals(one.keys, other.keys):
-        return True
     return _may_be_name(one) and _may_be_name(other)
 
 
 def _contrary(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
-    known = _keys(stated)
+    known = keys_of(stated)
     for word in said:
         contraries = {theirs for mine, theirs in CONTRARIES if mine in word.keys} & known
         if contraries and not word.keys & known:
@@ -158,17 +159,21 @@ def _contrary(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
 
 
 def _wrong_count(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
+    reason = ""
     if (counts := other_count(said, stated)) is not None:
-        number, rival, thing = counts
-        return Problem(f"the source has “{rival.text} {thing.text}”, not “{number.text}”", contradicts=True)
-    if (units := other_measure(said, stated)) is not None:
-        return Problem(f"the source counts in {units[1].text}, not in {units[0].text}", contradicts=True)
-    return None
+        reason = f"the source has “{counts[1].text} {counts[2].text}”, not “{counts[0].text}”"
+    elif (units := other_measure(said, stated)) is not None:
+        reason = f"the source counts in {units[1].text}, not in {units[0].text}"
+    elif (ranked := other_rank(said, stated)) is not None:
+        reason = f"“{ranked.text}” has another rank in the source"
+    elif (bounded := other_bound(said, stated)) is not None:
+        reason = f"“{bounded.text}” is on the other side of its limit in the source"
+    return Problem(reason, contradicts=True) if reason else None
 
 
 def _wrong_role(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
-    found = exchanged(said, stated)
-    return Problem(f"the names before and after “{found.text}” changed places", contradicts=True) if found else None
+    deed = exchanged(said, stated)
+    return Problem(f"the names before and after “{deed.text}” changed places", contradicts=True) if deed else None
 
 
 def _is(word: Word, sort: re.Pattern[str]) -> bool:
@@ -176,7 +181,7 @@ def _is(word: Word, sort: re.Pattern[str]) -> bool:
 
 
 def _wrong_name(said: Sequence[Word], stated: Sequence[Word], around: Around) -> Problem | None:
-    keys = _keys(stated)
+    keys = keys_of(stated)
     leans = any(plain(word.text) in _LEANS for word in stated[:3])  # its beginning speaks of somebody named before
     allowed = around.title | (around.before if leans else frozenset())
     names = [word for word in said if word.kind == "name" or (word.opens and _is_name(word, around))]
@@ -291,7 +296,3 @@ def _is_negator(word: Word, following: Sequence[Word]) -> bool:
     return not following or not (
         plain(following[0].text) in _NO_DENIAL or (name == "no" and following[0].kind == "number")
     )
-
-
-def _keys(words: Sequence[Word]) -> frozenset[str]:
-    return frozenset(key for word in words for key in word.keys)

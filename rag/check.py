@@ -19,7 +19,7 @@ from index.embed import TokenVectors
 from index.passage import Passage
 from index.sentences import Span, sentence_spans
 from rag.agree import Around, Problem, disagreement
-from rag.words import Word, read_words
+from rag.words import keys_of, read_words
 
 Outcome = Literal["supported", "unsupported", "not checkable"]
 
@@ -144,7 +144,7 @@ class _Said:
 
     def alike(self, best: Floats) -> frozenset[str]:
         """Return the keys of the words for which a passage has the like: they are words of its subject, not names."""
-        return _keys([word for word, met in zip(self.words, self.met(best), strict=True) if met >= _ALIKE])
+        return keys_of([word for word, met in zip(self.words, self.met(best), strict=True) if met >= _ALIKE])
 
 
 class _Source:
@@ -156,20 +156,16 @@ class _Source:
         self.sentences = sentence_spans(passage.text)
         neighbours = pairwise(self.sentences)
         pairs = [(one[0], other[1]) for one, other in neighbours if _LEANS_BACK.match(passage.text[slice(*other)])]
-        self.keys = {span: _keys(read_words(passage.text[slice(*span)])) for span in [*self.sentences, *pairs]}
+        self.keys = {span: keys_of(read_words(passage.text[slice(*span)])) for span in [*self.sentences, *pairs]}
         words = read_words(passage.text)
-        self.words = _keys(words)
+        self.words = keys_of(words)
         self._names = [word for word in words if any(key[0] == "~" for key in word.keys)]
-        self._title = _keys(read_words(passage.context.replace("_", " ")))
-        self.common = _keys([word for word in words if word.text[0].islower()])
+        self._title = keys_of(read_words(passage.context.replace("_", " ")))
+        self.common = keys_of([word for word in words if word.text[0].islower()])
 
     def around(self, span: Span, common: frozenset[str]) -> Around:
         """Return what the passage says around a span of it."""
-        return Around(self._title, _keys([name for name in self._names if name.start < span[0]]), common)
-
-
-def _keys(words: Sequence[Word]) -> frozenset[str]:
-    return frozenset(key for word in words for key in word.keys)
+        return Around(self._title, keys_of([name for name in self._names if name.start < span[0]]), common)
 
 
 def _check(said: _Said, cited: Sequence[int], sources: Sequence[_Source]) -> Verdict:

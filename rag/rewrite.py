@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.answer import Turn
 from rag.endpoint import Endpoint, EndpointFault, Message
 from rag.followup import Search, Understood
-from rag.words import Word, read_words
+from rag.words import Word, keys_of, read_words
 
 _INSTRUCTIONS = """Rewrite the last question so that it can be understood without the conversation before it.
 - Put in what its pronouns stand for. Keep its names, its numbers and its language.
@@ -44,20 +44,16 @@ def vouched(rewritten: str, *, question: str, earlier: str, known: str) -> bool:
     if "\n" in rewritten or len(rewritten) > _LONGEST:
         return False
     ours, asked = read_words(rewritten), read_words(question)
-    kept, held = _keys(ours), _keys(asked)
+    kept, held = keys_of(ours), keys_of(asked)
     lost = [word for word in asked if _is_fact(word) and not word.keys & kept]
-    made_up = [word for word in ours if _is_fact(word) and not word.keys & (held | _keys(read_words(known)))]
-    taken = _keys([word for word in ours if word.kind != "empty"]) & _keys(read_words(earlier)) - held
+    made_up = [word for word in ours if _is_fact(word) and not word.keys & (held | keys_of(read_words(known)))]
+    taken = keys_of([word for word in ours if word.kind != "empty"]) & keys_of(read_words(earlier)) - held
     return bool(taken) and not lost and not made_up
 
 
 def _is_fact(word: Word) -> bool:
     """Say whether a word is a number or a name; one that begins the sentence may be a name."""
     return word.kind in ("number", "name") or (word.kind == "plain" and word.text[0].isupper())
-
-
-def _keys(words: Sequence[Word]) -> frozenset[str]:
-    return frozenset(key for word in words for key in word.keys)
 
 
 def _messages(search: Search, history: Sequence[Turn]) -> list[Message]:

@@ -61,7 +61,7 @@ _TITLES = frozenset(
     "president mr mrs ms dr professor prof king queen prince princess general prime minister sir lord lady duke pope "
     "saint st emperor empress chancellor senator governor mayor captain colonel bishop archbishop".split()
 )
-_NAME_ENDINGS = ("ians", "ian", "ese", "ish", "ans", "ia", "an", "ns", "y", "a", "s", "n")
+_NAME_ENDINGS = ("isms", "ists", "ism", "ist", "ians", "ian", "ese", "ish", "ans", "ia", "an", "ns", "y", "a", "s", "n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,11 @@ def read_words(text: str) -> tuple[Word, ...]:
     return tuple(
         replace(word, apart=_PARTS.search(gap) is not None) for word, gap in zip(joined, ["(", *gaps], strict=False)
     )
+
+
+def keys_of(words: Sequence[Word]) -> frozenset[str]:
+    """Return the keys of all words."""
+    return frozenset(key for word in words for key in word.keys)
 
 
 def plain(text: str) -> str:

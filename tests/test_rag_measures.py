@@ -1,6 +1,6 @@
 import pytest
 
-from rag.measures import other_measure
+from rag.measures import other_bound, other_measure, other_rank
 from rag.words import read_words
 
 
@@ -17,6 +17,7 @@ def units(claim: str, source: str) -> tuple[str, str] | None:
         ("It was closed for decades.", "It was closed for centuries.", ("decades", "centuries")),
         ("It weighs 5 kg.", "It weighs 5 tonnes.", ("kg", "tonnes")),
         ("It cost 40 pounds.", "It cost 40 dollars.", ("pounds", "dollars")),
+        ("It weighs 40 pounds.", "It weighs 40 tons.", ("pounds", "tons")),
     ],
 )
 def test_another_unit_of_the_same_kind_is_found(claim, source, found):
@@ -41,3 +42,36 @@ def test_a_number_keeps_its_unit_where_the_source_gives_both():
     source = "The basin has 7,000,000 square kilometres (2,700,000 sq mi)."
     assert units("It has 7,000,000 square miles.", source) == ("miles", "kilometres")
     assert units("It has 2,700,000 square miles.", source) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "found"),
+    [
+        ("Brazil is the largest producer of beans.", "Brazil is the second-largest producer of beans.", True),
+        ("Dorn is the second largest town.", "Dorn is the largest town.", True),
+        ("Dorn is the third largest town.", "Dorn is the second largest town.", True),
+        ("Dorn is the 2nd largest town.", "Dorn is the second largest town.", False),
+        (
+            "It is the most populous city.",
+            "It is the most populous city, and the 12th most populous in the land.",
+            False,
+        ),
+        ("Dorn has the largest mill.", "Dorn is the second largest town.", False),
+    ],
+)
+def test_a_superlative_keeps_its_rank(claim, source, found):
+    assert (other_rank(read_words(claim), read_words(source)) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "found"),
+    [
+        ("Less than half of it is wood.", "Over half of it is wood.", True),
+        ("It has more than 50 rooms.", "It has fewer than 50 rooms.", True),
+        ("It has at least 50 rooms.", "It has over 50 rooms.", False),
+        ("It has over 50 rooms.", "It has 50 rooms.", False),
+        ("It went over the bridge.", "A boat went under the bridge and over the weir.", False),
+    ],
+)
+def test_a_limit_stays_on_its_side(claim, source, found):
+    assert (other_bound(read_words(claim), read_words(source)) is not None) is found
