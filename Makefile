@@ -2,14 +2,21 @@
 
 BIN := .venv/bin
 READY := .venv/.installed
+TOOLS := .venv/tools/bin
 
 .DEFAULT_GOAL := check
-.PHONY: help install chat eval bench check-bench test torture check format-check format lint types layers docs constraints screenshots clean
+.PHONY: help install install-locked chat eval bench check-bench test torture check format-check format lint types layers docs constraints audit licences screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(READY) ## put Footnote and its tools into .venv
+
+install-locked: ## the same, every file checked against its hash in requirements.lock (on Linux with CUDA's libraries)
+	python3 -m venv .venv
+	$(BIN)/python -m pip install -qq --require-hashes --no-deps --requirement requirements.lock
+	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $(READY)
 
 chat: $(READY) ## open the chat page (ARGS="--library DIR --port N")
 	$(BIN)/footnote chat $(ARGS)
@@ -50,13 +57,25 @@ layers: $(READY) ## who may import whom
 docs: $(READY) ## copy the commands' --help and the file map into README.md
 	$(BIN)/python scripts/readme.py
 
-constraints: $(READY) ## write down the versions that .venv holds
+constraints: $(READY) $(TOOLS)/uv ## write down the versions that .venv holds, and the hashes of their files
 	{ sed -n '/#/p' constraints.txt; \
 	  $(BIN)/python -m pip freeze --all --exclude-editable | sed -e '/^pip==/d' -e 's/+cpu$$//' | LC_ALL=C sort -f; } > constraints.new
 	mv constraints.new constraints.txt
+	$(TOOLS)/uv pip compile --quiet --universal --python-version 3.11.7 --generate-hashes --no-annotate --no-header \
+	  --constraint constraints.txt --group dev --output-file requirements.lock pyproject.toml
+
+audit: $(TOOLS)/pip-audit ## look up whether a weakness of any dependency is known (needs the network)
+	$(TOOLS)/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+
+licences: $(READY) ## list the licences of all that is needed to run; fails at one that would bind users
+	$(BIN)/python -m scripts.licences
 
 screenshots: $(READY) ## pictures of the page, desktop and phone, into screenshots/
 	$(BIN)/python scripts/screenshots.py
+
+$(TOOLS)/uv $(TOOLS)/pip-audit: | $(READY)
+	$(BIN)/python -m venv .venv/tools
+	$(TOOLS)/pip install -qq uv pip-audit
 
 clean: ## remove everything that can be made again
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis runs screenshots
