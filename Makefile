@@ -5,15 +5,15 @@ READY := .venv/.installed
 TOOLS := .venv/tools/bin
 
 .DEFAULT_GOAL := check
-.PHONY: help install install-locked chat eval bench check-bench test torture check format-check format lint types layers docs constraints audit licences screenshots clean
+.PHONY: help install install-locked chat eval bench check-bench test torture check format-check format lint types layers docs constraints audit licences soak fuzz screenshots clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(READY) ## put Footnote and its tools into .venv
 
-install-locked: ## the same, every file checked against its hash in requirements.lock (on Linux with CUDA's libraries)
-	python3 -m venv .venv
+install-locked: ## the same, every file checked against its hash in requirements.lock (torch with CUDA on Linux)
+	$(or $(PYTHON),python3) -m venv .venv
 	$(BIN)/python -m pip install -qq --require-hashes --no-deps --requirement requirements.lock
 	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $(READY)
@@ -69,6 +69,12 @@ audit: $(TOOLS)/pip-audit ## look up whether a weakness of any dependency is kno
 
 licences: $(READY) ## list the licences of all that is needed to run; fails at one that would bind users
 	$(BIN)/python -m scripts.licences
+
+soak: $(READY) ## 50 people ask for 5 minutes: errors, mixed-up answers, waiting, memory, files (ARGS="--people 5")
+	$(BIN)/python -m scripts.soak $(ARGS)
+
+fuzz: $(READY) ## 500 strings as question, name and text, and 500 damaged files; the tests take fewer
+	$(BIN)/pytest -q tests/test_fuzz.py --fuzz 500 $(ARGS)
 
 screenshots: $(READY) ## pictures of the page, desktop and phone, into screenshots/
 	$(BIN)/python scripts/screenshots.py

@@ -29,6 +29,7 @@ for _name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:  # n
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=12, help="how often tests/test_index_torture.py kills the index")
+    parser.addoption("--fuzz", type=int, default=28, help="how many strings and files tests/test_fuzz.py tries")
 
 
 @pytest.fixture
