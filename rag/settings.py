@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     password: SecretStr | None = Field(
         None, min_length=8, description="asked for by the page; other addresses than this machine's need one"
     )
+    users: Path | None = Field(
+        None, description="a file made by `htpasswd -B`; its users log in, each with a password of their own"
+    )
 
     @classmethod
     def load(cls, **overrides: object) -> "Settings":
@@ -73,6 +76,12 @@ class Settings(BaseSettings):
     def _names_the_model(self) -> "Settings":
         if self.llm_url and not self.llm_model:
             raise ValueError("llm_url needs llm_model, the name of the model there")
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_door(self) -> "Settings":
+        if self.users and self.password:
+            raise ValueError("users have passwords of their own: leave out either password or users")
         return self
 
     @property

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from queue import Queue
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ui.login import shared
 from ui.server import make_app
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -22,14 +23,17 @@ _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 
 
 @contextmanager
-def serving(assistant: Any, *, password: str | None = None) -> Iterator[str]:
-    """Serve the page over an assistant on a free port; give its address."""
+def serving(
+    assistant: Any, *, password: str | None = None, knows: Callable[[str, bytes], bool] | None = None
+) -> Iterator[str]:
+    """Serve the page over an assistant on a free port, to all or to who has a password; give its address."""
+    door = shared(password) if password else knows
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         started: Queue[uvicorn.Server] = Queue()
 
         async def serve() -> None:  # built inside a running loop: outside of one, Gradio makes loops and leaks them
-            app = make_app(assistant, host="127.0.0.1", port=port, password=password)
+            app = make_app(assistant, host="127.0.0.1", port=port, knows=door)
             server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
             started.put(server)
             await server.serve(sockets=[listener])

@@ -150,3 +150,8 @@ def test_a_password_that_cannot_be_is_not_repeated():
 
 def test_a_password_is_never_shown():
     assert "open sesame" not in repr(Settings.load(password="open sesame"))
+
+
+def test_a_password_for_all_and_users_with_their_own_are_not_taken_together(tmp_path):
+    with pytest.raises(SettingsError, match="either password or users"):
+        Settings.load(password="open sesame", users=tmp_path)

@@ -1,5 +1,8 @@
 """The password: who has it gets in, who guesses does not."""
 
+import asyncio
+
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -7,13 +10,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.login import Login
+from ui.login import Login, shared
 
 
 @pytest.fixture
 def client():
     routes = [Route("/{path:path}", lambda _: PlainTextResponse("here"), methods=["GET", "POST"])]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Login, password="open sésame")]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Login, knows=shared("open sésame"))]))
 
 
 def test_the_password_lets_in_under_any_name(client):
@@ -23,8 +26,14 @@ def test_the_password_lets_in_under_any_name(client):
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"authorization": "Basic"}, {"authorization": "Basic ???"}, {"authorization": "Bearer open"}],
-    ids=["nothing", "empty", "no base64", "another scheme"],
+    [
+        {},
+        {"authorization": "Basic"},
+        {"authorization": "Basic ???"},
+        {"authorization": "Basic /w=="},
+        {"authorization": "Bearer open"},
+    ],
+    ids=["nothing", "empty", "no base64", "no UTF-8", "another scheme"],
 )
 @pytest.mark.parametrize("path", ["/", "/api/ask", "/gradio_api/upload", "/assets/x.js"])
 def test_nothing_is_served_without_it(client, path, headers):
@@ -50,3 +59,20 @@ def test_asking_without_a_password_is_no_guess(client):
     for _ in range(20):
         client.get("/")
     assert client.get("/", auth=("me", "open sésame")).status_code == 200
+
+
+def test_a_crowd_of_guesses_at_once_gets_no_more_of_them_than_guesses_in_turn():
+    asked: list[bytes] = []
+
+    def knows(_: str, password: bytes) -> bool:
+        asked.append(password)
+        return False
+
+    async def crowd() -> list[int]:
+        app = Starlette(routes=[], middleware=[Middleware(Login, knows=knows)])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+            guesses = [client.get("/", auth=("me", f"guess {number}")) for number in range(50)]
+            return [answer.status_code for answer in await asyncio.gather(*guesses)]
+
+    assert sorted(asyncio.run(crowd())) == [401] * 10 + [429] * 40
+    assert len(asked) == 10

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from index.passage import Document
 from tests.browser import serving
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
+from ui.login import shared
 from ui.server import make_app
 
 POLICY = Document("policy.md", "Policy", "Refunds take 14 days.")
@@ -80,7 +81,7 @@ def filled(path: str) -> str:
 
 
 async def build(assistant: FakeAssistant, password: str | None = None) -> FastAPI:  # Gradio wants a running loop
-    app = make_app(assistant, host="127.0.0.1", port=7860, password=password)
+    app = make_app(assistant, host="127.0.0.1", port=7860, knows=password and shared(password))
     app.get("/added-later")(lambda: "here")
     return app
 

@@ -87,6 +87,11 @@ def test_it_is_not_served_to_others_without_a_password(tmp_path, host):
         serve(Settings.load(library=tmp_path, host=host), open_browser=False)
 
 
+def test_the_users_are_read_before_anything_is_served_to_others(tmp_path):
+    with pytest.raises(SettingsError, match="cannot read the users"):
+        serve(Settings.load(library=tmp_path, host="0.0.0.0", users=tmp_path / "users"), open_browser=False)
+
+
 def test_with_a_password_it_is_served_under_any_name_to_who_has_it(library):
     named = {"host": "footnote.example"}
     with (

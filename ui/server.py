@@ -22,8 +22,9 @@ from ui.api import add_api
 from ui.guard import Guard, shown
 from ui.limits import Limits
 from ui.log import Log, RequestLog
-from ui.login import Login
+from ui.login import Login, shared
 from ui.page import build_page
+from ui.sessions import Sessions
 from ui.theme import CSS, footnote_theme
 
 if TYPE_CHECKING:
@@ -47,29 +48,44 @@ def serve(settings: Settings, *, open_browser: bool) -> None:
     """
     from rag.assistant import open_assistant  # brings torch, which takes seconds: the port is checked before
 
-    password = settings.password.get_secret_value() if settings.password else None
-    if not password and not _is_this_machine(settings.host):
+    knows = _door(settings)
+    if knows is None and not _is_this_machine(settings.host):
         raise SettingsError(
-            f"others could read and change the library at {settings.host}: set FOOTNOTE_PASSWORD, or leave out --host"
+            f"others could read and change the library at {settings.host}: set FOOTNOTE_PASSWORD or FOOTNOTE_USERS, "
+            "or leave out --host"
         )
     with (
         _listening(settings.host, settings.port) as listener,
         contextlib.closing(open_assistant(settings)) as assistant,
     ):
         port: int = listener.getsockname()[1]
-        app = make_app(assistant, host=settings.host, port=port, password=password)
+        app = make_app(assistant, host=settings.host, port=port, knows=knows)
         if open_browser:
             _open_soon(f"http://{settings.host}:{port}/")
         with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
             run(app, listener)
 
 
-def make_app(assistant: Assistant, *, host: str, port: int, password: str | None = None) -> FastAPI:
-    """Return the application: the page at `/`, `/healthz`, and the fences around both. It logs beside the index."""
+def _door(settings: Settings) -> Callable[[str, bytes], bool] | None:
+    """Return what knows the passwords, None where nobody needs one."""
+    if settings.users is not None:
+        from ui.accounts import Users  # brings bcrypt
+
+        return Users.read(settings.users).know
+    return shared(settings.password.get_secret_value()) if settings.password else None
+
+
+def make_app(
+    assistant: Assistant, *, host: str, port: int, knows: Callable[[str, bytes], bool] | None = None
+) -> FastAPI:
+    """Return the application: the page at `/`, `/healthz`, and the fences around both. It logs beside the index.
+
+    With `knows`, which tells a right password of a user, nothing but health is served without one.
+    """
     log = Log(assistant.library.settings.home)
     # A name that another site made point here is refused; with a password it is no use to it, and names are the user's.
-    hosts = ["*"] if password else sorted({host, "127.0.0.1", "localhost"})
-    origins = [] if password else [f"http://{name}:{port}" for name in hosts]
+    hosts = ["*"] if knows else sorted({host, "127.0.0.1", "localhost"})
+    origins = [] if knows else [f"http://{name}:{port}" for name in hosts]
     fences = [
         Middleware(RequestLog, log=log, shown=shown),
         Middleware(Limits),
@@ -77,8 +93,8 @@ def make_app(assistant: Assistant, *, host: str, port: int, password: str | None
         Middleware(Guard),
         Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
     ]
-    if password:
-        fences.insert(3, Middleware(Login, password=password))
+    if knows:
+        fences[3:3] = [Middleware(Login, knows=knows), Middleware(Sessions)]
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
