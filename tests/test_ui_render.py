@@ -224,3 +224,24 @@ def test_what_was_left_out_is_folded_away_letter_for_letter():
 
 def test_an_answer_that_is_quoted_is_not_said_to_be_written():
     assert "model" not in as_markdown(answer("14 days [1].", cite(1, REPORT, "14 days")), DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "So it is [1](http://evil.example/?q=1).",
+        "So it is.\n\n[1]: http://evil.example/?q=1\n\nYes [1]",
+        "[1]: http://evil.example/?q=1",
+        "[1]:<http://evil.example> 'x'",
+        "Look ![1](http://evil.example/?q=1) ![1]",
+        "[1][1](http://evil.example) [x][1] [1][x]",
+        "[1, not supported][1]: http://evil.example",
+    ],
+)
+@pytest.mark.parametrize("support", ["verbatim", "unsupported"])
+def test_a_marker_leads_to_its_source_whatever_is_written_round_it(said, support):
+    citation = replace(cite(1, POLICY, "Refunds take 14 days."), support=support)
+    html = PARSER.render(as_markdown(answer(said, citation), DOCUMENTS))
+    assert re.findall(r'(?:href|src)="(?!#cite-)[^"]*"', html) == []
+    assert "<img" not in html
+    assert 'href="#cite-' in html

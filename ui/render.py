@@ -108,9 +108,17 @@ def _with_markers(text: str, citations: tuple[Citation, ...]) -> str:
     """Tame the text, but keep the markers of its citations as links, and make the marks of emphasis bold."""
     markers = {str(c.number): _marker(c) for c in citations}
     # A gap between neighbours, because `[1][2]` would be one link: the words "1", leading to 2.
-    linked = re.sub(r"\\\[(\d{1,4})\\\]", lambda m: markers.get(m[1], m[0]), tame(text)).replace("][", "] [")
+    # And a backslash around them, because `[1](address)` and `[1]: address` would lead there instead.
+    around = r"(!?)\\\[(\d{1,4})\\\]([(:]?)"
+    linked = re.sub(around, lambda m: _guarded(m, markers), tame(text)).replace("][", "] [")
     bold = re.sub(f"[{_MARKS[:2]}]", "**", linked)
     return bold.replace(_MARKS[2], "*").replace(_MARKS[3], "")
+
+
+def _guarded(found: re.Match[str], markers: Mapping[str, str]) -> str:
+    """Return the link of a marker, and what stands round it as a plain sign."""
+    before, number, after = (f"\\{sign}" if sign in ("!", "(", ":") else sign for sign in found.groups())
+    return f"{before}{markers[number]}{after}" if number in markers else found[0]
 
 
 def _marker(citation: Citation) -> str:
