@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from evals.background import Background
     from evals.run import Request
     from rag.assistant import Assistant
     from rag.settings import Settings
@@ -95,6 +96,13 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
         typer.echo(f"footnote: stopped{f'; --resume goes on with the run in {out}' if out else ''}", err=True)
         code = _INTERRUPTED
     raise typer.Exit(code)
+
+
+def in_background(assistant: "Assistant") -> "Background":
+    """Return the runs that the page starts over its assistant."""
+    from evals.background import Background
+
+    return Background(assistant, seeds=SEEDS, seeds_gate=SEEDS_GATE)
 
 
 def _call(

@@ -11,7 +11,12 @@ _SHOWN_CASES = 10
 
 def as_markdown(report: Report) -> str:
     """Return the verdict, the figures and the first wrong cases. Text from cases is escaped."""
-    parts = [f"**{report.verdict}**", "\n".join(f"- {failure}" for failure in report.failures), _figures(report)]
+    parts = [
+        f"**{report.verdict}**",
+        report.in_words,
+        "\n".join(f"- {failure}" for failure in report.failures),
+        _figures(report),
+    ]
     if report.comparison:
         parts.append(_changes(report))
     if report.wrong:

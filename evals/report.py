@@ -23,6 +23,21 @@ SHOWN = (
 )
 """The metrics that a reader sees first; the page has them all."""
 
+_KINDS = ("answerable", "unanswerable")
+_OUTCOMES: tuple[str, ...] = ("answered right", "answered wrong", "not judged", "refused")
+_IN_WORDS = {
+    "answerable": {
+        "answered right": "answered right",
+        "answered wrong": "answered wrong",
+        "not judged": "answered, for a person to judge",
+        "refused": "refused although the answer is there",
+    },
+    "unanswerable": {
+        "refused": "refused, as they should be",
+        "answered wrong": "answered all the same",
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -53,15 +68,49 @@ class Report:
             return f"PASS: {_count(len(self.gate), 'limit')} kept"
         return f"FAIL: {_count(len(self.failures), 'limit')} broken"
 
+    @property
+    def outcomes(self) -> dict[str, dict[str, int]]:
+        """How many of the answerable and the unanswerable cases were answered right, wrong, not judged, or refused."""
+        table: dict[str, dict[str, int]] = {kind: dict.fromkeys(_OUTCOMES, 0) for kind in _KINDS}
+        for result in self.results:
+            if result.answer:
+                table[_KINDS[not result.case.answerable]][_outcome(result, answered=result.answer.answered)] += 1
+        return table
+
+    @property
+    def in_words(self) -> str:
+        """The run in a few sentences, for those who read no figures."""
+        which = {"answerable": "that the documents answer", "unanswerable": "that they do not answer"}
+        said = [_sentence(kind, which[kind], counts) for kind, counts in self.outcomes.items() if any(counts.values())]
+        if self.summary.errors:
+            said.append(f"{_count(self.summary.errors, 'question')} could not be asked.")
+        return " ".join(said)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the object of `summary.json`."""
-        return {"verdict": self.verdict, "failures": self.failures, **self.summary.as_dict()}
+        said = {"verdict": self.verdict, "in_words": self.in_words, "failures": self.failures}
+        return {**said, **self.summary.as_dict()}
 
 
 def name(metric: str) -> str:
     """Return a metric's name for people."""
     special = {"mrr": "MRR", "token_f1": "token F1", "aurc": "AURC", "ece": "calibration error"}
     return special.get(metric, metric.replace("_", " ").replace("ndcg", "nDCG"))
+
+
+def _outcome(result: Result, *, answered: bool) -> str:
+    if not answered:
+        return "refused"
+    return {True: "answered right", False: "answered wrong", None: "not judged"}[result.right]
+
+
+def _sentence(kind: str, which: str, counts: dict[str, int]) -> str:
+    """Say what came of one kind of question; what should have come of it stands first, with its share."""
+    asked = sum(counts.values())
+    good, *others = _IN_WORDS[kind].items()
+    said = [f"{counts[good[0]]} ({100 * counts[good[0]] / asked:.0f}%) {good[1]}"]
+    said += [f"{counts[outcome]} {words}" for outcome, words in others if counts[outcome]]
+    return f"Of {_count(asked, 'question')} {which}: {', '.join(said)}."
 
 
 def _count(number: int, noun: str) -> str:

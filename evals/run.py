@@ -37,7 +37,7 @@ class Request:
     """What to run.
 
     `only` holds case ids and `tag:NAME`; `limit` is the most cases to ask, None for all; `compare` is the folder of an
-    earlier run.
+    earlier run. `watch` is called with each result; what it raises ends the run.
     """
 
     cases: Path
@@ -48,6 +48,7 @@ class Request:
     limit: int | None = None
     sync: bool = True
     resume: bool = False
+    watch: Callable[[Result], None] | None = None
 
 
 def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: Console, talk: Console) -> int:
@@ -132,6 +133,8 @@ def _ask_all(
         results.append(result)
         if folder:
             folder.add(result)
+        if request.watch:
+            request.watch(result)
     return _some_worked(results)
 
 

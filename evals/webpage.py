@@ -24,9 +24,6 @@ _PASSAGE = {True: 700, False: 180}  # characters shown of a retrieved passage: i
 _KS = (1, 3, 5, 10)
 _BY_TAG = ("answer_recall", "recall@5", "citation_validity", "false_answers", "false_refusals")
 
-_KINDS = ("answerable", "unanswerable")
-_OUTCOMES: tuple[str, ...] = ("answered right", "answered wrong", "not judged", "refused")
-
 Library = Callable[[str], Document]
 
 
@@ -85,7 +82,7 @@ def as_page(report: Report, document: Library) -> str:
         cases=cases,
         filters=_filters(cases),
         plots=_plots(report),
-        outcomes=_outcomes(report),
+        outcomes=report.outcomes,
         by_tag=_by_tag(report.summary),
         tag_metrics=_BY_TAG,
         name=name,
@@ -159,22 +156,6 @@ def _plots(report: Report) -> list[tuple[str, Any]]:
         ("How long does it take?", plots.latencies([r.timings_ms["total"] for r in report.results if r.timings_ms])),
     ]
     return [(title, plot) for title, plot in drawn if plot is not None]
-
-
-def _outcomes(report: Report) -> dict[str, dict[str, int]]:
-    """Count what came of the answerable and the unanswerable cases."""
-    table: dict[str, dict[str, int]] = {kind: dict.fromkeys(_OUTCOMES, 0) for kind in _KINDS}
-    for result in report.results:
-        if result.answer is None:
-            continue
-        table[_KINDS[not result.case.answerable]][_outcome(result, answered=result.answer.answered)] += 1
-    return table
-
-
-def _outcome(result: Result, *, answered: bool) -> str:
-    if not answered:
-        return "refused"
-    return {True: "answered right", False: "answered wrong", None: "not judged"}[result.right]
 
 
 def _by_tag(summary: Summary) -> list[tuple[str, dict[str, Any]]]:

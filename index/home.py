@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.errors import DiskFull, HomeUnusable
 
-DRAFTS = "drafts.jsonl"  # of eval cases: the page adds to them, `footnote eval` offers them
+CASES, DRAFTS, RUNS = "cases", "drafts.jsonl", "runs"  # of evals: what the page offers, gathers and keeps
 _CURRENT = "current"
 _BUILD = re.compile(r"index-[0-9a-f]{16}(-again)?")
 STAYS_FREE = 500_000_000  # bytes: Chroma hangs when a disk fills up under it, and can then not even be read

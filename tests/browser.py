@@ -24,7 +24,11 @@ _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 
 @contextmanager
 def serving(
-    assistant: Any, *, password: str | None = None, knows: Callable[[str, bytes], bool] | None = None
+    assistant: Any,
+    *,
+    password: str | None = None,
+    knows: Callable[[str, bytes], bool] | None = None,
+    evaluation: Any = None,
 ) -> Iterator[str]:
     """Serve the page over an assistant on a free port, to all or to who has a password; give its address."""
     door = shared(password) if password else knows
@@ -33,7 +37,7 @@ def serving(
         started: Queue[uvicorn.Server] = Queue()
 
         async def serve() -> None:  # built inside a running loop: outside of one, Gradio makes loops and leaks them
-            app = make_app(assistant, host="127.0.0.1", port=port, knows=door)
+            app = make_app(assistant, host="127.0.0.1", port=port, knows=door, evaluation=evaluation)
             server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
             started.put(server)
             await server.serve(sockets=[listener])

@@ -29,6 +29,14 @@ def test_the_verdict_counts_what_is_broken(limits, verdict):
     assert bool(found.failures) == verdict.startswith("FAIL")
 
 
+def test_a_run_is_told_in_words():
+    told = Report({}, RUN, summarise(RUN)).in_words
+    assert told == (
+        "Of 2 questions that they do not answer: 0 (0%) refused, as they should be, 1 answered all the same. "
+        "1 question could not be asked."
+    )
+
+
 def test_wrong_cases_keep_their_order():
     assert [each.case.id for each in report().wrong] == ["2", "3"]
 

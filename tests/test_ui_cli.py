@@ -439,6 +439,7 @@ class TestTheProcess:
         with _start("chat", "--no-browser", "--port", port, "--library", bridges) as process:
             assert "starting the chat page at" in process.stderr.readline()
             assert _page(f"http://127.0.0.1:{port}/", patience=60).startswith("<!doctype html>")
+            assert "How good are the answers?" in _page(f"http://127.0.0.1:{port}/evals", patience=60)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/heartbeat/open", timeout=30) as page:
                 assert page.readline() == b"data: ALIVE\n"
                 process.send_signal(stop)

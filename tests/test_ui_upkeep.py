@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from index.home import RUNS
 from index.library import Library
 from index.settings import IndexSettings
 from rag.answer import Answer, Found
@@ -134,11 +135,17 @@ class TestForget:
         assert "ferry.txt is still in the library: the next sync reads it again" in ended.err
         assert "added           2" in footnote("index", "--library", library).out
 
-    def test_opinions_on_answers_from_it_go_with_it(self, footnote, library):
+    def test_opinions_and_evals_of_answers_from_it_go_with_it(self, footnote, library):
         answer = Answer("Q", "Q", "Alma [1]", True, 0.9, passages=(Found("ferry.txt", None, 0, 5, 0.9),))
         note(library / ".footnote", answer, "Good answer")
+        run = library / ".footnote" / RUNS / "1"
+        run.mkdir(parents=True)
+        (run / "results.jsonl").write_text(
+            '{"case": {"sources": [{"document": "ferry.txt"}]}, "answer": null}\n', encoding="utf-8"
+        )
         ended = footnote("forget", "ferry.txt", "--delete-files", "--library", library)
-        assert ended.out == "Forgot ferry.txt\nand 1 opinion on answers from it\n"
+        assert ended.out == "Forgot ferry.txt\nand 1 opinion and 1 eval run on answers from it\n"
+        assert not run.exists()
 
     @pytest.mark.parametrize("name", ["never.txt", "../library/ferry.txt", ""], ids=repr)
     def test_an_unknown_document_is_one_sentence_and_nothing_is_lost(self, footnote, library, name):

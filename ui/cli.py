@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evals.command import evaluate
+from evals.command import evaluate, in_background
 from index.errors import FootnoteError, HistoryError, LibraryEmpty, QuestionError, UnknownPage
 from index.offline import go_offline
 from ui.console import (
@@ -113,7 +113,7 @@ def chat(
     say(f"starting the chat page at http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
     if settings.llm_url:
         say(settings.mode)
-    serve(settings, open_browser=not no_browser)
+    serve(settings, open_browser=not no_browser, evaluate=in_background)
 
 
 @app.command()

@@ -15,6 +15,8 @@ _SERVED = frozenset(
         "/config",
         "/theme.css",
         "/favicon.ico",
+        "/evals",
+        "/evals/report",
         "/manifest.json",
         "/robots.txt",
         "/gradio_api/queue/join",

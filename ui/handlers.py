@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from index.errors import HomeUnusable
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
 from ui.documents import documents_panel, scope_line, welcome
+from ui.evaluation import case_as_conversation
 from ui.export import as_json_file, as_markdown_file
 from ui.feedback import OPINIONS, PRAISE, WRONG, note
 from ui.memory import Kept, conversations_panel, forget, keep, recall
@@ -23,6 +24,7 @@ from ui.source import source_panel
 if TYPE_CHECKING:
     from index.schema import DocumentInfo
     from rag.assistant import Assistant
+    from ui.evaluation import Evaluation
 
 _THUMBS: dict[bool | str, str] = {True: PRAISE, False: WRONG}  # what the chat reports of "Like" and "Dislike"
 Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
@@ -35,8 +37,8 @@ class Handlers:
     Between events nothing is kept but the suggestions, the same for everyone.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, assistant: Assistant, evaluation: Evaluation | None = None) -> None:
+        self._assistant, self._evaluation = assistant, evaluation
         self._suggesting = asyncio.Lock()
         self._suggested: tuple[object, list[str]] = (None, [])
 
@@ -121,6 +123,13 @@ class Handlers:
         key = str(event.key)
         conversation = recall(kept, key, self._assistant)
         return *_settled(conversation), key if conversation else "", conversations_panel(kept, key)
+
+    def open_case(self, kept: Kept, event: gr.EventData) -> Outputs:
+        """Open a case of an eval as the conversation it was."""
+        if self._evaluation is None:
+            return (gr.skip(),) * 7
+        conversation = case_as_conversation(self._evaluation, self._assistant, str(event.name))
+        return *_settled(conversation), "", conversations_panel(kept, "")
 
     def forget(self, kept: Kept, key: str, event: gr.EventData) -> Outputs:
         """Forget one kept conversation, or all of them; the open one stays open until it is left."""

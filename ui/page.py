@@ -21,6 +21,7 @@ from ui.theme import SCRIPT
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from ui.evaluation import Evaluation
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are no API
 _AT_ONCE: dict[str, Any] = {**_PRIVATE, "queue": False}
@@ -38,6 +39,7 @@ _EXPORT = (
     '<p>Save conversation: <button type="button" class="export" value="md">Markdown</button> '
     '<button type="button" class="export" value="json">JSON</button></p>'
 )
+_EVALS = '<p><a href="evals">Evals</a>: how good are the answers?</p>'
 _SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, which knows the name of the file
 
 
@@ -83,25 +85,30 @@ class _Parts:
         return [talk.box, talk.chat, self.values.conversation, talk.send, talk.stop]
 
 
-def build_page(assistant: Assistant, log: Log) -> gr.Blocks:
-    """Return the page over an assistant; what fails in it is told to the person and logged."""
+def build_page(assistant: Assistant, log: Log, evaluation: Evaluation | None = None) -> gr.Blocks:
+    """Return the page over an assistant; what fails in it is told to the person and logged.
+
+    With an evaluation, it leads to its page and opens its cases.
+    """
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)) as page:
         with gr.Row(elem_id="app"):
-            parts = _Parts(_side_region(), _chat_region(assistant), _source_region(), _values())
-        handlers: Any = Told(Handlers(assistant), log)
+            parts = _Parts(_side_region(evaluation), _chat_region(assistant), _source_region(), _values())
+        handlers: Any = Told(Handlers(assistant, evaluation), log)
         _connect_questions(parts, handlers)
         _connect_documents(page, parts, handlers)
         _connect_conversations(page, parts, handlers)
     return page
 
 
-def _side_region() -> _Side:
+def _side_region(evaluation: Evaluation | None) -> _Side:
     with gr.Column(elem_id="side"):
         gr.HTML(_BRAND, elem_id="brand")
         new = gr.Button("New conversation", elem_id="new", size="md")
         documents = gr.HTML(elem_id="documents")
         gr.HTML(_ADD, elem_id="add")
         conversations = gr.HTML(elem_id="conversations")
+        if evaluation:
+            gr.HTML(_EVALS, elem_id="evals")
     return _Side(new, documents, conversations)
 
 
@@ -205,6 +212,7 @@ def _connect_conversations(page: gr.Blocks, parts: _Parts, handlers: Handlers) -
     parts.side.new.click(handlers.start_over, values.kept, opened, **_AT_ONCE)
     parts.source.resume(handlers.resume, values.kept, opened, **_AT_ONCE)
     parts.source.forget(handlers.forget, [values.kept, values.key], [values.kept, listed], **_AT_ONCE)
+    parts.source.case(handlers.open_case, values.kept, opened, **_AT_ONCE)
     exported = parts.source.export(handlers.export, values.conversation, values.exported, **_AT_ONCE)
     exported.then(None, values.exported, None, js=_SAVE, **_AT_ONCE)
 

@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import PortInUse, SettingsError
 from ui.api import add_api
+from ui.evaluation import Evaluate, Evaluation, add_evaluation
 from ui.guard import Guard, shown
 from ui.limits import Limits
 from ui.log import Log, RequestLog
@@ -38,8 +39,8 @@ _LAST_WORDS = 5  # seconds
 _SESSIONS = 500  # whose conversations are held; the one that was silent longest begins anew
 
 
-def serve(settings: Settings, *, open_browser: bool) -> None:
-    """Serve the chat page over a library, as its index stands, until interrupted.
+def serve(settings: Settings, *, open_browser: bool, evaluate: Evaluate | None = None) -> None:
+    """Serve the chat page over a library, as its index stands, until interrupted; with evals where they are handed in.
 
     Raises:
         SettingsError: others could reach the address, and no password is set.
@@ -57,9 +58,10 @@ def serve(settings: Settings, *, open_browser: bool) -> None:
     with (
         _listening(settings.host, settings.port) as listener,
         contextlib.closing(open_assistant(settings)) as assistant,
+        _closing(evaluate(assistant) if evaluate else None) as evaluation,
     ):
         port: int = listener.getsockname()[1]
-        app = make_app(assistant, host=settings.host, port=port, knows=knows)
+        app = make_app(assistant, host=settings.host, port=port, knows=knows, evaluation=evaluation)
         if open_browser:
             _open_soon(f"http://{settings.host}:{port}/")
         with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
@@ -76,34 +78,29 @@ def _door(settings: Settings) -> Callable[[str, bytes], bool] | None:
 
 
 def make_app(
-    assistant: Assistant, *, host: str, port: int, knows: Callable[[str, bytes], bool] | None = None
+    assistant: Assistant,
+    *,
+    host: str,
+    port: int,
+    knows: Callable[[str, bytes], bool] | None = None,
+    evaluation: Evaluation | None = None,
 ) -> FastAPI:
     """Return the application: the page at `/`, `/healthz`, and the fences around both. It logs beside the index.
 
     With `knows`, which tells a right password of a user, nothing but health is served without one.
     """
     log = Log(assistant.library.settings.home)
-    # A name that another site made point here is refused; with a password it is no use to it, and names are the user's.
-    hosts = ["*"] if knows else sorted({host, "127.0.0.1", "localhost"})
-    origins = [] if knows else [f"http://{name}:{port}" for name in hosts]
-    fences = [
-        Middleware(RequestLog, log=log, shown=shown),
-        Middleware(Limits),
-        Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
-        Middleware(Guard),
-        Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
-    ]
-    if knows:
-        fences[3:3] = [Middleware(Login, knows=knows), Middleware(Sessions)]
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=fences,
+        middleware=_fences(log, host=host, port=port, knows=knows),
     )
     app.get("/healthz")(_healthy)
     add_api(app, assistant)
-    page = build_page(assistant, log)
+    if evaluation:
+        add_evaluation(app, evaluation)
+    page = build_page(assistant, log, evaluation)
     page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     gr.mount_gradio_app(
@@ -124,6 +121,33 @@ def make_app(
     mounted: Any = app.routes[-1]
     app.state.end_pages = mounted.app.stop_event.set
     return app
+
+
+def _fences(log: Log, *, host: str, port: int, knows: Callable[[str, bytes], bool] | None) -> list[Middleware]:
+    """Return what every request passes, the first one outermost."""
+    # A name that another site made point here is refused; with a password it is no use to it, and names are the user's.
+    hosts = ["*"] if knows else sorted({host, "127.0.0.1", "localhost"})
+    origins = [] if knows else [f"http://{name}:{port}" for name in hosts]
+    fences = [
+        Middleware(RequestLog, log=log, shown=shown),
+        Middleware(Limits),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
+        Middleware(Guard),
+        Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
+    ]
+    if knows:
+        fences[3:3] = [Middleware(Login, knows=knows), Middleware(Sessions)]
+    return fences
+
+
+@contextlib.contextmanager
+def _closing(evaluation: Evaluation | None) -> Generator[Evaluation | None]:
+    """Let no run go on over an assistant that is closed."""
+    try:
+        yield evaluation
+    finally:
+        if evaluation:
+            evaluation.close()
 
 
 def run(app: FastAPI, listener: socket.socket) -> None:

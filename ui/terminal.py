@@ -89,14 +89,12 @@ def _looked_at(checks: Sequence["Check"]) -> Iterator[str]:
         yield from (f"{state:<5}  {check.name:<11}  {one_line(what, _FINDING)}" for state, what in said)
 
 
-def as_forgotten(documents: Sequence[str], opinions: int) -> str:
-    """Return which documents are gone, and with how many opinions on answers from them."""
+def as_forgotten(documents: Sequence[str], opinions: int, runs: int = 0) -> str:
+    """Return which documents are gone, and with how many opinions and eval runs on answers from them."""
     named = [f"Forgot {one_line(path)}" for path in dict.fromkeys(documents)]
-    return "\n".join(
-        [*named, f"and {_count(opinions, 'opinion')} on answers from {'it' if len(named) == 1 else 'them'}"]
-        if opinions
-        else named
-    )
+    counts = ((opinions, "opinion"), (runs, "eval run"))
+    gone = " and ".join(_count(number, noun) for number, noun in counts if number)
+    return "\n".join([*named, f"and {gone} on answers from {'it' if len(named) == 1 else 'them'}"] if gone else named)
 
 
 def _source(citation: Citation, said: str, width: int) -> str:

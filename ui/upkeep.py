@@ -75,13 +75,15 @@ def forget(
     from rag.settings import Settings
     from ui import feedback
     from ui.render import one_line
+    from ui.runs import forget_runs
     from ui.terminal import as_forgotten
 
     settings = Settings.load(library=library, home=home).index
     with Library.open(settings) as opened:
         kept = upkeep.forget(opened, documents, delete_files=delete_files)
     opinions = feedback.forget(settings.home, documents)
-    typer.echo(as_forgotten(documents, opinions))
+    runs = forget_runs(settings.home, documents)
+    typer.echo(as_forgotten(documents, opinions, runs))
     for name in kept:
         say(f"{one_line(name)} is still in the library: the next sync reads it again, unless you delete the file")
 
