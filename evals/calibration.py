@@ -1,6 +1,7 @@
 """Does the confidence mean what it says? Judged on the cases that were answered and need no person to judge."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -69,6 +70,23 @@ def aurc(answers: Sequence[Judged]) -> float:
         risks += [(wrong + wrong_here * k / len(group)) / (answered + k) for k in range(1, len(group) + 1)]
         answered, wrong = answered + len(group), wrong + wrong_here
     return math.fsum(risks) / len(risks)
+
+
+def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """Return how often an answerable question has more confidence than an unanswerable one; a tie counts half.
+
+    The area under the ROC curve (Hanley and McNeil 1982): 1 for a perfect order, 0.5 for none.
+    """
+    below = sorted(unanswerable)
+    won = sum((bisect_left(below, one) + bisect_right(below, one)) / 2 for one in answerable)
+    return won / (len(answerable) * len(below))
+
+
+def auroc_error(area: float, answerable: int, unanswerable: int) -> float:
+    """Return the standard error of an AUROC from so many questions of either kind (Hanley and McNeil 1982)."""
+    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
+    own = area * (1 - area) + (answerable - 1) * (q1 - area**2) + (unanswerable - 1) * (q2 - area**2)
+    return math.sqrt(max(0.0, own) / (answerable * unanswerable))
 
 
 def _curve(answers: Sequence[Judged], cases: int) -> list[CurvePoint]:

@@ -46,6 +46,9 @@ New = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Ask nothing; print the page's draft cases and N from the library."),
 ]
+Judge = Annotated[
+    bool, typer.Option("--judge", help="Let the language model of the settings judge too; its calls are counted.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 NoSync = Annotated[bool, typer.Option("--no-sync", help="Use the index as it is, without looking at the folder.")]
 LibraryFolder = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of documents (default: seeds).")]
@@ -66,12 +69,14 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     check: Check = False,
     sweep: Sweep = None,
     new: New = None,
+    judge: Judge = False,
     quiet: Quiet = False,
     no_sync: NoSync = False,
     library: LibraryFolder = None,
     home: Home = None,
 ) -> None:
     """Ask questions with expected answers, measure what comes back, and judge it by a gate."""
+    from evals.judge import endpoint_of
     from evals.run import Request
     from rag.settings import Settings
 
@@ -85,9 +90,12 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
         limit=limit,
         sync=not no_sync,
         resume=resume,
+        judge=judge,
     )
     try:
         settings = Settings.load(library=library, home=home)
+        if judge:
+            endpoint_of(settings)  # before anything is opened
         code = _call(request, settings, sweep=sweep, check=check, new=new, quiet=quiet)
     except FootnoteError as error:
         typer.echo(f"footnote: {error}", err=True)

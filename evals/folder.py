@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,8 @@ class RunFolder:
     def add(self, result: Result) -> None:
         """Write one result, at once."""
         self._append(self._results, result.as_dict())
-        self._append(self._timings, {"id": result.case.id, **result.timings_ms})
+        judged = {"judgement": asdict(result.judgement)} if result.judgement else {}
+        self._append(self._timings, {"id": result.case.id, **result.timings_ms, **judged})
 
     def finish(self, summary: dict[str, Any], *, page: str, markdown: str) -> None:
         """Write the figures and the reports."""

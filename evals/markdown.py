@@ -17,6 +17,8 @@ def as_markdown(report: Report) -> str:
         "\n".join(f"- {failure}" for failure in report.failures),
         _figures(report),
     ]
+    if report.summary.judge:
+        parts.append(f"{_plain(str(report.summary.judge))}.")
     if report.comparison:
         parts.append(_changes(report))
     if report.wrong:

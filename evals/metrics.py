@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from evals.case import Case
 from evals.gold import Gold
+from evals.judge import Judgement
 from evals.support import SentenceSupport
 from evals.wording import contains, without_markers, words
 from index.errors import UnknownDocument
@@ -37,6 +38,8 @@ HIGHER_IS_BETTER = {
     "citation_precision": True,
     "citation_recall": True,
     "faithfulness": True,
+    "judged_correct": True,
+    "judged_grounded": True,
     "cites_gold": True,
     "false_answers": False,
     "false_refusals": False,
@@ -49,10 +52,12 @@ def score(
     gold: Sequence[Gold],
     document: Callable[[str], Document],
     sentences: Sequence[SentenceSupport] = (),
+    judgement: Judgement | None = None,
 ) -> dict[str, Score]:
     """Return every metric of an answered case, by name.
 
-    `document` gives the stored text of a path; `sentences` are those of the answer that can be checked.
+    `document` gives the stored text of a path; `sentences` are those of the answer that can be checked; `judgement` is
+    a language model's, where one was asked.
     """
     refused = float(not answer.answered)
     return {
@@ -63,6 +68,8 @@ def score(
         "citation_precision": citation_precision(sentences),
         "citation_recall": citation_recall(sentences),
         "faithfulness": faithfulness(sentences),
+        "judged_correct": _as_score(judgement.correct if judgement else None),
+        "judged_grounded": _as_score(judgement.grounded if judgement else None),
         "cites_gold": cites_gold(gold, answer.citations) if answer.answered and gold else None,
         "false_answers": None if case.answerable else 1 - refused,
         "false_refusals": refused if case.answerable else None,
@@ -76,6 +83,10 @@ def is_right(metrics: dict[str, Score]) -> bool | None:
     if metrics["false_refusals"] or metrics["citation_validity"] not in {None, 1.0}:
         return False
     return None if metrics["answer_recall"] is None else metrics["answer_recall"] == 1
+
+
+def _as_score(verdict: bool | None) -> Score:
+    return None if verdict is None else float(verdict)
 
 
 def _retrieval(gold: Sequence[Gold], answer: Answer) -> dict[str, Score]:

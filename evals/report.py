@@ -18,11 +18,20 @@ SHOWN = (
     "citation_validity",
     "citation_recall",
     "faithfulness",
+    "judged_correct",
+    "judged_grounded",
     "false_answers",
     "false_refusals",
 )
 """The metrics that a reader sees first; the page has them all."""
 
+_SPECIAL = {
+    "mrr": "MRR",
+    "token_f1": "token F1",
+    "auroc": "AUROC of confidence",
+    "aurc": "AURC",
+    "ece": "calibration error",
+}
 _KINDS = ("answerable", "unanswerable")
 _OUTCOMES: tuple[str, ...] = ("answered right", "answered wrong", "not judged", "refused")
 _IN_WORDS = {
@@ -94,8 +103,7 @@ class Report:
 
 def name(metric: str) -> str:
     """Return a metric's name for people."""
-    special = {"mrr": "MRR", "token_f1": "token F1", "aurc": "AURC", "ece": "calibration error"}
-    return special.get(metric, metric.replace("_", " ").replace("ndcg", "nDCG"))
+    return _SPECIAL.get(metric, metric.replace("_", " ").replace("ndcg", "nDCG"))
 
 
 def _outcome(result: Result, *, answered: bool) -> str:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from evals.case import Case
 from evals.gold import Gold, find_gold
+from evals.judge import Judge, Judgement
 from evals.metrics import Score, gold_ranks, is_right, score
 from evals.support import sentence_support
 from index.errors import EnvironmentFailure
@@ -51,7 +52,8 @@ class Ask(Protocol):
 class Result:
     """What came of a case. `answer` is None and `metrics` is empty when asking it failed with `error`.
 
-    `timings_ms` are apart from the answer, so that two runs write the same bytes.
+    `timings_ms`, and what the `judgement` of a language model cost, are apart from the answer, so that two runs write
+    the same bytes.
     """
 
     case: Case
@@ -60,6 +62,7 @@ class Result:
     stage: Stage | None = None
     error: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict[str, float])
+    judgement: Judgement | None = None
 
     @property
     def right(self) -> bool | None:
@@ -77,19 +80,23 @@ class Result:
         }
 
 
-def read_result(line: dict[str, Any], timings_ms: dict[str, float]) -> Result:
-    """Return the result that `Result.as_dict` wrote.
+def read_result(line: dict[str, Any], timings: dict[str, Any]) -> Result:
+    """Return the result that `Result.as_dict` wrote, with its line of the timings.
 
     Raises:
         ValueError: it is not such a line.
     """
-    return TypeAdapter(Result).validate_python({**line, "timings_ms": timings_ms})
+    judgement = timings.get("judgement")
+    spent = {name: value for name, value in timings.items() if name != "judgement"}
+    return TypeAdapter(Result).validate_python({**line, "timings_ms": spent, "judgement": judgement})
 
 
-def ask_case(case: Case, ask: Ask, document: Callable[[str], Document], checker: Checker) -> Result:
+def ask_case(
+    case: Case, ask: Ask, document: Callable[[str], Document], checker: Checker, judge: Judge | None = None
+) -> Result:
     """Ask a case and measure the answer. A crash is a failed case with its reason, not the end of the run.
 
-    `checker` says whether the cited text supports a sentence.
+    `checker` says whether the cited text supports a sentence; `judge` is a language model, where one is wanted.
 
     Raises:
         EnvironmentFailure: the machine does not allow it, so no other case would fare better.
@@ -98,7 +105,8 @@ def ask_case(case: Case, ask: Ask, document: Callable[[str], Document], checker:
     try:
         answer = ask(case.question, [Turn(turn.role, turn.content) for turn in case.history])
         seconds = time.perf_counter() - started
-        return _measured(case, answer, seconds, document=document, checker=checker)
+        judgement = judge(case, answer) if judge else None
+        return _measured(case, answer, seconds, document, checker, judgement)
     except EnvironmentFailure:
         raise
     except Exception as error:  # whatever it is, it is this case's result, and the others are still to be asked
@@ -106,12 +114,17 @@ def ask_case(case: Case, ask: Ask, document: Callable[[str], Document], checker:
 
 
 def _measured(
-    case: Case, answer: Answer, seconds: float, *, document: Callable[[str], Document], checker: Checker
+    case: Case,
+    answer: Answer,
+    seconds: float,
+    document: Callable[[str], Document],
+    checker: Checker,
+    judgement: Judgement | None,
 ) -> Result:
     gold = find_gold(case, document)
-    metrics = score(case, answer, gold, document, sentence_support(answer, document, checker))
+    metrics = score(case, answer, gold, document, sentence_support(answer, document, checker), judgement)
     timings_ms = answer.timings_ms | {"total": 1000 * seconds}
-    return Result(case, answer, metrics, _stage(answer, gold, metrics), timings_ms=timings_ms)
+    return Result(case, answer, metrics, _stage(answer, gold, metrics), timings_ms=timings_ms, judgement=judgement)
 
 
 def _stage(answer: Answer, gold: Sequence[Gold], metrics: dict[str, Score]) -> Stage | None:

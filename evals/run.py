@@ -13,6 +13,7 @@ from evals.check import missing_evidence
 from evals.compare import compare
 from evals.folder import RunError, RunFolder
 from evals.gate import Gate, GateError, read_gate
+from evals.judge import Judge
 from evals.markdown import as_markdown
 from evals.progress import progress, say
 from evals.ready import ready
@@ -37,7 +38,8 @@ class Request:
     """What to run.
 
     `only` holds case ids and `tag:NAME`; `limit` is the most cases to ask, None for all; `compare` is the folder of an
-    earlier run. `watch` is called with each result; what it raises ends the run.
+    earlier run. `watch` is called with each result; what it raises ends the run. With
+    `judge` a language model judges the answers as well.
     """
 
     cases: Path
@@ -49,6 +51,7 @@ class Request:
     sync: bool = True
     resume: bool = False
     watch: Callable[[Result], None] | None = None
+    judge: bool = False
 
 
 def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: Console, talk: Console) -> int:
@@ -81,7 +84,7 @@ def measure(
 ) -> Report:
     """Ask the cases of an assistant that is ready, sum up, and keep the run where it is to be kept."""
     _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
-    made_of = stamp(request.cases, cases, assistant.library, assistant.settings)
+    made_of = stamp(request.cases, cases, assistant.library, assistant.settings) | {"judged": request.judge}
     results = _ask_all(request, cases, assistant, made_of, talk)
     comparison = compare(baseline, results) if baseline is not None else None
     report = Report(made_of, results, summarise(results), gate, comparison)
@@ -129,7 +132,8 @@ def _ask_all(
         folder.begin(made_of)
     assistant.find("Is everything loaded?")  # the first search loads the model, which is no case's latency
     asked = {result.case.id for result in results}
-    for result in _asked([case for case in cases if case.id not in asked], assistant, talk):
+    left = [case for case in cases if case.id not in asked]
+    for result in _asked(left, assistant, talk, judged=request.judge):
         results.append(result)
         if folder:
             folder.add(result)
@@ -138,12 +142,13 @@ def _ask_all(
     return _some_worked(results)
 
 
-def _asked(left: list[Case], assistant: "Assistant", talk: Console) -> Iterator[Result]:
+def _asked(left: list[Case], assistant: "Assistant", talk: Console, *, judged: bool) -> Iterator[Result]:
     document = cache(assistant.library.document)
     checker = Checker(assistant.library.embedder)
+    judge = Judge(assistant.settings, document) if judged else None
     with progress("asked", len(left), talk) as advance:
         for case in left:
-            result = ask_case(case, assistant.ask, document, checker)
+            result = ask_case(case, assistant.ask, document, checker, judge)
             advance(f"{case.id} {result.stage or 'ok'}")
             yield result
 

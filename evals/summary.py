@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evals.calibration import Calibration, Judged, calibration
+from evals.calibration import Calibration, Judged, auroc, auroc_error, calibration
+from evals.judge import Cost, cost_of
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
 from rag.answer import Answer
 
 _LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
 _CALIBRATION = ("aurc", "excess_aurc", "ece")
-MEASURED = (*HIGHER_IS_BETTER, *_CALIBRATION, *_LATENCIES)
+MEASURED = (*HIGHER_IS_BETTER, "auroc", *_CALIBRATION, *_LATENCIES)
 """The names of all figures that a gate can limit."""
 
+_MOST_UNJUDGED = 0.1  # of the answers: where only wrong ones can be told, confidence would seem to mean nothing
 _Z = 1.959964  # the 97.5% point of the normal distribution: two-sided 95%
 
 
@@ -33,8 +35,9 @@ class Estimate:
 class Summary:
     """A run in figures. `right` counts among `judged`: the cases that need no person to tell.
 
-    `metrics` leaves out what applies to no case. `tags` holds the same figures for the cases of each tag, and
-    `follow_ups` for those with a history.
+    `auroc` says how well confidence tells answerable from unanswerable cases; `calibration` is None where more than a
+    tenth of the answers need a person to judge. `metrics` leaves out what applies to no case. `tags` holds the same
+    figures for the cases of each tag, and `follow_ups` for those with a history.
     """
 
     cases: int
@@ -45,7 +48,9 @@ class Summary:
     stages: dict[str, int]
     latency_ms: dict[str, float]
     answer_words: dict[str, float]
+    auroc: Estimate | None
     calibration: Calibration | None
+    judge: Cost | None
     tags: dict[str, dict[str, Estimate]]
     follow_ups: dict[str, Estimate]
 
@@ -53,6 +58,8 @@ class Summary:
         """Return the figure of that name, any of `MEASURED`; None when no case measures it."""
         if metric in _LATENCIES:
             return self.latency_ms.get(_LATENCIES[metric])
+        if metric == "auroc":
+            return self.auroc.value if self.auroc else None
         if metric in _CALIBRATION:
             return getattr(self.calibration, metric) if self.calibration else None
         found = self.metrics.get(metric)
@@ -76,7 +83,9 @@ def summarise(results: Sequence[Result]) -> Summary:
         stages=dict(Counter(result.stage for result in results if result.stage is not None).most_common()),
         latency_ms=_spread([result.timings_ms["total"] for result in results if "total" in result.timings_ms]),
         answer_words=_spread([len(answer.answer.split()) for answer in _given(results)]),
-        calibration=calibration(judged_answers(results), len(results)),
+        auroc=_auroc(results),
+        calibration=_calibration(results),
+        judge=cost_of([result.judgement for result in results]),
         tags={tag: estimates([result for result in results if tag in result.case.tags]) for tag in tags},
         follow_ups=estimates([result for result in results if result.case.history]),
     )
@@ -120,6 +129,26 @@ def estimate(values: Sequence[float]) -> Estimate:
 def quantile(values: Sequence[float], share: float) -> float:
     """Return the smallest value that at least `share` of the values do not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def _auroc(results: Sequence[Result]) -> Estimate | None:
+    """Return the AUROC with the interval of its standard error; None when all cases are of one kind."""
+    kinds: dict[bool, list[float]] = {True: [], False: []}
+    for result in results:
+        if result.answer:
+            kinds[result.case.answerable].append(result.answer.confidence)
+    yes, no = kinds[True], kinds[False]
+    if not yes or not no:
+        return None
+    area = auroc(yes, no)
+    half = _Z * auroc_error(area, len(yes), len(no))
+    return Estimate(area, len(yes) + len(no), max(0.0, area - half), min(1.0, area + half))
+
+
+def _calibration(results: Sequence[Result]) -> Calibration | None:
+    judged = judged_answers(results)
+    given = len(_given(results))
+    return calibration(judged, len(results)) if given - len(judged) <= _MOST_UNJUDGED * given else None
 
 
 def _spread(values: Sequence[float]) -> dict[str, float]:

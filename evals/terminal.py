@@ -15,6 +15,8 @@ _STYLES = {"better": "green", "worse": "red", "no evidence": "dim"}
 def as_terminal(report: Report) -> RenderableType:
     """Lay out a report for the terminal. Text from cases and documents is shown as it stands, markup and all."""
     parts: list[RenderableType] = [_figures(report)]
+    if report.summary.judge:
+        parts.append(Text(str(report.summary.judge)))
     if report.comparison:
         parts += [Text(), _changes(report.comparison), *_flips(report.comparison)]
     if report.wrong:
@@ -41,6 +43,8 @@ def _figures(report: Report) -> Table:
         if found := summary.metrics.get(metric):
             interval = f"{found.low:.3f} – {found.high:.3f}"
             table.add_row(name(metric), f"{found.value:.3f}", interval, str(found.n), str(limit or ""))
+    if found := summary.auroc:
+        table.add_row(name("auroc"), f"{found.value:.3f}", f"{found.low:.3f} – {found.high:.3f}", str(found.n), "")
     if summary.latency_ms:
         p50, p95 = summary.latency_ms["p50"], summary.latency_ms["p95"]
         table.add_row("latency p50 / p95", f"{p50:.0f} / {p95:.0f} ms", "", str(summary.cases - summary.errors), "")

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Coroutine, Generator, Sequence
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -41,6 +42,15 @@ Pieces = queue.Queue["str | EndpointFault | None"]
 """What the request puts and the reader takes: text, and at the end a fault, or None when all has come."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer in one piece, and its cost in tokens as the server counts them; 0 where it does not."""
+
+    text: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
 class Endpoint:
     """The endpoint that the settings name. Nothing is imported or contacted before the first question."""
 
@@ -60,6 +70,16 @@ class Endpoint:
             EndpointFault: there is no answer, or its end is missing.
         """
         yield from self._all(self._texts(messages, most_tokens), self.timeout if seconds is None else seconds)
+
+    def reply(self, messages: Sequence[Message], most_tokens: int) -> Reply:
+        """Return an answer in one piece, with what it cost.
+
+        Raises:
+            EndpointFault: there is no answer.
+        """
+        cost: list[int] = []
+        text = "".join(self._all(self._whole(messages, most_tokens, cost), self.timeout))
+        return Reply(text, *cost)
 
     def models(self) -> list[str]:
         """Return the names of the models that the endpoint lists; some list none.
@@ -103,6 +123,17 @@ class Endpoint:
             raise EndpointFault(_WORDLESS if reason == "length" else f"it sent no text; {_ADDRESS}")
         if reason != "stop":
             raise EndpointFault(_UNFINISHED.get(reason, "its answer ends in the middle"))
+
+    async def _whole(self, messages: Sequence[Message], most_tokens: int, cost: list[int]) -> AsyncGenerator[str]:
+        wanted: dict[str, Any] = {"model": self.model, "messages": messages, "max_tokens": most_tokens}
+        async with self._client() as client:
+            said = await client.chat.completions.create(**wanted, temperature=0)
+        if usage := said.usage:
+            cost += [usage.prompt_tokens, usage.completion_tokens]
+        text = said.choices[0].message.content
+        if not text:
+            raise EndpointFault(f"it sent no text; {_ADDRESS}")
+        yield text
 
     async def _names(self) -> AsyncGenerator[str]:
         import openai

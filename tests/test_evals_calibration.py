@@ -1,10 +1,12 @@
 """Confidence is judged by the risk–coverage curve, its area, and the calibration error."""
 
 import random
+from statistics import pstdev
 
 import pytest
+from sklearn.metrics import roc_auc_score
 
-from evals.calibration import Bin, CurvePoint, aurc, calibration
+from evals.calibration import Bin, CurvePoint, aurc, auroc, auroc_error, calibration
 
 
 def answers(rights, confidences):
@@ -65,6 +67,22 @@ def test_the_calibration_error_is_the_mean_gap_between_confidence_and_truth():
         Bin(1.0, 1, 1),
     )
     assert found.ece == pytest.approx((0.85 + 2 * 0.35 + 0) / 4)
+
+
+def test_the_auroc_and_its_error_agree_with_an_independent_implementation_and_with_resampling():
+    draw = random.Random(5)
+    yes = [round(draw.gauss(0.6, 0.2), 1) for _ in range(80)]
+    no = [round(draw.gauss(0.4, 0.2), 1) for _ in range(50)]
+    area = auroc(yes, no)
+    assert area == pytest.approx(roc_auc_score([1] * 80 + [0] * 50, yes + no), abs=1e-12)
+    again = [auroc(draw.choices(yes, k=80), draw.choices(no, k=50)) for _ in range(2_000)]
+    assert auroc_error(area, 80, 50) == pytest.approx(pstdev(again), rel=0.2)
+
+
+@pytest.mark.parametrize(("yes", "no", "area"), [([0.9], [0.1], 1), ([0.1], [0.9], 0), ([0.5, 0.5], [0.5], 0.5)])
+def test_the_auroc_of_a_perfect_order_is_1_and_ties_count_half(yes, no, area):
+    assert auroc(yes, no) == area
+    assert auroc_error(1.0, 10, 10) == 0
 
 
 def test_without_an_answer_there_is_no_curve():

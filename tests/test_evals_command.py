@@ -89,10 +89,11 @@ def test_the_default_cases_have_a_gate_of_their_own_unless_only_some_are_asked(f
         (["{town}/cases.jsonl", "--compare", "{town}"], 2, "there is no run in"),
         (["{town}/cases.jsonl", "--out", "{town}"], 2, "holds other files and no run"),
         (["{town}/cases.jsonl", "--limit", "0"], 2, "--limit"),
+        (["{town}/cases.jsonl", "--judge"], 2, "--judge asks a language model; name one with FOOTNOTE_LLM_URL"),
         (["{town}/cases.jsonl", "--sorted"], 2, "No such option"),
         (["{town}/cases.jsonl", "--out", "{town}/gate.toml/run"], 3, "cannot write to"),
     ],
-    ids=["cases", "gate", "baseline", "out", "limit", "option", "disk"],
+    ids=["cases", "gate", "baseline", "out", "limit", "judge", "option", "disk"],
 )
 def test_a_mistake_is_said_clearly_with_its_exit_code(footnote_eval, town, arguments, code, said):
     result = footnote_eval(*[argument.format(town=town) for argument in arguments])

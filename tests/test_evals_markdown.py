@@ -19,7 +19,8 @@ def report(results, *, gate=None, baseline=None):
 
 def test_the_verdict_comes_first_then_the_figures():
     text = as_markdown(report(RIGHT, gate=Gate((Limit("answer_recall", 0.5, True),))))
-    assert text.startswith("**PASS: 1 limit kept**\n\n| metric |")
+    assert text.startswith("**PASS: 1 limit kept**\n\nOf 3 questions that they do not answer: ")
+    assert "as they should be.\n\n| metric |" in text
     assert "| answer recall | 1.000 | 0.439 – 1.000 | 3 |" in text
     assert "| latency p50 / p95 | 2 / 3 ms | | 3 |" in text
 
@@ -27,7 +28,8 @@ def test_the_verdict_comes_first_then_the_figures():
 def test_failures_changes_and_wrong_cases_follow():
     run = [result(1, answer_recall=0.0, citation_validity=1.0, stage="dropped"), *RIGHT[1:]]
     text = as_markdown(report(run, gate=Gate((Limit("answer_recall", 1, True),)), baseline=RIGHT))
-    assert "**FAIL: 1 limit broken**\n\n- answer_recall is 0.6667, and must be ≥ 1\n" in text
+    assert text.startswith("**FAIL: 1 limit broken**\n")
+    assert "\n\n- answer_recall is 0.6667, and must be ≥ 1\n" in text
     assert "| answer recall | 1.000 | 0.667 | too few, sign test | no evidence |" in text
     assert text.endswith("Where it went wrong: dropped 1.\n\n- dropped: 1: Q1 → A\n")
 

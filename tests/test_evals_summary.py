@@ -1,12 +1,14 @@
 """Figures come with the number of cases and an interval."""
 
+from dataclasses import replace
+
 import pytest
 from scipy.stats import binomtest
 
 from evals.case import Case
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
-from evals.summary import estimate, quantile, summarise
+from evals.summary import Estimate, estimate, quantile, summarise
 from rag.answer import Answer
 
 
@@ -53,6 +55,25 @@ def test_a_crashed_case_is_counted_and_not_measured():
 def test_the_length_of_answers_leaves_refusals_out():
     refusal = Result(result(2).case, Answer("Q", "Q", "The documents do not say this.", False, 0.1), result(2).metrics)
     assert summarise([result(1), refusal]).answer_words == {"p50": 1, "p95": 1}
+
+
+def test_confidence_is_judged_by_how_it_tells_answerable_questions_from_others():
+    def asked(number, confidence, *, answerable):
+        found = result(number)
+        case = found.case.model_copy(update={"answerable": answerable})
+        return Result(case, replace(found.answer, confidence=confidence), found.metrics)
+
+    sure, unsure = asked(1, 0.9, answerable=True), asked(2, 0.3, answerable=False)
+    assert summarise([sure]).auroc is None
+    assert summarise([sure, unsure]).auroc == Estimate(1.0, 2, 1.0, 1.0)
+    assert summarise([sure, unsure, asked(3, 0.95, answerable=False)]).value("auroc") == 0.5
+
+
+def test_where_right_answers_cannot_be_told_confidence_is_not_judged_by_the_wrong_ones():
+    judged = [result(number, answer_recall=1.0) for number in range(9)]
+    unjudged = [result(number) for number in range(10, 12)]
+    assert summarise([*judged, unjudged[0]]).calibration.n == 9
+    assert summarise([*judged, *unjudged]).calibration is None
 
 
 def test_tags_and_follow_ups_are_summed_up_apart():

@@ -39,7 +39,7 @@ _EXPORT = (
     '<p>Save conversation: <button type="button" class="export" value="md">Markdown</button> '
     '<button type="button" class="export" value="json">JSON</button></p>'
 )
-_EVALS = '<p><a href="evals">Evals</a>: how good are the answers?</p>'
+_EVALS = '<p><a href="evals">Evals: how good are the answers?</a></p>'
 _SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, which knows the name of the file
 
 
