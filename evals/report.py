@@ -25,6 +25,29 @@ SHOWN = (
 )
 """The metrics that a reader sees first; the page has them all."""
 
+IN_PLAIN_WORDS = {
+    "answer_recall": "how many questions got the right answer",
+    "token_f1": "how close the wording is to the expected answer",
+    "recall@1": "how much of the evidence the first passage found holds",
+    "recall@3": "how much of the evidence the first three passages hold",
+    "recall@5": "how much of the evidence the first five passages hold",
+    "recall@10": "how much of the evidence the first ten passages hold",
+    "mrr": "how high up the first right passage stands",
+    "ndcg@5": "how high up all right passages stand, among five",
+    "ndcg@10": "how high up all right passages stand, among ten",
+    "page_hit@5": "how many of the right pages are among five passages",
+    "citation_validity": "how many quotations stand in their document letter for letter",
+    "citation_precision": "how many citations are needed",
+    "citation_recall": "how many sentences their citations support",
+    "faithfulness": "how many sentences the documents support",
+    "judged_correct": "how many answers a language model took for right",
+    "judged_grounded": "how many answers a language model saw supported",
+    "cites_gold": "how many answers quote the place that was expected",
+    "false_answers": "how many questions were answered that the documents do not answer; less is better",
+    "false_refusals": "how many questions were refused that the documents answer; less is better",
+}
+"""What each metric says, for those who do not know its name."""
+
 _SPECIAL = {
     "mrr": "MRR",
     "token_f1": "token F1",

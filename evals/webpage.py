@@ -11,7 +11,7 @@ from evals import plots
 from evals.case import Case
 from evals.gold import Gold, find_gold
 from evals.metrics import is_exact
-from evals.report import SHOWN, Report, name
+from evals.report import IN_PLAIN_WORDS, SHOWN, Report, name
 from evals.result import Result
 from evals.summary import Summary
 from evals.terminal import spread
@@ -86,6 +86,7 @@ def as_page(report: Report, document: Library) -> str:
         by_tag=_by_tag(report.summary),
         tag_metrics=_BY_TAG,
         name=name,
+        in_plain_words=IN_PLAIN_WORDS,
         spread=spread,
         interval_bar=plots.interval_bar,
     )

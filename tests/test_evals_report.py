@@ -3,7 +3,8 @@
 import pytest
 
 from evals.gate import Gate, Limit
-from evals.report import Report, name
+from evals.metrics import HIGHER_IS_BETTER
+from evals.report import IN_PLAIN_WORDS, Report, name
 from evals.summary import summarise
 from tests.test_evals_summary import result
 
@@ -39,6 +40,12 @@ def test_a_run_is_told_in_words():
 
 def test_wrong_cases_keep_their_order():
     assert [each.case.id for each in report().wrong] == ["2", "3"]
+
+
+def test_every_metric_is_said_in_plain_words():
+    assert set(IN_PLAIN_WORDS) == set(HIGHER_IS_BETTER)
+    lower = {metric for metric, said in IN_PLAIN_WORDS.items() if "less is better" in said}
+    assert lower == {metric for metric, higher in HIGHER_IS_BETTER.items() if not higher}
 
 
 def test_metrics_have_names_for_people():

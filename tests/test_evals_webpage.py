@@ -83,6 +83,13 @@ def test_the_failures_of_a_bug_can_be_picked_out_and_read(opened, bug):
     assert page.locator("details.case:visible").count() == page.locator("details.case.is-broken").count() > 0
 
 
+def test_who_reads_no_figures_finds_the_run_in_words_first(opened):
+    text = opened(page_of(PLANTED["abstention off"]())).locator("body").inner_text()
+    assert "Of 6 questions that they do not answer: 0 (0%) refused, as they should be, 6 answered all the same." in text
+    assert text.index("Of 6 questions") < text.index("Where did it go wrong?") < text.index("95% interval")
+    assert "how many questions were answered that the documents do not answer; less is better" in text
+
+
 def test_a_citation_is_marked_in_the_text_around_it(opened):
     page = opened(page_of(SmallAssistant()))
     first = page.locator("details.case").first
