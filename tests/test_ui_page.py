@@ -325,7 +325,7 @@ def test_a_thumb_down_is_one_click_to_a_draft_of_an_eval_case(visit, assistant):
     *others, case = read_cases(drafts)
     assert (case.question, case.tags) == ("And the desk?", ("draft", "wrong-answer"))
     with visit.page.expect_response("**/queue/join*"):
-        visit.page.get_by_role("button", name="clicked dislike").click()
+        visit.page.get_by_role("button", name="Disliked").click()
     assert len(read_cases(drafts)) == len(others) + 1
 
 
