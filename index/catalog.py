@@ -15,7 +15,17 @@ from sqlalchemy.dialects.sqlite import insert
 from index import schema as tables
 from index.errors import FootnoteError, IndexDamaged, IndexLocked
 from index.passage import Document, Passage
-from index.schema import DocumentInfo, Entry, FileState, document_of, document_row, info_of, passage_of, passage_rows
+from index.schema import (
+    DocumentInfo,
+    DocumentName,
+    Entry,
+    FileState,
+    document_of,
+    document_row,
+    info_of,
+    passage_of,
+    passage_rows,
+)
 from index.sqlite import open_sqlite
 
 _IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statement
@@ -84,8 +94,14 @@ class Catalog:
             rows = connection.execute(sa.select(tables.unread)).all()
         return {row.path: FileState(row.size, row.mtime_ns, reason=row.reason) for row in rows}
 
-    def documents(self) -> list[DocumentInfo]:
-        """Return what is known of every document, sorted by path."""
+    def names(self) -> list[DocumentName]:
+        """Return how every document is called, sorted by path: milliseconds where `documents` takes seconds."""
+        columns = tables.documents.c.path, tables.documents.c.title, tables.documents.c.mtime_ns
+        with self._engine.connect() as connection:
+            return [DocumentName(*row) for row in connection.execute(sa.select(*columns).order_by(columns[0]))]
+
+    def documents(self, paths: Sequence[str] | None = None) -> list[DocumentInfo]:
+        """Return what is known of every document, or of those named, sorted by path."""
         count = sa.func.count(tables.passages.c.id)
         query = (
             sa.select(
@@ -101,8 +117,10 @@ class Catalog:
             .group_by(tables.documents.c.path)
             .order_by(tables.documents.c.path)
         )
+        some = [query] if paths is None else [query.where(tables.documents.c.path.in_(few)) for few in _chunks(paths)]
         with self._engine.connect() as connection:
-            return [info_of(row) for row in connection.execute(query).mappings()]
+            found = [info_of(row) for few in some for row in connection.execute(few).mappings()]
+        return sorted(found, key=lambda info: info.path)
 
     def notices(self) -> list[str]:
         """Return what is to be said of documents, each notice with its document's name, sorted by path."""

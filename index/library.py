@@ -19,12 +19,12 @@ from index.health import is_sound, mend
 from index.home import build_in_use, put_in_use
 from index.lock import changing
 from index.passage import Document, Passage
-from index.schema import DocumentInfo
+from index.schema import DocumentInfo, DocumentName
 from index.settings import IndexSettings
 from index.store import Store
 from index.sync import SyncProgress, SyncReport, carry_out, plan_sync, preview
 
-__all__ = ["DocumentInfo", "Library", "SyncProgress", "SyncReport"]
+__all__ = ["DocumentInfo", "DocumentName", "Library", "SyncProgress", "SyncReport"]
 
 _INDEX_PER_BYTE = 4  # of the files: text takes up to 13 for a moment, most other formats less than 1
 
@@ -119,9 +119,13 @@ class Library:
 
     # -- reading
 
-    def documents(self) -> list[DocumentInfo]:
-        """Return what is known of every indexed document, sorted by path."""
-        return self._current().catalog.documents()
+    def names(self) -> list[DocumentName]:
+        """Return how every indexed document is called, sorted by path."""
+        return self._current().catalog.names()
+
+    def documents(self, paths: Sequence[str] | None = None) -> list[DocumentInfo]:
+        """Return what is known of every indexed document, or of those named, sorted by path."""
+        return self._current().catalog.documents(paths)
 
     def document(self, path: str) -> Document:
         """Return a document as cited offsets count it.

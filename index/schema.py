@@ -88,6 +88,15 @@ class DocumentInfo:
     mtime_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentName:
+    """What a document is found by in a list, quick to read for all of them; `mtime_ns` as in `DocumentInfo`."""
+
+    path: str
+    title: str
+    mtime_ns: int
+
+
 def document_row(entry: Entry) -> dict[str, Any]:
     """Write a document as a row of `documents`."""
     document = entry.document

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 
+from index.aside import forget_aside, kept_aside
 from index.errors import HomeUnusable, IndexDamaged, IndexMissing, UnknownDocument, UnreadableDocument
 from index.health import Check, examine_builds, examine_plan, examine_store
 from index.home import build_in_use, builds_not_in_use, is_usable
@@ -73,11 +74,14 @@ def forget(library: Library, documents: Sequence[str], *, delete_files: bool = F
     with changing(home, size), closing(Store.open(build)) as store:
         if store.is_copy:
             raise HomeUnusable(home, f"its folder {build.name} may not be written")
-        if unknown := [name for name in documents if name not in {*store.catalog.states(), *store.catalog.unread()}]:
+        aside = {kept.document for kept in kept_aside(home)}
+        known = {*store.catalog.states(), *store.catalog.unread(), *aside}
+        if unknown := [name for name in documents if name not in known]:
             raise UnknownDocument(unknown[0])
         for name in documents if delete_files else ():
             _delete(folder, name)
         store.forget(documents)
+        forget_aside(home, documents)
         _remove_leftovers(home)
     return tuple(name for name in documents if os.path.lexists(folder / name))
 

@@ -152,7 +152,7 @@ class Assistant:
     def _notices(self, ranked: Sequence[RankedPassage]) -> tuple[str, ...]:
         """Say what could not be read in the documents that the answer draws on."""
         names = dict.fromkeys(found.passage.document for found in ranked)
-        notices = {info.path: info.notices for info in self.library.documents() if info.notices}
+        notices = {info.path: info.notices for info in self.library.documents(list(names)) if info.notices}
         return tuple(f"{name}: {notice}" for name in names for notice in notices.get(name, ()))
 
 

@@ -6,8 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from index.errors import UnknownDocument
+from index.library import Library
 from index.passage import Document
-from index.schema import DocumentInfo
+from index.schema import DocumentInfo, DocumentName
 from index.settings import IndexSettings
 from index.sync import SyncReport, Unreadable
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
@@ -40,8 +41,11 @@ class FakeLibrary:
     def sync(self, *, rebuild: bool = False, dry_run: bool = False, progress: object = None) -> SyncReport:
         return SyncReport(unchanged=tuple(self._documents), unreadable=self.unreadable)
 
-    def documents(self) -> list[DocumentInfo]:
-        return [_info(document) for _, document in sorted(self._documents.items())]
+    def names(self) -> list[DocumentName]:
+        return [DocumentName(path, document.title, 0) for path, document in sorted(self._documents.items())]
+
+    def documents(self, paths: Sequence[str] | None = None) -> list[DocumentInfo]:
+        return [_info(self._documents[name.path]) for name in self.names() if paths is None or name.path in paths]
 
     def document(self, path: str) -> Document:
         if path not in self._documents:
@@ -69,7 +73,7 @@ class FakeAssistant:
 
     def __init__(
         self,
-        library: FakeLibrary,
+        library: FakeLibrary | Library,
         replies: Mapping[str, Reply],
         *,
         nearest: Sequence[Found] = (),
@@ -77,7 +81,7 @@ class FakeAssistant:
         pause: float = 0.0,
         settings: Settings | None = None,
     ) -> None:
-        self.settings = settings or Settings.load(library=library.folder)
+        self.settings = settings or Settings.load(library=library.settings.library)
         self.library, self.replies, self.nearest = library, replies, tuple(nearest)
         self.standalone, self.pause = standalone or {}, pause
         self.asked: list[tuple[str, tuple[Turn, ...], Collection[str] | None]] = []

@@ -73,6 +73,19 @@ def test_documents_are_listed_by_path_with_their_sizes(catalog):
     ]
 
 
+def test_names_are_listed_without_reading_the_texts(catalog):
+    catalog.commit([entry("b.txt", "snow", 3), entry("a.txt", "rain", 5)], vectors("rain", "snow"))
+    assert [(name.path, name.title, name.mtime_ns) for name in catalog.names()] == [
+        (info.path, info.title, info.mtime_ns) for info in catalog.documents()
+    ]
+
+
+@pytest.mark.parametrize("paths", [[], ["b.txt"], ["b.txt", "gone.txt", "a.txt"]], ids=str)
+def test_some_documents_can_be_listed(catalog, paths):
+    catalog.commit([entry("b.txt", "snow"), entry("a.txt", "rain"), entry("c.txt", "hail")], vectors("rain", "snow"))
+    assert catalog.documents(paths) == [info for info in catalog.documents() if info.path in paths]
+
+
 def test_a_document_without_passages_is_listed(catalog):
     catalog.commit([entry("a.txt", "")], {})
     assert [(info.path, info.passages) for info in catalog.documents()] == [("a.txt", 0)]

@@ -69,6 +69,7 @@ def test_opening_writes_nothing_and_loads_no_model(folder):
 
 
 READS = {
+    "names": lambda library: library.names(),
     "documents": lambda library: library.documents(),
     "document": lambda library: library.document("a.txt"),
     "original": lambda library: library.original("a.txt"),
@@ -93,6 +94,8 @@ def test_documents_are_listed_by_path(synced):
         ("a.txt", "a", 2),
         ("b.txt", "b", 1),
     ]
+    assert [(name.path, name.title) for name in synced.names()] == [("a.txt", "a"), ("b.txt", "b")]
+    assert [info.path for info in synced.documents(["b.txt"])] == ["b.txt"]
 
 
 def test_a_document_is_its_text_as_offsets_count_it(synced):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from index import schema as tables
+from index.aside import take_aside
 from index.errors import IndexLocked, IndexMissing, UnknownDocument
 from index.health import examine_builds, examine_store
 from index.store import Store
@@ -107,6 +108,15 @@ def test_a_file_that_is_kept_is_named_and_read_again_by_the_next_sync(marked):
         assert found_in_bytes(marked.parent / "home", *MARKS) == set()
         assert (marked / "kassiopeia.txt").exists()
         assert library.sync().added == ("kassiopeia.txt",)
+
+
+def test_what_is_kept_aside_of_a_removed_document_goes_too(marked):
+    home = marked.parent / "home"
+    with open_small(marked) as library:
+        take_aside(marked, home, "kassiopeia.txt")
+        library.sync()
+        assert forget(library, ["kassiopeia.txt"]) == ()
+    assert found_in_bytes(home, *MARKS) == set()
 
 
 def test_of_a_link_the_link_is_deleted(marked):

@@ -6,6 +6,7 @@ from index.passage import Document
 from rag.answer import NOT_SAID
 from tests.browser import serving
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
+from tests.small_library import open_small, write
 from ui.place import of_citation, of_document
 
 POLICY = Document("policy.md", "Refund policy", "Before. Refunds take 14 days. After.\n\nElsewhere.")
@@ -118,3 +119,21 @@ def test_a_card_shows_the_quote_between_its_words(api):
 @pytest.mark.parametrize("link", ["nonsense", of_document("gone.md").link], ids=["no link", "gone"])
 def test_a_card_of_nothing_is_not_found(api, link):
     assert api.get("/api/peek", params={"place": link}).status_code == 404
+
+
+def test_a_document_is_renamed_removed_put_back_and_deleted_for_good(tmp_path):
+    write(tmp_path / "library", first="The signal box was painted blue.")
+    library = open_small(tmp_path / "library")
+    library.sync()
+    with serving(FakeAssistant(library, {})) as address, httpx.Client(base_url=f"{address}/api") as api:
+        renamed = api.patch("/documents", params={"document": "first.txt", "name": "second"})
+        assert renamed.json() == {"document": "second.txt"}
+        removed = api.delete("/documents", params={"document": "second.txt"}).json()
+        assert removed["document"] == "second.txt"
+        assert api.get("/documents").json() == []
+        assert api.post("/removed", params={"key": removed["key"]}).json() == {"document": "second.txt"}
+        key = api.delete("/documents", params={"document": "second.txt"}).json()["key"]
+        assert api.delete("/removed", params={"key": key}).json() == {"key": key}
+        assert api.post("/removed", params={"key": key}).status_code == 404
+        assert api.patch("/documents", params={"document": "second.txt", "name": "x"}).status_code == 404
+    library.close()

@@ -68,23 +68,15 @@ def test_taking_back_the_first_question_leaves_an_empty_conversation(handlers):
     assert handlers.take_back(())[:3] == ("", [], ())
 
 
-def test_only_ticked_documents_are_asked(handlers):
-    scope, line = handlers.choose_documents(gr.EventData(None, {"documents": ["policy.md"]}))
-    assert "Asking 1 of 1" in line
-    list(handlers.ask("How long?", (), scope))
+def test_only_the_documents_of_the_scope_are_asked(handlers):
+    list(handlers.ask("How long?", (), ["policy.md"]))
     assert handlers._assistant.asked[-1][2] == ["policy.md"]
-    assert handlers.choose_documents(gr.EventData(None, {"documents": None})) == (None, "")
 
 
 def test_a_question_may_leave_the_language_model_out(handlers):
     for offline in (True, False):
         list(handlers.ask("How long?", (), None, offline))
         assert handlers._assistant.offline is offline
-
-
-def test_a_document_that_has_gone_is_no_longer_asked(handlers):
-    assert handlers.list_documents(["policy.md", "gone.md"])[2] == ["policy.md"]
-    assert handlers.list_documents(["gone.md"])[2] is None
 
 
 def test_suggestions_are_what_the_library_answers(handlers):

@@ -21,6 +21,7 @@ from rag.assistant import open_assistant
 from rag.settings import Settings
 from tests.browser import PHONE, launched, serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
+from tests.small_library import open_small, write
 
 REFUND = "Refunds are paid within 14 days of the return."
 DESK = "The support desk is open from nine to five on working days."
@@ -106,7 +107,7 @@ def test_documents_are_listed_with_what_is_missing(visit):
     documents = visit.page.locator("#documents")
     expect(documents).to_contain_text("2 documents")
     expect(documents).to_contain_text("page 3 of 3 holds no text")
-    expect(documents).to_contain_text("it holds no text")
+    expect(visit.page.locator("#beside")).to_contain_text("it holds no text")
     documents.get_by_role("link", name="Employee handbook").click()
     expect(visit.page.locator("#source h2")).to_have_text("Employee handbook")
 
@@ -389,7 +390,7 @@ def test_documents_are_added_asked_one_by_one_and_removed(browser, tmp_path):
             payload = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
             page.locator("#files").set_input_files(payload)
             expect(page.locator("#progress .failed")).to_contain_text("bad.exe: Footnote reads", timeout=30_000)
-            expect(page.locator("#progress .done")).to_have_text("second.md: added")
+            expect(page.locator("#progress .done")).to_have_text("1 of 2 added")
             expect(documents).to_contain_text("2 documents")
             page.get_by_label("Ask First").uncheck()
             expect(page.locator("#scope")).to_contain_text("Asking 1 of 2: Second")
@@ -398,13 +399,40 @@ def test_documents_are_added_asked_one_by_one_and_removed(browser, tmp_path):
             assert "14 days" not in visit.answer
             page.get_by_role("button", name="Ask all").click()
             expect(page.locator("#scope")).not_to_contain_text("Asking")
-            page.on("dialog", lambda dialog: dialog.accept())
-            documents.get_by_text("Second", exact=True).hover()
-            page.get_by_role("button", name="Remove Second").click()
+            menu_of(page, "Second").get_by_role("button", name="Delete").click()
             expect(documents).to_contain_text("1 document")
-            assert not (tmp_path / "second.md").exists()
             page.locator("#chat p a[href*='#cite-']").first.click()
             expect(page.locator("#source")).to_contain_text("no longer in the library")
+
+
+def test_a_document_is_renamed_deleted_and_put_back(browser, tmp_path):
+    """What was deleted can be put back after a reload too."""
+    write(tmp_path / "library", first="Refunds take 14 days.", second="Refunds take 30 days.")
+    with closing(open_small(tmp_path / "library")) as library:
+        library.sync()
+        with serving(FakeAssistant(library, {})) as address, visiting(browser, address) as visit:
+            page, documents = visit.page, visit.page.locator("#documents")
+            page.once("dialog", lambda dialog: dialog.accept("third"))
+            menu_of(page, "second").get_by_role("button", name="Rename").click()
+            expect(documents.get_by_role("link", name="third")).to_be_focused()
+            menu_of(page, "third").get_by_role("button", name="Delete").click()
+            expect(page.get_by_role("button", name="Undo")).to_be_focused()
+            expect(documents).to_contain_text("1 document")
+            assert not (tmp_path / "library" / "third.txt").exists()
+            page.reload()
+            page.get_by_role("button", name="Undo").click()
+            expect(documents.get_by_role("link", name="third")).to_be_focused()
+            assert (tmp_path / "library" / "third.txt").exists()
+            menu_of(page, "third").get_by_role("button", name="Delete").click()
+            page.get_by_role("button", name="Delete for good").click()
+            expect(page.locator("#progress")).to_have_text("Deleted for good")
+            expect(page.locator("#beside")).not_to_contain_text("third")
+
+
+def menu_of(page, title: str):
+    """Open the menu of a document."""
+    page.locator("#documents li").filter(has_text=title).locator("summary").click()
+    return page.locator("details.more[open]")
 
 
 BAIT = (
@@ -432,7 +460,7 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
         expect(page.locator("#source mark")).to_contain_text("<img src=x onerror=")
         page.wait_for_timeout(300)
         assert page.evaluate("window.PWNED") is None
-        assert page.locator("#app :is(form, script, iframe, meta, img, input:not(.pick, #files))").count() == 0
+        assert page.locator("#app :is(form, script, iframe, meta, img, input:not(.pick, #files, #find))").count() == 0
         assert page.locator("#app a:not([href^='#cite-'])").count() == 0
         assert page.locator("#app h1").count() == 1
         assert page.url.startswith(address)

@@ -1,11 +1,15 @@
+import errno
 from contextlib import closing
 
 import pytest
 
+from index import aside
+from index.aside import kept_aside, take_aside
 from index.errors import UnknownDocument, UnreadableDocument
 from index.library import Library
 from rag.settings import Settings
-from ui.uploads import add_document, remove_document, safe_name
+from tests.small_library import NoEmbedder, open_small, write
+from ui.uploads import add_document, remove_document, rename_document, restore_document, safe_name
 
 
 @pytest.fixture
@@ -59,6 +63,80 @@ def test_a_removed_document_is_gone_from_the_folder_and_from_the_index(library):
     assert (paths(library), files(library)) == ([], [])
     with pytest.raises(UnknownDocument):
         remove_document(library, "first.md")
+
+
+def test_a_removed_document_can_be_put_back(library):
+    removed = remove_document(library, "first.md")
+    assert restore_document(library, removed.key) == "first.md"
+    assert (paths(library), files(library)) == (["first.md"], ["first.md"])
+    with pytest.raises(UnknownDocument):
+        restore_document(library, removed.key)
+
+
+def test_whatever_dies_after_the_file_was_taken_the_document_can_be_put_back(library):
+    """The index follows with the next sync, as after any change of the folder."""
+    removed = take_aside(library.settings.library, library.settings.home, "first.md")
+    library.close()
+    assert library.sync().removed == ("first.md",)
+    assert kept_aside(library.settings.home) == [removed]
+    assert restore_document(library, removed.key) == "first.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "renamed"),
+    [
+        ("second.md", "second.md"),
+        ("second", "second.md"),
+        ("second.pdf", "second.pdf.md"),
+        (" Second.MD ", "Second.md"),
+        ("../x/second", "second.md"),
+        ("first.md", "first.md"),
+    ],
+)
+def test_a_renamed_document_is_the_same_one_of_the_same_type(library, name, renamed):
+    text = library.document("first.md").text
+    assert rename_document(library, "first.md", name) == renamed
+    assert (paths(library), files(library)) == ([renamed], [renamed])
+    assert library.document(renamed).text == text
+
+
+def test_what_was_embedded_is_not_embedded_again_under_the_new_name(tmp_path):
+    write(tmp_path / "library", old="# A title of its own\n\nThe signal box was painted blue.")
+    (tmp_path / "library" / "old.txt").rename(tmp_path / "library" / "old.md")
+    with closing(open_small(tmp_path / "library")) as library:
+        library.sync()
+        library.embedder = NoEmbedder()
+        assert rename_document(library, "old.md", "new") == "new.md"
+        assert [info.passages for info in library.documents()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("", "the new name is empty"), (" .md ", "the new name is empty"), ("taken", "there is a file taken.md already")],
+)
+def test_a_name_that_cannot_be_is_refused_with_its_reason(library, name, reason):
+    add_document(library, "taken.md", b"Another.")
+    with pytest.raises(UnreadableDocument, match=reason):
+        rename_document(library, "first.md", name)
+    assert files(library) == ["first.md", "taken.md"]
+    assert library.document("taken.md").text == "Another."
+
+
+def test_where_the_folder_may_not_be_changed_it_is_said(library, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    removed = remove_document(library, add_document(library, "second.md", b"Second."))
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(aside.os, name, refuse)
+    for change, what in (
+        (lambda: remove_document(library, "first.md"), "deleted"),
+        (lambda: rename_document(library, "first.md", "new.md"), "renamed"),
+        (lambda: restore_document(library, removed.key), "put back"),
+    ):
+        with pytest.raises(UnreadableDocument, match=f"cannot be {what}: Permission denied"):
+            change()
+    assert files(library) == ["first.md"]
 
 
 @pytest.mark.parametrize("path", ["../outside.md", "/etc/passwd", ".footnote/current"])

@@ -10,12 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.aside import delete_aside
 from index.errors import FootnoteError, InputError, UnknownDocument, UnreadableDocument
 from index.read import MAX_BYTES
 from rag.answer import read_history
 from rag.scope import Scope
 from ui.source import peek
-from ui.uploads import add_document, remove_document
+from ui.uploads import add_document, remove_document, rename_document, restore_document
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -58,6 +59,9 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     router.add_api_route("/documents", api.documents)
     router.add_api_route("/documents", api.add, methods=["POST"])
     router.add_api_route("/documents", api.remove, methods=["DELETE"])
+    router.add_api_route("/documents", api.rename, methods=["PATCH"])
+    router.add_api_route("/removed", api.restore, methods=["POST"])
+    router.add_api_route("/removed", api.delete, methods=["DELETE"])
     router.add_api_route("/original", api.original, response_class=FileResponse)
     router.add_api_route("/peek", api.peek)
     app.include_router(router)
@@ -99,9 +103,21 @@ class _Api:
         return {"document": await run_in_threadpool(add_document, self._assistant.library, name, bytes(content))}
 
     def remove(self, document: str) -> dict[str, str]:
-        """Delete a document's file and everything derived from it."""
-        remove_document(self._assistant.library, document)
-        return {"document": document}
+        """Take a document out of the library and the index; its file is kept aside for a day under `key`."""
+        return {"document": document, "key": remove_document(self._assistant.library, document).key}
+
+    def rename(self, document: str, name: Annotated[str, Query(max_length=1_000)]) -> dict[str, str]:
+        """Give a document's file another name."""
+        return {"document": rename_document(self._assistant.library, document, name)}
+
+    def restore(self, key: str) -> dict[str, str]:
+        """Put a removed document back."""
+        return {"document": restore_document(self._assistant.library, key)}
+
+    def delete(self, key: str) -> dict[str, str]:
+        """Delete for good what is kept aside of a removed document."""
+        delete_aside(self._assistant.library.settings.home, key)
+        return {"key": key}
 
     def original(self, document: str) -> FileResponse:
         """Return the file itself: a PDF to be looked at, anything else to be saved, never to be run here."""

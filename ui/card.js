@@ -42,6 +42,7 @@ function onPoint(event) {
   else if (!link && pointedAt) hideCard();
 }
 
+escapes.unshift([() => pointedAt, hideCard]);
 document.addEventListener("pointerover", onPoint);
 document.addEventListener("focusin", onPoint);
 document.addEventListener("scroll", hideCard, true);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,22 +13,20 @@ from fastapi.concurrency import run_in_threadpool
 
 from index.errors import HomeUnusable
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
-from ui.documents import documents_panel, scope_line, welcome
 from ui.evaluation import case_as_conversation
 from ui.export import as_json_file, as_markdown_file
 from ui.feedback import OPINIONS, PRAISE, WRONG, note
 from ui.memory import Kept, conversations_panel, forget, keep, recall
 from ui.render import showable, untame
+from ui.shelf import Scope
 from ui.source import source_panel
 
 if TYPE_CHECKING:
-    from index.schema import DocumentInfo
     from rag.assistant import Assistant
     from ui.evaluation import Evaluation
 
 _THUMBS: dict[bool | str, str] = {True: PRAISE, False: WRONG}  # what the chat reports of "Like" and "Dislike"
 Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
-Scope = list[str] | None  # the documents that are asked; None for all
 
 
 class Handlers:
@@ -42,20 +40,6 @@ class Handlers:
         self._suggesting = asyncio.Lock()
         self._suggested: tuple[object, list[str]] = (None, [])
 
-    def list_documents(self, scope: Scope) -> Outputs:
-        """Fill the list of documents, and greet. What has gone from the library is no longer asked for."""
-        library = self._assistant.library
-        documents = library.documents()
-        scope = _still_there(scope, documents)
-        greeting = gr.Chatbot(placeholder=welcome(documents, library.settings.library))
-        listed = documents_panel(documents, library.sync(dry_run=True).unreadable, scope)
-        return listed, greeting, scope, scope_line(documents, scope)
-
-    def choose_documents(self, event: gr.EventData) -> Outputs:
-        """Ask only the documents that are ticked."""
-        ticked: Scope = None if event.documents is None else [str(path) for path in event.documents]
-        return ticked, scope_line(self._assistant.library.documents(), ticked)
-
     async def suggest(self) -> gr.Chatbot:
         """Offer questions that the library answers. They cost answers, so they are found once, however many come."""
         async with self._suggesting:
@@ -63,7 +47,7 @@ class Handlers:
         return gr.Chatbot(examples=suggested)
 
     def _suggestions(self) -> list[str]:
-        state = [(info.path, info.digest) for info in self._assistant.library.documents()]
+        state = self._assistant.library.names()
         if self._suggested[0] != state:
             self._suggested = state, self._assistant.suggestions()
         return self._suggested[1]
@@ -176,12 +160,6 @@ def _draft_waits(drafts: Path | None) -> str:
     if drafts is None:
         return ""
     return f" It is a draft of an eval case now, in {escape(showable(str(drafts)))}: say there what is right."
-
-
-def _still_there(scope: Scope, documents: Sequence[DocumentInfo]) -> Scope:
-    if scope is None:
-        return None
-    return [path for path in scope if path in {document.path for document in documents}] or None
 
 
 def _settled(conversation: Conversation) -> Outputs:

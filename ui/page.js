@@ -1,6 +1,8 @@
 // The scripts of this folder run once, together, in the source panel (`element`): this one first, the others by name.
-// They share one scope. What a part does on a click it puts into `clicks`, what it does on new content into `news`.
+// They share one scope. What a part does on a click it puts into `clicks`, on Escape into `escapes`, on new content into
+// `news`.
 const clicks = new Map(); // a selector → what a click on such an element (or into it) does
+const escapes = []; // what Escape closes, the topmost first: whether it is there, and what closes it
 const news = []; // called whenever something on the page was put there or taken away
 
 const app = () => document.getElementById("app");
@@ -19,11 +21,9 @@ function openSide() {
   document.querySelector("#side button")?.focus();
 }
 
+// Closes one thing: what lies on top.
 function onEscape(event) {
-  if (event.key !== "Escape") return;
-  if (pointedAt) hideCard();
-  else if (app().classList.contains("side-open")) showSide(false);
-  else if (isOpen()) closePanel();
+  if (event.key === "Escape") escapes.find(([isThere]) => isThere())?.[1]();
 }
 
 // The chat labels each message with its raw Markdown, which a screen reader would read instead of the words, and calls
@@ -34,7 +34,10 @@ function mendRoles() {
 }
 
 clicks.set(".open-side", openSide);
+escapes.push([() => app().classList.contains("side-open"), () => showSide(false)]);
 news.push(mendRoles);
 document.addEventListener("click", onClick, true);
 document.addEventListener("keydown", onEscape);
-new MutationObserver(() => news.forEach((tell) => tell())).observe(document.body, { subtree: true, childList: true });
+// Gradio changes the elements of a list in place, so a new list need not be a new element: `data-turn` tells it.
+const changes = { subtree: true, childList: true, attributeFilter: ["data-turn"] };
+new MutationObserver(() => news.forEach((tell) => tell())).observe(document.body, changes);

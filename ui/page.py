@@ -17,6 +17,7 @@ import gradio as gr
 from ui.feedback import FLAGS
 from ui.handlers import Handlers
 from ui.log import Log, Told
+from ui.shelf import Shelf
 from ui.theme import SCRIPT
 
 if TYPE_CHECKING:
@@ -25,11 +26,19 @@ if TYPE_CHECKING:
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are no API
 _AT_ONCE: dict[str, Any] = {**_PRIVATE, "queue": False}
+_EACH: dict[str, Any] = {**_AT_ONCE, "trigger_mode": "multiple"}  # else one is dropped while another is under way
 
 _NAME = 'Footnote<sup aria-hidden="true">1</sup>'
 _BRAND = f'<p class="brand" aria-hidden="true">{_NAME}</p>'
 _BAR = (  # on a desk, where the side is always open, only the heading, and only for screen readers
     f'<button type="button" class="open-side" aria-controls="side">Documents</button><h1 class="brand">{_NAME}</h1>'
+)
+_DAYS = {"Any date": 0, "Past week": 7, "Past month": 31, "Past year": 366}
+_FIND = (
+    '<input type="search" id="find" placeholder="Find by name" aria-label="Find documents by name" maxlength="200">'
+    '<select id="kind" aria-label="Type of document"><option value="">Any type</option></select>'
+    '<select id="days" aria-label="Date of document">'
+    f"{''.join(f'<option value={days}>{name}</option>' for name, days in _DAYS.items())}</select>"
 )
 _ADD = (
     '<label class="add-label">Add documents<input type="file" multiple class="sr-only" id="files"></label>'
@@ -47,6 +56,7 @@ _SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, wh
 class _Side:
     new: gr.Button
     documents: gr.HTML
+    beside: gr.HTML
     conversations: gr.HTML
 
 
@@ -94,8 +104,9 @@ def build_page(assistant: Assistant, log: Log, evaluation: Evaluation | None = N
         with gr.Row(elem_id="app"):
             parts = _Parts(_side_region(evaluation), _chat_region(assistant), _source_region(), _values())
         handlers: Any = Told(Handlers(assistant, evaluation), log)
-        _connect_questions(parts, handlers)
-        _connect_documents(page, parts, handlers)
+        _connect_questions(page, parts, handlers)
+        shelf: Any = Told(Shelf(assistant), log)
+        _connect_documents(page, parts, shelf)
         _connect_conversations(page, parts, handlers)
     return page
 
@@ -104,12 +115,14 @@ def _side_region(evaluation: Evaluation | None) -> _Side:
     with gr.Column(elem_id="side"):
         gr.HTML(_BRAND, elem_id="brand")
         new = gr.Button("New conversation", elem_id="new", size="md")
+        gr.HTML(_FIND, elem_id="finder")
         documents = gr.HTML(elem_id="documents")
         gr.HTML(_ADD, elem_id="add")
+        beside = gr.HTML(elem_id="beside")
         conversations = gr.HTML(elem_id="conversations")
         if evaluation:
             gr.HTML(_EVALS, elem_id="evals")
-    return _Side(new, documents, conversations)
+    return _Side(new, documents, beside, conversations)
 
 
 def _chat_region(assistant: Assistant) -> _Talk:
@@ -174,8 +187,9 @@ def _values() -> _Values:
     )
 
 
-def _connect_questions(parts: _Parts, handlers: Handlers) -> None:
+def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:
     """Every way to ask ends in the same outputs, can be stopped, and is kept."""
+    page.load(handlers.suggest, None, parts.talk.chat, **_AT_ONCE)
     talk, so_far, scope = parts.talk, parts.values.conversation, parts.values.scope
     typed = [talk.box.submit, talk.send.click]
     asked = [so_far, scope, talk.offline]
@@ -196,13 +210,13 @@ def _connect_questions(parts: _Parts, handlers: Handlers) -> None:
     parts.source.closed(handlers.close_source, None, parts.source, **_AT_ONCE)
 
 
-def _connect_documents(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:
-    scope, line = parts.values.scope, parts.talk.scope_line
-    listing = [parts.side.documents, parts.talk.chat, scope, line]
-    page.load(handlers.list_documents, scope, listing, **_AT_ONCE)
-    page.load(handlers.suggest, None, parts.talk.chat, **_AT_ONCE)
-    parts.source.pick(handlers.choose_documents, None, [scope, line], **_AT_ONCE)
-    parts.source.changed(handlers.list_documents, scope, listing, **_AT_ONCE)
+def _connect_documents(page: gr.Blocks, parts: _Parts, shelf: Shelf) -> None:
+    listed = [parts.side.documents, parts.values.scope, parts.talk.scope_line]
+    whole = [*listed, parts.side.beside, parts.talk.chat]
+    page.load(shelf.open, None, whole, **_AT_ONCE)
+    parts.source.changed(shelf.change, None, whole, **_EACH)
+    parts.source.look(shelf.look, None, listed, **_EACH)
+    parts.source.pick(shelf.pick, None, listed[1:], **_EACH)
 
 
 def _connect_conversations(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:

@@ -62,6 +62,7 @@ clicks.set(".cite-before", () => turnCitation(-1));
 clicks.set(".cite-after", () => turnCitation(1));
 clicks.set(".src-copy", copyQuote);
 clicks.set(".src-close", closePanel);
+escapes.push([isOpen, closePanel]);
 
 watch("value", () => {
   if (closing && isOpen()) return closePanel();

@@ -1,10 +1,11 @@
-"""Add and remove documents: a file put into the library's folder or taken out of it, then the index made to match."""
+"""Add, rename and remove documents: a change in the library's folder, then the index made to match."""
 
 import os
 import re
 import unicodedata
 from pathlib import Path
 
+from index.aside import Aside, put_back, rename_file, take_aside
 from index.errors import UnknownDocument, UnreadableDocument
 from index.library import Library
 from index.read import MAX_BYTES, READERS
@@ -37,18 +38,65 @@ def add_document(library: Library, name: str, content: bytes) -> str:
     return file.name
 
 
-def remove_document(library: Library, path: str) -> None:
-    """Delete a document's file from the library and everything derived from it.
+def remove_document(library: Library, path: str) -> Aside:
+    """Take a document's file out of the library, and everything derived from it out of the index.
+
+    The file is kept aside for a day; the key of what is returned puts it back.
 
     Raises:
         UnknownDocument: there is no such document.
         UnreadableDocument: its file cannot be deleted.
+        IndexLocked: the file is gone, and the next sync will notice.
     """
     try:
-        library.original(path).unlink()
+        aside = take_aside(library.settings.library, library.settings.home, path)
     except OSError as error:
         raise UnreadableDocument(path, f"it cannot be deleted: {error.strerror}") from error
     library.sync()
+    return aside
+
+
+def restore_document(library: Library, key: str) -> str:
+    """Put a removed document back and index it; return its path, which has a number if its name was taken meanwhile.
+
+    Raises:
+        UnknownDocument: nothing is kept aside under that key.
+        UnreadableDocument: its file cannot be put back; it is still aside.
+        IndexLocked: the file is back, and the next sync will index it.
+    """
+    try:
+        path = put_back(library.settings.library, library.settings.home, key)
+    except OSError as error:
+        raise UnreadableDocument(key, f"it cannot be put back: {error.strerror}") from error
+    library.sync()
+    return path
+
+
+def rename_document(library: Library, path: str, name: str) -> str:
+    """Give a document's file another name in its folder, of the same type; return the document's path.
+
+    Its bytes are the same, so what was embedded is found again; only passages that carry the old name are embedded.
+
+    Raises:
+        UnknownDocument: there is no such document.
+        UnreadableDocument: its file cannot have that name.
+        IndexLocked: the file is renamed, and the next sync will notice.
+    """
+    suffix = Path(path).suffix
+    stem = name.strip()[: -len(suffix)] if suffix and name.strip().lower().endswith(suffix.lower()) else name
+    safe = safe_name(f"{stem.strip()}{suffix}") if stem.strip(" .") else ""
+    if not safe:
+        raise UnreadableDocument(path, "the new name is empty; type one")
+    if safe == Path(path).name:
+        return path
+    try:
+        renamed = rename_file(library.settings.library, path, safe)
+    except FileExistsError as error:
+        raise UnreadableDocument(path, f"there is a file {safe} already; choose another name") from error
+    except OSError as error:
+        raise UnreadableDocument(path, f"it cannot be renamed: {error.strerror}") from error
+    library.sync()
+    return renamed
 
 
 def safe_name(name: str) -> str:
