@@ -10,6 +10,7 @@ from index.passage import Document
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
 from ui.conversation import Exchange
 from ui.handlers import Handlers
+from ui.memory import ALL, NONE
 from ui.place import of_document
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.")
@@ -126,3 +127,27 @@ def test_a_thumb_down_is_a_draft_with_the_conversation_before_it(handlers):
     handlers.note_opinion(said, chosen(gr.LikeData, index=3, value="", liked=False))
     [case] = read_cases(handlers._assistant.library.settings.home / DRAFTS)
     assert (case.question, [turn.content for turn in case.history]) == ("And then?", ["How long?", "14 days [1]"])
+
+
+def test_a_reader_may_have_no_conversation_kept(handlers):
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    kept, key, listed = handlers.keep_conversation([], ALL, "", said)
+    assert (len(kept), "How long?" in listed) == (1, True)
+    assert handlers.keep_conversation([], NONE, "", said)[:2] == ([], "")
+    left, keeping, listed = handlers.keep_none(kept, key, gr.EventData(None, {"on": False}))
+    assert (left, keeping, "How long?" in listed) == ([], NONE, False)
+    assert handlers.keep_none(kept, key, gr.EventData(None, {"on": True}))[:2] == (kept, ALL)
+
+
+def test_a_kept_conversation_is_renamed(handlers):
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    kept, key, _ = handlers.keep_conversation([], ALL, "", said)
+    renamed, listed = handlers.retitle(kept, ALL, key, gr.EventData(None, {"key": key, "name": "Refunds"}))
+    assert "<bdi>Refunds</bdi>" in listed
+    assert renamed != kept
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("html", "<!DOCTYPE html>"), ("json", "["), ("md", "# A"), ("x", "# A")])
+def test_a_conversation_is_exported_as_it_was_asked_for(handlers, kind, begins):
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    assert handlers.export(said, gr.EventData(None, {"kind": kind})).startswith(begins)

@@ -7,7 +7,7 @@ import pytest
 from index.passage import Document
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
 from ui.conversation import Exchange, ask
-from ui.memory import conversations_panel, forget, keep, recall
+from ui.memory import NONE, conversations_panel, forget, keep, recall, rename
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.")
 
@@ -90,9 +90,31 @@ def test_forgetting_one_leaves_the_others(conversation):
     assert [entry["id"] for entry in forget(kept, first)] == [second]
 
 
+def test_a_conversation_can_have_another_name_and_keeps_it_as_it_goes_on(conversation):
+    kept, key = keep([], "", conversation)
+    kept = rename(kept, key, "  Refunds,\nin short ")
+    kept, _ = keep(kept, key, conversation * 2)
+    assert "<bdi>Refunds, in short</bdi>" in conversations_panel(kept, key)
+    assert "<bdi>How long?</bdi>" in conversations_panel(rename(kept, key, " "), key)
+
+
+def test_a_conversation_is_found_by_its_name_its_questions_and_its_answers(conversation):
+    kept, key = keep([], "", conversation * 2)
+    words = re.findall(r'data-words="([^"]*)"', conversations_panel(rename(kept, key, "Money back"), key))
+    assert words == ["money back how long? how long? 14 days [1] how long? 14 days [1]"]
+    long = [{"id": "a", "title": "x" * 60, "turns": [{"question": "word " * 5_000}, "nonsense"]}]
+    assert len(re.findall(r'data-words="([^"]*)"', conversations_panel(long, ""))[0]) == 4_000
+
+
+def test_the_list_says_whether_conversations_are_kept():
+    assert 'id="keeping" checked' in conversations_panel([], "")
+    assert 'id="keeping">' in conversations_panel([], "", keeping=NONE)
+
+
 def test_the_list_marks_the_open_one_and_holds_no_html_of_anyone():
     bait = '<img src=x onerror="alert(1)">'
     html = conversations_panel([{"id": bait, "title": bait}, {"id": "b", "title": "Second"}], "b")
     assert "<img" not in html
     assert re.findall(r'value="(\w+)" aria-current="true"', html) == ["b"]
     assert "<li" not in conversations_panel([], "")
+    assert "Forget all" not in conversations_panel([], "")

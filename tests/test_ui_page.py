@@ -299,7 +299,10 @@ def test_a_conversation_is_kept_across_a_reload_and_can_be_forgotten(visit, assi
     expect(kept.locator("li")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("kind", "held"), [("Markdown", "## How long?"), ("JSON", '"question": "How long?"')])
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [("Markdown", "## How long?"), ("JSON", '"question": "How long?"'), ("Web page", "<h2>How long?</h2>")],
+)
 def test_a_conversation_is_saved_as_a_file(visit, kind, held):
     visit.ask("How long?")
     with visit.page.expect_download() as download:
@@ -460,7 +463,12 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
         expect(page.locator("#source mark")).to_contain_text("<img src=x onerror=")
         page.wait_for_timeout(300)
         assert page.evaluate("window.PWNED") is None
-        assert page.locator("#app :is(form, script, iframe, meta, img, input:not(.pick, #files, #find))").count() == 0
+        assert (
+            page.locator(
+                "#app :is(form, script, iframe, meta, img, input:not(.pick, #files, #find, #recall, #keeping))"
+            ).count()
+            == 0
+        )
         assert page.locator("#app a:not([href^='#cite-'])").count() == 0
         assert page.locator("#app h1").count() == 1
         assert page.url.startswith(address)
@@ -527,9 +535,23 @@ def test_everything_can_be_done_with_the_keyboard(visit):
     tab_to(page, "#documents .pick", back=True)
     press("Space")
     expect(page.locator("#scope")).to_contain_text("Asking 1 of 2")
-    tab_to(page, ".ask-all")
+    tab_to(page, "#scope .ask-all")
     press("Enter")
     expect(page.locator("#scope")).not_to_contain_text("Asking")
+    look_into_a_menu(page)
+    tab_to(page, "#new", back=True)
+    press("Enter")
+    expect(page.locator("#chat .user-row")).to_have_count(0)
+
+
+def look_into_a_menu(page) -> None:
+    """Open the menu of a document with the keyboard, and leave it."""
+    tab_to(page, "#documents summary", back=True)
+    page.keyboard.press("Enter")
+    tab_to(page, "#documents .rename")
+    page.keyboard.press("Escape")
+    expect(page.locator("#documents summary:focus")).to_have_count(1)
+    expect(page.locator("details[open]")).to_have_count(0)
 
 
 def tab_to(page, selector: str, *, back: bool = False) -> None:

@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from html import escape
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import splitext
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field
@@ -109,14 +110,15 @@ def scope_line(names: Sequence[DocumentName], scope: Collection[str] | None) -> 
     """Return what stands above the question box when only some documents are asked."""
     if scope is None:
         return ""
-    asked = [name.title for name in names if name.path in scope]
+    among = {*scope}
+    asked = [name.title for name in names if name.path in among]
     some = escape(one_line(", ".join(asked[:9]), 80)) or "no document: tick one"
     count = f"Asking {len(asked):,} of {len(names):,}"
     return f'<p>{count}: <bdi>{some}</bdi> <button type="button" class="ask-all">Ask all</button></p>'
 
 
 def _kind(path: str) -> str:
-    return PurePosixPath(path).suffix.lower().removeprefix(".")
+    return splitext(path)[1][1:].lower()
 
 
 def _holds(name: str, words: Sequence[str]) -> bool:

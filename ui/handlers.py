@@ -14,9 +14,9 @@ from fastapi.concurrency import run_in_threadpool
 from index.errors import HomeUnusable
 from ui.conversation import Conversation, ask, broken_off, messages, stopped
 from ui.evaluation import case_as_conversation
-from ui.export import as_json_file, as_markdown_file
+from ui.export import as_html_file, as_json_file, as_markdown_file
 from ui.feedback import OPINIONS, PRAISE, WRONG, note
-from ui.memory import Kept, conversations_panel, forget, keep, recall
+from ui.memory import ALL, NONE, Kept, conversations_panel, forget, keep, recall, rename
 from ui.render import showable, untame
 from ui.shelf import Scope
 from ui.source import source_panel
@@ -89,40 +89,53 @@ class Handlers:
         """Say that something unforeseen happened; the terminal has the details."""
         return _settled(broken_off(so_far))
 
-    def start_over(self, kept: Kept) -> Outputs:
+    def start_over(self, kept: Kept, keeping: str) -> Outputs:
         """Begin a new conversation."""
-        return "", *_settled(())[1:], "", conversations_panel(kept, "")
+        return "", *_settled(())[1:], "", conversations_panel(kept, "", keeping=keeping)
 
-    def keep_conversation(self, kept: Kept, key: str, conversation: Conversation) -> Outputs:
-        """Keep the conversation in the browser."""
-        kept, key = keep(kept, key, conversation)
-        return kept, key, conversations_panel(kept, key)
+    def keep_conversation(self, kept: Kept, keeping: str, key: str, conversation: Conversation) -> Outputs:
+        """Keep the conversation in the browser, unless the reader wants none kept."""
+        if keeping == ALL:
+            kept, key = keep(kept, key, conversation)
+        return kept, key, conversations_panel(kept, key, keeping=keeping)
 
-    def list_conversations(self, kept: Kept, key: str) -> str:
+    def list_conversations(self, kept: Kept, keeping: str, key: str) -> str:
         """List what the browser keeps."""
-        return conversations_panel(kept, key)
+        return conversations_panel(kept, key, keeping=keeping)
 
-    def resume(self, kept: Kept, event: gr.EventData) -> Outputs:
+    def resume(self, kept: Kept, keeping: str, event: gr.EventData) -> Outputs:
         """Open a kept conversation."""
         key = str(event.key)
         conversation = recall(kept, key, self._assistant)
-        return *_settled(conversation), key if conversation else "", conversations_panel(kept, key)
+        key = key if conversation else ""
+        return *_settled(conversation), key, conversations_panel(kept, key, keeping=keeping)
 
-    def open_case(self, kept: Kept, event: gr.EventData) -> Outputs:
+    def open_case(self, kept: Kept, keeping: str, event: gr.EventData) -> Outputs:
         """Open a case of an eval as the conversation it was."""
         if self._evaluation is None:
             return (gr.skip(),) * 7
         conversation = case_as_conversation(self._evaluation, self._assistant, str(event.name))
-        return *_settled(conversation), "", conversations_panel(kept, "")
+        return *_settled(conversation), "", conversations_panel(kept, "", keeping=keeping)
 
-    def forget(self, kept: Kept, key: str, event: gr.EventData) -> Outputs:
+    def retitle(self, kept: Kept, keeping: str, key: str, event: gr.EventData) -> Outputs:
+        """Give a kept conversation another name."""
+        kept = rename(kept, str(event.key), str(event.name))
+        return kept, conversations_panel(kept, key, keeping=keeping)
+
+    def forget(self, kept: Kept, keeping: str, key: str, event: gr.EventData) -> Outputs:
         """Forget one kept conversation, or all of them; the open one stays open until it is left."""
         left = [] if event.key is None else forget(kept, str(event.key))
-        return left, conversations_panel(left, key)
+        return left, conversations_panel(left, key, keeping=keeping)
+
+    def keep_none(self, kept: Kept, key: str, event: gr.EventData) -> Outputs:
+        """Keep conversations from now on, or none, nor those that were kept."""
+        left, keeping = (kept, ALL) if event.on else ([], NONE)
+        return left, keeping, conversations_panel(left, key, keeping=keeping)
 
     def export(self, conversation: Conversation, event: gr.EventData) -> str:
         """Return the conversation as a file for conversations.js to save."""
-        return as_json_file(conversation) if event.kind == "json" else as_markdown_file(conversation)
+        write = {"json": as_json_file, "html": as_html_file}.get(str(event.kind), as_markdown_file)
+        return write(conversation)
 
     def note_opinion(self, conversation: Conversation, event: gr.LikeData) -> None:
         """Write down what the reader thought of an answer."""

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 Kept = list[dict[str, Any]]
+ALL, NONE = "all", "none"  # which conversations are kept; a browser takes a plain False for nothing and forgets it
 
 _MOST = 50  # conversations
 _LARGEST = 2_000_000  # characters of JSON: browsers keep about five million for a site
 _TITLE = 60  # code points of the first question
+_FEW = 3  # conversations: so many are seen at a glance
+_SEARCHED = 4_000  # code points of a conversation that the page searches
 _ANSWER = TypeAdapter(Answer)
 
 
@@ -37,8 +40,16 @@ def keep(kept: Kept, key: str, conversation: Conversation) -> tuple[Kept, str]:
         return kept, key
     key = key or uuid4().hex[:12]
     turns = [_as_dict(exchange) for exchange in done]
-    now = {"id": key, "title": one_line(done[0].question, _TITLE), "turns": turns}
+    former = next((entry for entry in kept if entry.get("id") == key), {})
+    name = {"named": former["named"]} if former.get("named") else {}
+    now = {"id": key, "title": one_line(done[0].question, _TITLE), "turns": turns} | name
     return _within_limits([now, *forget(kept, key)]), key
+
+
+def rename(kept: Kept, key: str, name: str) -> Kept:
+    """Return what is kept with another name for one conversation; for an empty name, its first question again."""
+    named = one_line(name, _TITLE)
+    return [entry | {"named": named} if entry.get("id") == key else entry for entry in kept]
 
 
 def recall(kept: Kept, key: str, assistant: Assistant) -> Conversation:
@@ -54,23 +65,41 @@ def forget(kept: Kept, key: str) -> Kept:
     return [entry for entry in kept if entry.get("id") != key]
 
 
-def conversations_panel(kept: Kept, key: str) -> str:
-    """Return the list of kept conversations; the one that is open is marked."""
-    if not kept:
-        return '<section class="empty"></section>'
-    rows = "".join(_row(str(entry.get("id")), str(entry.get("title")), now=entry.get("id") == key) for entry in kept)
-    clear = '<button type="button" class="clear-all">Forget all conversations</button>'
-    heading = '<h2 id="conversations-title">Conversations</h2>'
-    return f'<section aria-labelledby="conversations-title">{heading}<ul class="shelf">{rows}</ul>{clear}</section>'
-
-
-def _row(key: str, title: str, *, now: bool) -> str:
-    key, title = escape(key, quote=True), escape(one_line(title, _TITLE))
-    current = ' aria-current="true"' if now else ""
+def conversations_panel(kept: Kept, key: str, *, keeping: str = ALL) -> str:
+    """Return the list of kept conversations, the open one marked, and the switch that says whether any are kept."""
+    rows = "".join(_row(entry, now=entry.get("id") == key) for entry in kept)
+    clear = '<button type="button" class="clear-all">Forget all conversations</button>' if kept else ""
+    size = ' class="few"' if len(kept) <= _FEW else ""
+    switch = f'<input type="checkbox" id="keeping"{" checked" * (keeping != NONE)}> Keep conversations in this browser'
     return (
-        f'<li><button type="button" class="resume" value="{key}"{current}><bdi>{title}</bdi></button>'
-        f'<button type="button" class="forget" value="{key}" aria-label="Forget {title}">×</button></li>'
+        f'<section aria-labelledby="conversations-title"{size}><h2 id="conversations-title">Conversations</h2>'
+        f'<ul class="shelf">{rows}</ul><label class="keeping">{switch}</label>{clear}</section>'
     )
+
+
+def _row(entry: dict[str, Any], *, now: bool) -> str:
+    key = escape(str(entry.get("id")), quote=True)
+    title = escape(one_line(str(entry.get("named") or entry.get("title")), _TITLE), quote=True)
+    current = ' aria-current="true"' if now else ""
+    words = escape(_words(entry), quote=True)
+    return (
+        f'<li data-words="{words}">'
+        f'<button type="button" class="resume" value="{key}"{current}><bdi>{title}</bdi></button>'
+        f'<details class="more" name="more"><summary aria-label="Rename or forget {title}">⋯</summary>'
+        f'<p><button type="button" class="retitle" value="{key}">Rename</button>'
+        f'<button type="button" class="forget" value="{key}">Forget</button></p></details></li>'
+    )
+
+
+def _words(entry: dict[str, Any]) -> str:
+    """Return what a conversation is found by: its name, its questions, and its answers as far as there is room."""
+    turns = entry.get("turns")
+    said = [str(entry.get("named") or ""), str(entry.get("title"))]
+    for turn in turns if isinstance(turns, list) else []:
+        if isinstance(turn, dict):
+            answer = turn.get("answer")
+            said += [str(turn.get("question")), str(answer.get("answer")) if isinstance(answer, dict) else ""]
+    return " ".join(" ".join(said).casefold().split())[:_SEARCHED]
 
 
 def _as_dict(exchange: Exchange) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import gradio as gr
 from ui.feedback import FLAGS
 from ui.handlers import Handlers
 from ui.log import Log, Told
+from ui.memory import ALL
 from ui.shelf import Shelf
 from ui.theme import SCRIPT
 
@@ -44,8 +45,10 @@ _ADD = (
     '<label class="add-label">Add documents<input type="file" multiple class="sr-only" id="files"></label>'
     '<div id="progress" role="status"></div>'
 )
+_RECALL = '<input type="search" id="recall" placeholder="Find in conversations" aria-label="Find in conversations">'
 _EXPORT = (
-    '<p>Save conversation: <button type="button" class="export" value="md">Markdown</button> '
+    '<p>Save conversation: <button type="button" class="export" value="html">Web page</button> '
+    '<button type="button" class="export" value="md">Markdown</button> '
     '<button type="button" class="export" value="json">JSON</button></p>'
 )
 _EVALS = '<p><a href="evals">Evals: how good are the answers?</a></p>'
@@ -72,12 +75,13 @@ class _Talk:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What the page remembers: in this tab, and (`kept`) in this browser."""
+    """What the page remembers: in this tab, and (`kept`, `keeping`) in this browser."""
 
     conversation: gr.State
     key: gr.State
     scope: gr.State
     kept: gr.BrowserState
+    keeping: gr.BrowserState
     exported: gr.Textbox
 
 
@@ -119,6 +123,7 @@ def _side_region(evaluation: Evaluation | None) -> _Side:
         documents = gr.HTML(elem_id="documents")
         gr.HTML(_ADD, elem_id="add")
         beside = gr.HTML(elem_id="beside")
+        gr.HTML(_RECALL, elem_id="recaller")
         conversations = gr.HTML(elem_id="conversations")
         if evaluation:
             gr.HTML(_EVALS, elem_id="evals")
@@ -183,6 +188,7 @@ def _values() -> _Values:
         key=gr.State(""),
         scope=gr.State(None),
         kept=gr.BrowserState([], storage_key="footnote", secret="footnote"),  # fixed: it must survive a restart
+        keeping=gr.BrowserState(ALL, storage_key="footnote-keeping", secret="footnote"),
         exported=gr.Textbox(visible=False),
     )
 
@@ -221,17 +227,20 @@ def _connect_documents(page: gr.Blocks, parts: _Parts, shelf: Shelf) -> None:
 
 def _connect_conversations(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> None:
     values, listed = parts.values, parts.side.conversations
-    page.load(handlers.list_conversations, [values.kept, values.key], listed, **_AT_ONCE)
+    memory = [values.kept, values.keeping]
+    page.load(handlers.list_conversations, [*memory, values.key], listed, **_AT_ONCE)
     opened = [*parts.answer, values.key, listed]
-    parts.side.new.click(handlers.start_over, values.kept, opened, **_AT_ONCE)
-    parts.source.resume(handlers.resume, values.kept, opened, **_AT_ONCE)
-    parts.source.forget(handlers.forget, [values.kept, values.key], [values.kept, listed], **_AT_ONCE)
-    parts.source.case(handlers.open_case, values.kept, opened, **_AT_ONCE)
+    parts.side.new.click(handlers.start_over, memory, opened, **_AT_ONCE)
+    parts.source.resume(handlers.resume, memory, opened, **_AT_ONCE)
+    parts.source.retitle(handlers.retitle, [*memory, values.key], [values.kept, listed], **_AT_ONCE)
+    parts.source.forget(handlers.forget, [*memory, values.key], [values.kept, listed], **_AT_ONCE)
+    parts.source.case(handlers.open_case, memory, opened, **_AT_ONCE)
+    parts.source.keeping(handlers.keep_none, [values.kept, values.key], [*memory, listed], **_AT_ONCE)
     exported = parts.source.export(handlers.export, values.conversation, values.exported, **_AT_ONCE)
     exported.then(None, values.exported, None, js=_SAVE, **_AT_ONCE)
 
 
 def _then_keep(then: Callable[..., object], parts: _Parts, handlers: Handlers) -> None:
     values = parts.values
-    kept = [values.kept, values.key]
-    then(handlers.keep_conversation, [*kept, values.conversation], [*kept, parts.side.conversations], **_AT_ONCE)
+    given = [values.kept, values.keeping, values.key, values.conversation]
+    then(handlers.keep_conversation, given, [values.kept, values.key, parts.side.conversations], **_AT_ONCE)
