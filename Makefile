@@ -3,9 +3,10 @@
 BIN := .venv/bin
 READY := .venv/.installed
 TOOLS := .venv/tools/bin
+LLAMAINDEX := .venv/llamaindex
 
 .DEFAULT_GOAL := check
-.PHONY: help install install-locked chat eval bench check-bench test torture check format-check format lint types layers docs constraints audit licences soak fuzz screenshots clean
+.PHONY: help install install-locked chat eval bench bench-index check-bench test torture check format-check format lint types layers docs constraints audit licences soak fuzz screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,9 @@ eval: $(READY) ## measure the answers against expected ones (ARGS="CASES.jsonl -
 
 bench: $(READY) ## reproduce the figures of the README
 	$(BIN)/python -m evals.bench $(ARGS)
+
+bench-index: $(READY) $(LLAMAINDEX) ## measure indexing beside LlamaIndex's usual way (ARGS="DIR CASES.jsonl", ARGS=--scale)
+	$(BIN)/python -m evals.bench_index $(ARGS)
 
 check-bench: $(READY) ## how many false sentences the checker marks (ARGS=FOLDER of text files)
 	$(BIN)/python -m scripts.check_bench $(ARGS)
@@ -82,6 +86,11 @@ screenshots: $(READY) ## pictures of the page, desktop and phone, into screensho
 $(TOOLS)/uv $(TOOLS)/pip-audit: | $(READY)
 	$(BIN)/python -m venv .venv/tools
 	$(TOOLS)/pip install -qq uv pip-audit
+
+# What the usual way is made of stands apart: its readers ask for older versions of packages that .venv has.
+$(LLAMAINDEX): | $(READY)
+	$(BIN)/python -m pip install -qq --no-deps --target $@ llama-index-embeddings-huggingface==0.8.0 \
+	  llama-index-readers-file==0.7.0 llama-index-vector-stores-chroma==0.6.0 pypdf==6.21.4
 
 clean: ## remove everything that can be made again
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis runs screenshots

@@ -33,7 +33,7 @@ class TokenVectors:
 
 
 class Embedder:
-    """A sentence-transformers model. Its tokenizer loads at once, its weights when first needed.
+    """A sentence-transformers model, in `folder`. Its tokenizer and its weights load when first needed.
 
     Raises:
         ModelUnavailable: there is no such model on this machine; none is ever downloaded.
@@ -41,7 +41,7 @@ class Embedder:
 
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
         self.name = model
-        self._folder = _folder_of(model)
+        self.folder = _folder_of(model)
 
     def token_starts(self, text: str) -> list[int]:
         """Return the offset of each word piece of `text`, ascending."""
@@ -99,9 +99,9 @@ class Embedder:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        file = self._folder / "tokenizer.json"
+        file = self.folder / "tokenizer.json"
         if not file.is_file():
-            raise ModelUnavailable(f"the model folder {self._folder} has no tokenizer.json; name another model")
+            raise ModelUnavailable(f"the model folder {self.folder} has no tokenizer.json; name another model")
         tokenizer = Tokenizer.from_file(str(file))
         tokenizer.no_truncation()  # counting must see what reading would cut
         tokenizer.no_padding()
@@ -112,9 +112,9 @@ class Embedder:
         from sentence_transformers import SentenceTransformer  # seconds to import, and torch with it
 
         try:
-            return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError) as error:
-            raise ModelUnavailable(f"the embedding model in {self._folder} cannot be loaded: {error}") from error
+            raise ModelUnavailable(f"the embedding model in {self.folder} cannot be loaded: {error}") from error
 
 
 def searched_text(passage: Passage, embedder: Embedder) -> str:
