@@ -25,6 +25,8 @@ Each message says what happened, where, and what to do next. The command line pr
 
 from pathlib import Path
 
+from index.passage import page_noun
+
 
 class FootnoteError(Exception):
     """A failure a person can act on. `exit_code` is what a command ends with."""
@@ -75,8 +77,9 @@ class UnknownPage(InputError):
     """The document has no page of that number. `pages` is how many it has, 0 for a format without pages."""
 
     def __init__(self, document: str, number: int, *, pages: int) -> None:
-        has = f"has pages 1 to {pages}" if pages else "has no pages"
-        super().__init__(f"{document} {has}, so there is no page {number}")
+        noun = page_noun(document)
+        has = f"has {noun}s 1 to {pages}" if pages else f"has no {noun}s"
+        super().__init__(f"{document} {has}, so there is no {noun} {number}")
         self.document, self.number, self.pages = document, number, pages
 
 

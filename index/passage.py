@@ -61,10 +61,15 @@ class Passage:
 
     @property
     def location(self) -> str:
-        """Where a reader would look it up, e.g. `report.pdf, page 3`."""
-        return self.document if self.page is None else f"{self.document}, page {self.page}"
+        """Where a reader would look it up, e.g. `report.pdf, page 3` or `talk.pptx, slide 3`."""
+        return self.document if self.page is None else f"{self.document}, {page_noun(self.document)} {self.page}"
 
     @property
     def context(self) -> str:
         """The title and heading, joined to the text for searching, not for quoting."""
         return " – ".join(part for part in (self.title, self.heading) if part)
+
+
+def page_noun(path: str) -> str:
+    """Return what a page of this document is called: those of a presentation are its slides."""
+    return "slide" if path.lower().endswith((".pptx", ".pptm")) else "page"

@@ -17,10 +17,17 @@ def test_a_document_without_pages_has_no_page_numbers():
 
 
 @pytest.mark.parametrize(
-    ("page", "location"), [(None, "a.pdf"), (3, "a.pdf, page 3")], ids=["without pages", "with pages"]
+    ("path", "page", "location"),
+    [
+        ("a.md", None, "a.md"),
+        ("a.pdf", 3, "a.pdf, page 3"),
+        ("a.pptx", 3, "a.pptx, slide 3"),
+        ("A.PPTM", 3, "A.PPTM, slide 3"),
+    ],
+    ids=["without pages", "a page", "a slide", "a slide beside macros"],
 )
-def test_a_passage_says_where_to_look_it_up(page, location):
-    assert Passage("a.pdf", "A", 0, 5, "words", page).location == location
+def test_a_passage_says_where_to_look_it_up(path, page, location):
+    assert Passage(path, "A", 0, 5, "words", page).location == location
 
 
 @pytest.mark.parametrize(

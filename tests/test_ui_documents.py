@@ -48,6 +48,10 @@ def test_one_document_and_one_page_are_said_in_the_singular():
     assert "1 page " in text
 
 
+def test_the_pages_of_a_presentation_are_slides():
+    assert "12 slides" in words(documents_panel([info("a.pptx", pages=12)], ()))
+
+
 def test_what_a_document_lacks_is_said_beside_it():
     assert "3 of 12 pages hold no text" in words(panel(info("a.pdf", notices=("3 of 12 pages hold no text",))))
 

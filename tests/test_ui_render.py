@@ -183,6 +183,14 @@ def test_a_long_text_is_cut_at_a_word():
 
 def test_a_location_names_the_page_where_there_is_one():
     assert (location("a.md", None), location("a.pdf", 3)) == ("a.md", "a.pdf, page 3")
+    assert (location("a.md", None, title="A"), location("a.pdf", 3, title="A")) == ("A", "A, page 3")
+
+
+def test_what_a_presentation_is_cited_by_is_its_slide():
+    talk = replace(cite(1, Document("talk.pptx", "The talk", "Rain fell."), "Rain fell."), page=2)
+    markdown = as_markdown(answer("Rain fell. [1]", talk), {})
+    assert "The talk, slide 2" in markdown
+    assert "page" not in markdown
 
 
 def test_the_words_that_answer_stand_out_once_and_only_in_a_quote():

@@ -34,7 +34,7 @@ def panel(library: FakeLibrary, path: str, quote: str) -> str:
 
 
 def page_shown(html: str) -> str:
-    return re.search(r"<span>((?:Page|Part) \d+ of \d+)</span>", html)[1]
+    return re.search(r"<span>((?:Page|Slide|Part) \d+ of \d+)</span>", html)[1]
 
 
 def test_the_quote_is_marked_in_a_text(library):
@@ -85,11 +85,11 @@ def test_a_quote_that_is_not_on_the_picture_is_marked_in_the_text(library):
     assert "data:image/jpeg" in html
 
 
-def test_slides_are_pages_that_are_shown_as_text(tmp_path):
+def test_slides_are_shown_as_text(tmp_path):
     (tmp_path / "deck.pptx").write_bytes(pptx_of("Rain fell in May", "Snow fell in June"))
     deck, _ = read_file(tmp_path / "deck.pptx", "deck.pptx")
     html = panel(FakeLibrary([deck], tmp_path), "deck.pptx", "Snow fell in June")
-    assert page_shown(html) == "Page 2 of 2"
+    assert page_shown(html) == "Slide 2 of 2"
     assert ">Snow fell in June</mark>" in html
     assert "Rain" not in html.partition("src-body")[2]
     assert "<img" not in html

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field
 
+from index.passage import page_noun
 from ui.place import of_document
 from ui.render import one_line, showable, tame
 
@@ -148,8 +149,7 @@ def _choice(listed: int, every: int) -> str:
 def _row(document: DocumentInfo, *, ticked: bool) -> str:
     title, path = escape(one_line(document.title, 120)), escape(one_line(document.path, 120))
     name = f'<span class="path"><bdi>{path}</bdi></span>' if path != title else ""
-    count = document.pages or 0
-    pages = f'<span class="size">{count:,} page{"" if count == 1 else "s"}</span>' if count else ""
+    pages = f'<span class="size">{_length(document)}</span>' if document.pages else ""
     notices = "".join(f'<span class="warn">{escape(showable(notice))}</span>' for notice in document.notices)
     place = escape(document.path, quote=True)
     return (
@@ -188,6 +188,10 @@ def _removed(files: Sequence[Aside]) -> str:
         for file in files
     )
     return f'<h3>Deleted, kept for a day</h3><ul class="shelf removed">{rows}</ul>'
+
+
+def _length(document: DocumentInfo) -> str:
+    return f"{document.pages:,} {page_noun(document.path)}{'' if document.pages == 1 else 's'}"
 
 
 def _unreadable(files: Sequence[Unreadable]) -> str:

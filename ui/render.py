@@ -7,7 +7,7 @@ never becomes a link, an image, HTML or a heading. The only links are ours, and 
 import re
 from collections.abc import Iterator, Mapping
 
-from index.passage import Document
+from index.passage import Document, page_noun
 from index.sentences import sentence_spans
 from rag.answer import NOT_SAID, Answer, Citation, Found
 from rag.kind import answering_spans
@@ -66,9 +66,9 @@ def one_line(text: str, limit: int = _SNIPPET) -> str:
     return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
 
 
-def location(path: str, page: int | None) -> str:
-    """Where a reader would look it up, e.g. `report.pdf, page 3`."""
-    return path if page is None else f"{path}, page {page}"
+def location(path: str, page: int | None, *, title: str = "") -> str:
+    """Where a reader would look it up, by path or by title: `report.pdf, page 3` or `The talk, slide 3`."""
+    return title or path if page is None else f"{title or path}, {page_noun(path)} {page}"
 
 
 def heading_at(document: Document, offset: int) -> str:
@@ -166,7 +166,7 @@ def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document
     """One line for each place in a document, with the numbers that lead there."""
     places: dict[tuple[str, str], list[int]] = {}
     for citation in citations:
-        label = _label(citation.title, citation.page, documents.get(citation.document), citation.start)
+        label = _label(citation, citation.title, documents.get(citation.document))
         places.setdefault((citation.document, label), []).append(citation.number)
     for (path, label), numbers in places.items():
         if path in documents:
@@ -178,17 +178,17 @@ def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
     for position, (found, document) in enumerate(_linked(answer, documents), start=1):
         words = document.text[found.start : found.end].removeprefix(heading_at(document, found.start))
-        label = _label(document.title, found.page, document, found.start)
+        label = _label(found, document.title, document)
         yield f"- [{label}][near {position}] {tame(one_line(words))}"
 
 
-def _label(title: str, page: int | None, document: Document | None, offset: int) -> str:
-    """Return the words of a link: the title, and the page or the heading that the offset stands under.
+def _label(place: Citation | Found, title: str, document: Document | None) -> str:
+    """Return the words of a link: the title, and the page or the heading that the place stands under.
 
     The chat's parser (marked) takes backslashes off brackets inside a link and reads on: no bracket is left to them.
     """
-    heading = heading_at(document, offset) if document and page is None else ""
-    name = location(title, page) if heading in ("", title) else f"{title} – {heading}"
+    heading = heading_at(document, place.start) if document and place.page is None else ""
+    name = f"{title} – {heading}" if heading not in ("", title) else location(place.document, place.page, title=title)
     return tame(one_line(name)).replace(r"\[", "&#91;").replace(r"\]", "&#93;")
 
 

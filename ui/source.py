@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from index.errors import UnknownDocument
-from index.passage import Document
+from index.passage import Document, page_noun
 from ui.picture import Picture, draw_page, letters
 from ui.place import ANY_VERSION, Place, read_place, version_of
 from ui.readable import Span, as_html, windows
@@ -62,7 +62,7 @@ def peek(library: Shelf, link: str) -> dict[str, str]:
     if place is None:
         raise UnknownDocument(one_line(link))
     document = library.document(place.document)
-    where = location(document.title, document.page_at(place.start))
+    where = location(document.path, document.page_at(place.start), title=document.title)
     if place.version not in (ANY_VERSION, version_of(document)):
         return {"where": where, "before": _CHANGED, "quote": "", "after": ""}
     before = document.text[max(place.passage_start, place.start - _AROUND) : place.start]
@@ -114,7 +114,7 @@ def _is_pdf(document: Document) -> bool:
 
 def _text(document: Document, place: Place, window: Span) -> str:
     html = as_html(document, place, window)
-    return f'<div class="reading">{html or _note("There is no text on this page.")}</div>'
+    return f'<div class="reading">{html or _note(f"There is no text on this {page_noun(document.path)}.")}</div>'
 
 
 def _pictured(picture: Picture, document: Document, number: int) -> str:
@@ -132,7 +132,7 @@ def _where(document: Document, place: Place, number: int, count: int) -> str:
     """The line under the title: which page or part this is, with links to the ones before and after."""
     if count == 1 and not document.pages:
         return ""
-    noun = "Page" if document.pages else "Part"
+    noun = page_noun(document.path).capitalize() if document.pages else "Part"
     before = _turn(place.at_page(number - 1), f"Previous {noun.lower()}", "‹") if number > 1 else _no_turn("‹")
     after = _turn(place.at_page(number + 1), f"Next {noun.lower()}", "›") if number < count else _no_turn("›")
     return f'<nav class="turn" aria-label="{noun}s">{before}<span>{noun} {number} of {count}</span>{after}</nav>'
