@@ -65,6 +65,18 @@ def test_a_change_embeds_only_the_passages_that_are_new(folder, store):
     assert ["thunder" in text for text in embedder.seen] == [True]
 
 
+def test_an_edit_of_one_paragraph_in_500_pages_embeds_one_passage(folder, store):
+    pages = [f"On day {number} it rained. " + "Then it was dry again for a while. " * 3 for number in range(500)]
+    (folder / "diary.pdf").write_bytes(pdf(*pages, title="Diary"))
+    assert sync(folder, store).embedded == 503
+    pages[250] = pages[250].replace("rained", "snowed")
+    (folder / "diary.pdf").write_bytes(pdf(*pages, title="Diary"))
+    embedder = HashedEmbedder()
+    report = sync(folder, store, embedder)
+    assert (report.changed, report.passages, report.embedded) == (("diary.pdf",), 500, 1)
+    assert ["On day 250 it snowed." in text for text in embedder.seen] == [True]
+
+
 def test_a_removed_file_takes_its_passages_along(folder, store):
     sync(folder, store)
     (folder / "a.txt").unlink()
