@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -93,7 +94,7 @@ def _of_case(assistant: Assistant, case: Case, gold: Sequence[Gold]) -> Iterator
     library = assistant.library
     history = [Turn(turn.role, turn.content) for turn in case.history]
     search = resolve(case.question, history)
-    dense = library.nearest(search_vector(library, search), _FETCHED)
+    dense = library.nearest(partial(search_vector, search=search), _FETCHED)
     matching = library.matching(search.standalone, _FETCHED)
     yield "words (BM25)", Outcome(_rank([passage for _, passage, _ in matching], gold))
     yield "meaning (vectors)", Outcome(_rank([passage for _, passage, _ in dense], gold))

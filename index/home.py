@@ -10,7 +10,7 @@ from index.errors import DiskFull, HomeUnusable
 
 CASES, DRAFTS, RUNS = "cases", "drafts.jsonl", "runs"  # of evals: what the page offers, gathers and keeps
 _CURRENT = "current"
-_BUILD = re.compile(r"index-[0-9a-f]{16}(-again)?")
+_BUILD = re.compile(r"index-[0-9a-f]{16}(-\w+)?")
 STAYS_FREE = 500_000_000  # bytes: Chroma hangs when a disk fills up under it, and can then not even be read
 _READING = 10_000_000  # bytes: opening Chroma and SQLite writes a little, even when nothing is changed
 

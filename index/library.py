@@ -4,19 +4,30 @@ The index lives in `home`. Each build of it is a folder of its own there, and th
 so another model or splitter can be built beside the old index, which answers until the switch.
 """
 
+import secrets
 import shutil
+import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
-from index.errors import DiskFull, HomeUnusable, IndexLocked, IndexMissing, LibraryMissing, UnknownDocument
+from index.errors import (
+    DiskFull,
+    HomeUnusable,
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    LibraryMissing,
+    UnknownDocument,
+)
 from index.folder import file_of
 from index.health import is_sound, mend
-from index.home import build_in_use, put_in_use
+from index.home import build_in_use, builds_not_in_use, put_in_use
 from index.lock import changing
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, DocumentName
@@ -28,17 +39,26 @@ __all__ = ["DocumentInfo", "DocumentName", "Library", "SyncProgress", "SyncRepor
 
 _INDEX_PER_BYTE = 4  # of the files: text takes up to 13 for a moment, most other formats less than 1
 
+_MORE = 4  # times as many hits are fetched when some were not current
+_MODEL = "model"  # the file in a build that names the model its vectors were made with
+
 ScoredPassage = tuple[str, Passage, float]  # id, passage, score
+Found = TypeVar("Found")
 
 
 class Library:
     """Documents that can be listed, read, searched, and kept in step with their folder."""
 
-    def __init__(self, settings: IndexSettings, embedder: Embedder) -> None:
+    def __init__(
+        self, settings: IndexSettings, embedder: Embedder, *, open_model: Callable[[str], Embedder] = Embedder
+    ) -> None:
         self.settings = settings
         self.embedder = embedder
+        self._open_model = open_model
+        self._other: Embedder | None = None  # of an index that other settings built
         self._store: Store | None = None
         self._opened = ""
+        self._opening = threading.RLock()
 
     @classmethod
     def open(cls, settings: IndexSettings) -> "Library":
@@ -103,29 +123,33 @@ class Library:
 
     def _build(self, progress: Callable[[SyncProgress], None] | None) -> SyncReport:
         """Build a new index beside the one in use, then switch to it."""
-        old = build_in_use(self.settings.home)
-        name = f"index-{self.settings.fingerprint}"
-        name = f"{name}-again" if name == old else name
+        name = f"index-{self.settings.fingerprint}-{secrets.token_hex(4)}"  # Chroma would share an old one's open files
         folder = self.settings.home / name
-        shutil.rmtree(folder, ignore_errors=True)  # what an earlier build left when it was cut short
+        self._remove_others()
         store = Store(folder)
+        (folder / _MODEL).write_text(self.settings.embedding_model, encoding="utf-8")
         report = carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
         put_in_use(self.settings.home, name)
-        self.close()
-        self._store, self._opened = store, name
-        if old:
-            shutil.rmtree(self.settings.home / old, ignore_errors=True)
+        with self._opening:
+            self.close()
+            self._store, self._opened = store, name
+        self._remove_others()
         return report
+
+    def _remove_others(self) -> None:
+        """Remove the index that was replaced, and what builds left that were cut short."""
+        for folder in builds_not_in_use(self.settings.home):
+            shutil.rmtree(folder, ignore_errors=True)
 
     # -- reading
 
     def names(self) -> list[DocumentName]:
         """Return how every indexed document is called, sorted by path."""
-        return self._current().catalog.names()
+        return self._read(lambda store: store.catalog.names())
 
     def documents(self, paths: Sequence[str] | None = None) -> list[DocumentInfo]:
         """Return what is known of every indexed document, or of those named, sorted by path."""
-        return self._current().catalog.documents(paths)
+        return self._read(lambda store: store.catalog.documents(paths))
 
     def document(self, path: str) -> Document:
         """Return a document as cited offsets count it.
@@ -133,7 +157,7 @@ class Library:
         Raises:
             UnknownDocument: the index holds no such document.
         """
-        found = self._current().catalog.document(path)
+        found = self._read(lambda store: store.catalog.document(path))
         if found is None:
             raise UnknownDocument(path)
         return found
@@ -144,32 +168,55 @@ class Library:
         Raises:
             UnknownDocument: there is no such document or file.
         """
-        if path not in self._current().catalog.states():
+        if path not in self._read(lambda store: store.catalog.states()):
             raise UnknownDocument(path)
         return file_of(self.settings.library, path)
 
     def sample(self, count: int) -> list[Passage]:
         """Return up to `count` passages, spread evenly over the library, the same ones every time."""
-        catalog = self._current().catalog
-        ids = sorted(catalog.passage_ids())
-        step = max(1, len(ids) // count)
-        return list(catalog.passages(ids[::step][:count]).values())
+        return self._read(lambda store: _sample(store, count))
 
     def nearest(
-        self, vector: NDArray[np.float32], count: int, *, documents: Collection[str] | None = None
+        self,
+        vector: NDArray[np.float32] | Callable[[Embedder], NDArray[np.float32]],
+        count: int,
+        *,
+        documents: Collection[str] | None = None,
     ) -> list[ScoredPassage]:
-        """Search by meaning: passages with the cosine of their vector to `vector`, best first."""
-        store = self._current()
-        return _current_passages(store, store.nearest(vector, count, documents))
+        """Search by meaning: passages with the cosine of their vector to `vector`, best first.
+
+        Instead of a vector comes what makes it with the model of the index in use: that is another one than
+        `embedder` while an index with other settings is still being built, or after another process switched to one.
+        """
+
+        def read(store: Store) -> list[ScoredPassage]:
+            sought = vector(self._model_of(store)) if callable(vector) else vector
+            return _current_hits(store, lambda most: store.nearest(sought, most, documents), count)
+
+        return self._read(read)
 
     def matching(self, question: str, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
         """Search by words: passages with their BM25 scores, best first."""
-        store = self._current()
-        return _current_passages(store, store.matching(question, count, documents))
+        return self._read(
+            lambda store: _current_hits(store, lambda most: store.matching(question, most, documents), count)
+        )
 
     def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
         """Return in how many passages each word occurs, in any of its forms, and how many passages there are."""
-        return self._current().document_frequencies(words)
+        return self._read(lambda store: store.document_frequencies(words))
+
+    def _read(self, read: Callable[[Store], Found]) -> Found:
+        """Read from the index in use; again if it was replaced meanwhile, whatever came or failed until then."""
+        while True:
+            name = build_in_use(self.settings.home)
+            try:
+                found = read(self._current())
+            except (IndexDamaged, HomeUnusable, FileNotFoundError):
+                if name == build_in_use(self.settings.home):
+                    raise
+            else:
+                if name == build_in_use(self.settings.home):
+                    return found
 
     # -- which build is in use
 
@@ -177,15 +224,26 @@ class Library:
         """Say whether the index in use was built with these settings."""
         return build_in_use(self.settings.home).startswith(f"index-{self.settings.fingerprint}")
 
+    def _model_of(self, store: Store) -> Embedder:
+        """Return the model that made the vectors of an index; one that does not say was built with these settings."""
+        file = store.folder / _MODEL
+        name = file.read_text(encoding="utf-8") if file.is_file() else self.settings.embedding_model
+        if name == self.settings.embedding_model:
+            return self.embedder
+        if self._other is None or self._other.name != name:
+            self._other = self._open_model(name)
+        return self._other
+
     def _current(self) -> Store:
-        name = build_in_use(self.settings.home)
-        if not name:
-            raise IndexMissing(self.settings.home)
-        if self._store is None or self._opened != name or self._store.is_stale():
-            self.close()
-            self._store, self._opened = Store.open(self.settings.home / name), name
-            self._mend(self._store)
-        return self._store
+        with self._opening:
+            name = build_in_use(self.settings.home)
+            if not name:
+                raise IndexMissing(self.settings.home)
+            if self._store is None or self._opened != name or self._store.is_stale():
+                self.close()
+                self._store, self._opened = Store.open(self.settings.home / name), name
+                self._mend(self._store)
+            return self._store
 
     def _mend(self, store: Store) -> None:
         """Heal what was cut short or damaged, unless another process is just changing the index."""
@@ -201,7 +259,25 @@ class Library:
                 raise
 
 
-def _current_passages(store: Store, hits: list[tuple[str, float]]) -> list[ScoredPassage]:
-    """Drop hits that the catalog no longer lists: leftovers of an older version of their document."""
-    passages = store.catalog.passages([name for name, _ in hits])
-    return [(name, passages[name], score) for name, score in hits if name in passages]
+def _sample(store: Store, count: int) -> list[Passage]:
+    ids = sorted(store.catalog.passage_ids())
+    step = max(1, len(ids) // count)
+    return list(store.catalog.passages(ids[::step][:count]).values())
+
+
+def _current_hits(store: Store, search: Callable[[int], list[tuple[str, float]]], count: int) -> list[ScoredPassage]:
+    """Return the best `count` hits that the catalog lists, whatever another process is changing meanwhile.
+
+    While a new version of a document is written, the search indexes hold the old one as well.
+    """
+    most = count
+    while True:
+        revision = store.catalog.number("revision")
+        hits = search(most)
+        passages = store.catalog.passages([name for name, _ in hits])
+        found = [(name, passages[name], score) for name, score in hits if name in passages]
+        if revision != store.catalog.number("revision"):
+            continue  # what was just found may have been replaced
+        if len(found) >= count or len(hits) < most:
+            return found[:count]
+        most *= _MORE

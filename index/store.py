@@ -100,8 +100,9 @@ class Store:
         return Keywords(self.folder / TANTIVY)
 
     def close(self) -> None:
-        """Let go of all files."""
-        self._close_derived()
+        """Let go of all files, when who is searching has ended."""
+        with self._access:
+            self._close_derived()
         self.catalog.close()
         if self._copy is not None:
             self._copy.cleanup()

@@ -88,7 +88,7 @@ class Ranker:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._kept: dict[str, TokenVectors] = {}
+        self._kept: dict[Passage, TokenVectors] = {}  # an id names another passage once an index was built anew
 
     def rank(self, search: Search, candidates: Sequence[Candidate]) -> Ranking:
         """Rank the first candidates, each with its sentences; ties are broken by place."""
@@ -132,12 +132,12 @@ class Ranker:
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in found)
 
     def _tokens(self, candidates: Sequence[Candidate]) -> list[TokenVectors]:
-        new = [candidate for candidate in candidates if candidate.id not in self._kept]
+        new = [candidate.passage for candidate in candidates if candidate.passage not in self._kept]
         embedder = self._library.embedder
-        made = embedder.embed_tokens([searched_text(candidate.passage, embedder) for candidate in new])
-        found = self._kept | {candidate.id: tokens for candidate, tokens in zip(new, made, strict=True)}
+        made = embedder.embed_tokens([searched_text(passage, embedder) for passage in new])
+        found = self._kept | dict(zip(new, made, strict=True))
         self._kept = dict(list(found.items())[-_KEPT:])
-        return [found[candidate.id] for candidate in candidates]
+        return [found[candidate.passage] for candidate in candidates]
 
     def _context_length(self, passage: Passage) -> int:
         """Return how much of what was embedded stands before the passage's own words."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embed import Embedder
 from index.library import Library
 from index.passage import Passage
 from rag.followup import Search
@@ -31,7 +33,7 @@ def find_candidates(library: Library, search: Search, *, documents: Collection[s
     """Search by meaning and by words and fuse both, best first. `documents` limits the scope."""
     if documents is not None and not documents:
         return []
-    dense = library.nearest(search_vector(library, search), _FETCHED, documents=documents)
+    dense = library.nearest(partial(search_vector, search=search), _FETCHED, documents=documents)
     words = library.matching(search.standalone, _FETCHED, documents=documents)
     passages = {name: passage for name, passage, _ in [*dense, *words]}
     by_meaning = {name: score for name, _, score in dense}
@@ -44,11 +46,11 @@ def find_candidates(library: Library, search: Search, *, documents: Collection[s
     ]
 
 
-def search_vector(library: Library, search: Search) -> NDArray[np.float32]:
+def search_vector(embedder: Embedder, search: Search) -> NDArray[np.float32]:
     """Return the vector to search with: the question's, moved towards the earlier question it leans on."""
-    vector = library.embedder.embed_question(search.question)
+    vector = embedder.embed_question(search.question)
     if search.earlier:
-        vector += _EARLIER_WEIGHT * library.embedder.embed_question(search.earlier)
+        vector += _EARLIER_WEIGHT * embedder.embed_question(search.earlier)
         vector /= np.linalg.norm(vector)
     return vector
 

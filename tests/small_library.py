@@ -18,11 +18,10 @@ class HashedEmbedder:
     `seen` lists every text that was embedded.
     """
 
-    name = "hashed"
     max_tokens = 256
-    dimension = 16
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "hashed", dimension: int = 16) -> None:
+        self.name, self.dimension = name, dimension
         self.seen: list[str] = []
 
     def token_starts(self, text: str) -> list[int]:

@@ -340,7 +340,7 @@ def test_a_rebuild_stands_beside_the_old_index_and_then_replaces_it(folder):
         assert builds(folder) != old
         assert library.matching("rain", 1)
         library.sync(rebuild=True)
-        assert builds(folder) == old
+        assert len(builds(folder)) == 1
 
 
 def test_other_passages_make_another_index_and_the_old_one_answers_until_the_switch(folder):
