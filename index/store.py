@@ -25,6 +25,7 @@ from index.home import is_usable, private_copy
 from index.keywords import Keywords
 from index.passage import Passage
 from index.schema import Entry
+from index.stop import undisturbed
 
 if TYPE_CHECKING:
     from index.vectors import Vectors
@@ -139,7 +140,7 @@ class Store:
 
     def replace(self, entries: Sequence[Entry], known: dict[str, NDArray[np.float32]]) -> None:
         """Make new versions of documents current. `known` has a vector for every digest the entries name."""
-        with self._access:
+        with self._access, undisturbed():
             self.catalog.set_number(_UNDER_WAY, 1)
             paths = [entry.document.path for entry in entries]
             old = self.catalog.passage_ids(paths)
@@ -153,7 +154,7 @@ class Store:
 
     def remove(self, paths: Sequence[str]) -> None:
         """Take documents out of the index."""
-        with self._access:
+        with self._access, undisturbed():
             self.catalog.set_number(_UNDER_WAY, 1)
             old = self.catalog.passage_ids(paths)
             self.catalog.remove(paths)
