@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -159,8 +160,9 @@ def measure(task: Task) -> Measured:
     folder = Path(task.folder)
     with tempfile.TemporaryDirectory() as home, closing(WAYS[task.way](folder, Path(home))) as way:
         way.embed(["warm"])
-        seconds = _seconds(lambda: way.index(folder))
-        memory, texts = _peak(), way.texts()
+        with _Memory() as memory:
+            seconds = _seconds(lambda: way.index(folder))
+        texts = way.texts()
         pieces = [len(Embedder().token_starts(text)) for text in texts]
         ranks = [_rank(way.find(question), right) for question, right in task.questions]
         alone = _seconds(lambda: way.embed(list(task.texts)))
@@ -170,7 +172,7 @@ def measure(task: Task) -> Measured:
         pieces=sum(pieces),
         read=sum(min(count, _ROOM) for count in pieces),
         embedded=len(task.texts) / alone,
-        memory=memory,
+        memory=memory.peak,
         first=sum(rank == 0 for rank in ranks),
         among=sum(rank is not None for rank in ranks),
     )
@@ -186,10 +188,43 @@ def _seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def _peak() -> int:
-    unit = 1 if sys.platform == "darwin" else 1024
-    of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(who).ru_maxrss for who in of) * unit
+class _Memory:
+    """Watches, until the block ends, the memory that this process and those it started hold together.
+
+    Linux only. The peaks that the system keeps will not do: a process that was started is given its starter's.
+    """
+
+    peak = 0
+
+    def __enter__(self) -> "_Memory":
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._look)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        own = Path("/proc/self")
+        while True:
+            started = [Path("/proc") / pid for file in own.glob("task/*/children") for pid in _words(file)]
+            self.peak = max(self.peak, sum(_held(process) for process in [own, *started]))
+            if self._ended.wait(0.02):
+                return
+
+
+def _held(process: Path) -> int:
+    pages = _words(process / "statm")
+    return int(pages[1]) * resource.getpagesize() if pages else 0
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="ascii").split()
+    except OSError:  # it has just ended
+        return []
 
 
 if __name__ == "__main__":
