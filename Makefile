@@ -6,7 +6,8 @@ TOOLS := .venv/tools/bin
 LLAMAINDEX := .venv/llamaindex
 
 .DEFAULT_GOAL := check
-.PHONY: help install install-locked chat eval bench bench-index check-bench test torture check format-check format lint types layers docs constraints audit licences soak fuzz screenshots clean
+.PHONY: help install install-locked chat eval bench bench-index check-bench answer-bench test torture check format-check \
+  format lint types layers docs constraints audit licences soak fuzz screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,9 @@ bench-index: $(READY) $(LLAMAINDEX) ## measure indexing beside LlamaIndex's usua
 
 check-bench: $(READY) ## how many false sentences the checker marks (ARGS=FOLDER of text files)
 	$(BIN)/python -m scripts.check_bench $(ARGS)
+
+answer-bench: $(READY) ## what a written answer costs beside the model's own time
+	$(BIN)/python scripts/answer_bench.py
 
 test: $(READY) ## run the tests (ARGS="-k name")
 	$(BIN)/pytest -q $(ARGS)
