@@ -101,7 +101,10 @@ def test_suggestions_are_found_once_for_all_who_come_until_the_library_changes(h
 
 def test_a_link_is_shown_and_closed(handlers):
     link = of_document("policy.md").link.removeprefix("#cite-")
-    assert "Refunds take 14 days." in handlers.show_source(gr.EventData(None, {"link": link}))
+    asked = gr.EventData(None, {"link": link, "words": "", "at": 0})
+    assert "Refunds take 14 days." in handlers.show_source(asked)
+    sought = gr.EventData(None, {"link": link, "words": "14 DAYS", "at": 1})
+    assert ">14 days</mark>" in handlers.show_source(sought)
     assert handlers.close_source() == ""
 
 

@@ -4,7 +4,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from ui.picture import Box, draw_page, letters
+from ui.picture import Box, Words, draw_page, letters
 
 LONG = "Refunds are paid within fourteen days after the goods have come back to the warehouse in Metz, and not before. "
 
@@ -38,26 +38,24 @@ def test_a_page_is_drawn_large_enough_to_read(report):
 
 
 def test_words_over_a_line_end_are_boxed_on_each_line(report):
-    picture = draw_page(report, 1, words=LONG)
+    picture = draw_page(report, 1, Words(LONG))
     assert picture is not None
-    assert len(picture.boxes) == 2
-    assert all(ink(picture.jpeg, box) > 0.05 for box in picture.boxes)
-    first, second = picture.boxes
+    [(first, second)] = picture.boxes
+    assert all(ink(picture.jpeg, box) > 0.05 for box in (first, second))
     assert first.top < second.top < 0.25
 
 
 def test_words_that_stand_twice_are_boxed_where_they_were_quoted(report):
-    tops = [draw_page(report, 1, words=LONG, offset=offset).boxes[0].top for offset in (0, 200)]
-    assert tops[0] < tops[1]
+    early, late = (boxes[0].top for boxes in draw_page(report, 1, Words(LONG), Words(LONG, 200)).boxes)
+    assert early < late
 
 
 def test_hyphens_and_line_breaks_do_not_hide_words(report):
-    assert draw_page(report, 1, words="ware\u00adhouse in\nMetz").boxes
+    assert draw_page(report, 1, Words("ware\u00adhouse in\nMetz")).boxes[0]
 
 
 def test_words_that_are_not_on_the_page_get_no_box(report):
-    assert draw_page(report, 1, words="Part 2").boxes == ()
-    assert draw_page(report, 1, words="…").boxes == ()
+    assert draw_page(report, 1, Words("Part 2"), Words("…"), Words("")).boxes == ((), (), ())
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
@@ -67,8 +65,9 @@ def test_boxes_turn_with_the_page(report, tmp_path, rotation):
     with pypdfium2.PdfDocument(report) as pdf:
         pdf[0].set_rotation(rotation)
         pdf.save(tmp_path / "turned.pdf")
-    picture = draw_page(tmp_path / "turned.pdf", 1, words="Nothing else was decided")
-    assert all(ink(picture.jpeg, box) > 0.05 for box in picture.boxes)
+    picture = draw_page(tmp_path / "turned.pdf", 1, Words("Nothing else was decided"))
+    [(box,)] = picture.boxes
+    assert ink(picture.jpeg, box) > 0.05
 
 
 def test_a_huge_page_is_drawn_smaller(tmp_path):

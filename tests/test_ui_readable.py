@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passage import Document, Heading, Page
+from ui.find import find
 from ui.place import ANY_VERSION, Place
 from ui.readable import as_html, windows
 
@@ -94,3 +95,43 @@ def test_a_text_without_paragraphs_is_cut_all_the_same():
 
 def test_direction_overrides_are_visible():
     assert "\u202e" not in html_of(Document("a.txt", "a", "invoice\u202efdp.exe"))
+
+
+def test_what_is_looked_for_is_marked_inside_the_quote_and_outside():
+    place = Place(HANDBOOK.path, ANY_VERSION, TEXT.index("Gift"), TEXT.index("Gift") + 10)
+    html = as_html(HANDBOOK, place, (0, len(TEXT)), find(TEXT, "ga"))
+    assert "found" not in html
+    html = as_html(HANDBOOK, place, (0, len(TEXT)), find(TEXT, "re", at=2))
+    assert '<mark class="found">Re</mark>funds' in html
+    assert '<mark class="found now" tabindex="-1" id="hit">re</mark> never <mark class="found">re</mark>funded' in html
+    assert "<mark>Gift cards</mark>" in html
+    html = as_html(HANDBOOK, place, (0, len(TEXT)), find(TEXT, "cards are"))
+    assert '<mark tabindex="-1" id="hit">Gift <mark class="found">cards</mark></mark>' in html
+    assert '<mark class="found"> are</mark>' in html
+
+
+SHEET = "Stock\n\n- City: Lyon; Since: 1994\n- City: Metz; Since: 2001; Note: <b>"
+
+
+def test_rows_with_heads_are_a_table_with_the_quoted_row_marked():
+    html = html_of(Document("a.csv", "a", SHEET), "City: Metz; Since: 2001", "City: Metz; Since: 2001; Note: <b>")
+    assert re.findall(r"<th [^>]*>(.*?)</th>", html) == ["City", "Since", "Note"]
+    assert html.count("<tr") == 3
+    assert marked(html) == "Metz2001"
+    assert re.findall(r'<tr dir="auto"( class="passage")?>', html) == ["", ' class="passage"']
+    assert "<td>&lt;b&gt;</td>" in html
+
+
+def test_a_row_whose_head_was_looked_for_is_marked_though_the_head_is_not_beside_it():
+    html = as_html(
+        Document("a.csv", "a", SHEET), Place("a.csv", ANY_VERSION), (0, len(SHEET)), find(SHEET, "since", at=2)
+    )
+    assert re.findall(r'<mark class="([^"]+)"[^>]*>(\d+)</mark>', html) == [("found", "1994"), ("found now", "2001")]
+
+
+def test_a_long_list_without_paragraphs_is_cut_between_its_lines():
+    document = Document("a.csv", "a", "\n".join(["- City: Lyon; Since: 1994"] * 3_000))
+    parts = windows(document)
+    assert len(parts) > 1
+    assert "".join(document.text[start:end] for start, end in parts) == document.text
+    assert all(document.text[end - 1] == "\n" for _, end in parts[:-1])

@@ -9,6 +9,7 @@ from index.passage import Document
 from index.read import read_file
 from tests.fake_assistant import FakeLibrary, cite
 from tests.small_office import pptx_of
+from ui.find import NEXT
 from ui.place import of_citation, of_document, read_place
 from ui.source import source_panel
 
@@ -134,3 +135,59 @@ def test_titles_names_and_notices_are_words_not_html(tmp_path):
     assert "<img" not in html
     assert "\u202e" not in html
     assert unescape(html).count("onerror") >= 3
+
+
+def found_in(library: FakeLibrary, path: str, words: str, at: int = NEXT) -> str:
+    return source_panel(library, of_document(path).link, words=words, at=at)
+
+
+def test_what_is_looked_for_is_counted_marked_and_gone_to(library):
+    html = found_in(library, "policy.txt", "re")
+    assert ">1 of 3</span>" in html
+    assert html.count('class="found"') == 2
+    assert 'class="found now" tabindex="-1" id="hit">Re</mark>' in html
+    html = found_in(library, "long.txt", "paragraph 50.", 1)
+    assert page_shown(html).startswith("Part 3")
+    assert 'id="hit">Paragraph 50.</mark>' in html
+
+
+def test_what_is_looked_for_is_marked_on_the_picture_of_its_page(library):
+    html = found_in(library, "report.pdf", "part 3. the")
+    assert page_shown(html) == "Page 3 of 3"
+    assert html.count('<mark id="hit" tabindex="-1" class="found now"') == 1
+    html = found_in(library, "report.pdf", "geneva", 5)
+    assert ">5 of 9</span>" in html
+    assert page_shown(html) == "Page 2 of 3"
+    assert html.count('class="found"') == 2
+
+
+def test_pages_are_turned_while_something_is_looked_for(library):
+    place = read_place(of_document("report.pdf").link).at_page(3)
+    html = source_panel(library, place.link, words="Geneva")
+    assert page_shown(html) == "Page 3 of 3"
+    assert ">9</span>" in html
+    assert html.count('class="found"') == 3
+    assert 'id="hit"' not in html
+
+
+def test_what_is_not_there_is_said_and_words_are_never_html(library):
+    html = found_in(library, "policy.txt", '"><img src=x onerror=alert(1)>\u202e')
+    assert ">none</span>" in html
+    assert "<img" not in html
+    assert "\u202e" not in html
+
+
+def test_the_passage_around_a_quote_is_shown_on_the_picture(library):
+    html = panel(library, "report.pdf", "Part 2.")
+    assert 3 <= html.count('<i class="around"') <= 6
+    assert html.count('<mark id="hit" tabindex="-1" class="quoted"') == 1
+
+
+def test_a_changed_document_goes_on_saying_so_while_its_pages_are_turned(library):
+    link = of_citation(cite(1, LONG, "Paragraph 50."), LONG).link
+    changed = FakeLibrary([replace(LONG, text=LONG.text.replace("word", "wort"))], library.folder)
+    html = source_panel(changed, link)
+    assert page_shown(html).startswith("Part 3")
+    assert "<mark" not in html
+    before, *_ = re.findall(r'href="(#cite-[^"]+)"', html)
+    assert "has changed since the answer" in source_panel(changed, before)

@@ -152,8 +152,8 @@ class Handlers:
                 gr.Info(f"Noted, on this machine only.{_draft_waits(drafts)}", duration=10 if drafts else 4)
 
     def show_source(self, event: gr.EventData) -> str:
-        """Show the place that a link names."""
-        return source_panel(self._assistant.library, str(event.link))
+        """Show the place that a link names, and in it the words that are looked for."""
+        return source_panel(self._assistant.library, str(event.link), words=str(event.words), at=int(event.at))
 
     def close_source(self) -> str:
         """Close the source panel."""

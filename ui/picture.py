@@ -3,7 +3,7 @@
 import ctypes
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,26 +28,34 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words to be found on a page, and how many letters (see `letters`) of the page come before them."""
+
+    text: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A page, drawn: a JPEG, its size in pixels, and the boxes around the words that were looked for."""
+    """A page, drawn: a JPEG, its size in pixels, and for each of the words that were looked for their boxes."""
 
     jpeg: bytes
     width: int
     height: int
-    boxes: tuple[Box, ...]
+    boxes: tuple[tuple[Box, ...], ...]
 
 
-def draw_page(file: Path, number: int, *, words: str = "", offset: int = 0) -> Picture | None:
-    """Draw page `number` (from 1) of a PDF and find `words` on it; None when the file or the page cannot be drawn.
+def draw_page(file: Path, number: int, *sought: Words) -> Picture | None:
+    """Draw page `number` (from 1) of a PDF and find words on it; None when the file or the page cannot be drawn.
 
-    The words are found by their letters and digits alone, because spaces, hyphens and line breaks differ between a page
-    and its text. Where they stand more than once, the place nearest to `offset` letters into the page is taken.
+    Words are found by their letters and digits alone, because spaces, hyphens and line breaks differ between a page and
+    its text. Where they stand more than once, the place nearest to their offset is taken; where never, there is no box.
     """
     try:
         with ONE_AT_A_TIME, pypdfium2.PdfDocument(file) as pdf:
             if not 1 <= number <= len(pdf):
                 return None
-            return _draw(pdf[number - 1], words, offset)
+            return _draw(pdf[number - 1], sought)
     except (pypdfium2.PdfiumError, OSError):
         return None
 
@@ -57,35 +65,36 @@ def letters(text: str) -> str:
     return "".join(character for character in unicodedata.normalize("NFKC", text) if character.isalnum())
 
 
-def _draw(page: pypdfium2.PdfPage, words: str, offset: int) -> Picture:
+def _draw(page: pypdfium2.PdfPage, sought: Sequence[Words]) -> Picture:
     width, height = page.get_size()
     scale = min(_WIDTH / width, (_MOST_PIXELS / (width * height)) ** 0.5)
     image = page.render(scale=scale).to_pil().convert("RGB")
     target = io.BytesIO()
     image.save(target, "JPEG", quality=82)
-    boxes = tuple(_boxes(page, words, offset)) if words else ()
+    boxes = tuple(_boxes(page, sought)) if any(words.text for words in sought) else ((),) * len(sought)
     return Picture(target.getvalue(), image.width, image.height, boxes)
 
 
-def _boxes(page: pypdfium2.PdfPage, words: str, offset: int) -> Iterator[Box]:
+def _boxes(page: pypdfium2.PdfPage, sought: Sequence[Words]) -> Iterator[tuple[Box, ...]]:
     textpage = page.get_textpage()
-    found = _find(textpage, words, offset)
-    if found is None:
-        return
-    first, last = found
-    for rectangle in range(textpage.count_rects(first, last - first + 1)):
-        yield _box(page, textpage.get_rect(rectangle))
-
-
-def _find(textpage: pypdfium2.PdfTextPage, words: str, offset: int) -> tuple[int, int] | None:
-    """Return the first and last character index of the words on the page."""
     plain, origin = _letters_of(textpage)
-    sought = letters(words)
-    starts = list(_occurrences(plain, sought)) if sought else []
-    if not starts:
+    for words in sought:
+        start = _find(plain, letters(words.text), words.offset)
+        if start is None:
+            yield ()
+        else:
+            first, last = origin[start], origin[start + len(letters(words.text)) - 1]
+            count = textpage.count_rects(first, last - first + 1)
+            yield tuple(_box(page, textpage.get_rect(rectangle)) for rectangle in range(count))
+
+
+def _find(plain: str, sought: str, offset: int) -> int | None:
+    """Return where the letters begin that are nearest to an offset."""
+    if not sought:
         return None
-    start = min(starts, key=lambda position: abs(position - offset))
-    return origin[start], origin[start + len(sought) - 1]
+    before, after = plain.rfind(sought, 0, offset + len(sought)), plain.find(sought, offset)
+    starts = [start for start in (before, after) if start >= 0]
+    return min(starts, key=lambda start: abs(start - offset), default=None)
 
 
 def _letters_of(textpage: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
@@ -98,13 +107,6 @@ def _letters_of(textpage: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
         pieces.append(plain)
         origin += [position] * len(plain)
     return "".join(pieces), origin
-
-
-def _occurrences(text: str, sought: str) -> Iterator[int]:
-    start = text.find(sought)
-    while start >= 0:
-        yield start
-        start = text.find(sought, start + 1)
 
 
 def _box(page: pypdfium2.PdfPage, rectangle: tuple[float, float, float, float]) -> Box:

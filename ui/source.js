@@ -16,7 +16,7 @@ function openPlace(link) {
   showSide(false);
   hideCard();
   closing = false;
-  trigger("cite", { link: placeOf(link) });
+  trigger("cite", { link: placeOf(link), ...soughtIn(link) });
 }
 
 function closePanel() {
@@ -67,9 +67,10 @@ escapes.push([isOpen, closePanel]);
 watch("value", () => {
   if (closing && isOpen()) return closePanel();
   showCitations();
+  applySize();
   const hit = element.querySelector("#hit");
   if (hit) {
-    hit.scrollIntoView({ block: "center" });
+    hit.scrollIntoView({ block: "center", inline: "center" });
     hit.focus({ preventScroll: true });
   } else if (isOpen()) {
     element.querySelector(".src-body").focus({ preventScroll: true });
@@ -77,4 +78,5 @@ watch("value", () => {
     opener.removeAttribute("aria-current");
     opener.focus();
   }
+  goOnTyping();
 });
