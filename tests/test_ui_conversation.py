@@ -34,6 +34,13 @@ def test_what_was_said_before_is_the_history_of_a_follow_up(assistant):
     assert len(messages(second)) == 4
 
 
+def test_a_question_put_as_it_stands_is_not_a_follow_up(assistant):
+    *_, first = ask(assistant, "How long?", ())
+    *_, second = ask(assistant, "And gift cards?", first, alone=True)
+    assert assistant.asked[-1][1] == ()
+    assert [exchange.alone for exchange in second] == [False, True]
+
+
 def test_a_known_failure_is_one_sentence_and_no_part_of_the_history(assistant):
     *_, last = ask(assistant, "Broken?", ())
     assert last[-1].shown == r"*Not answered:* The model cannot be loaded; run \`make install\`."

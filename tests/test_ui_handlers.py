@@ -64,6 +64,24 @@ def test_an_edited_question_is_asked_as_it_was_typed(handlers):
     assert [exchange.question for exchange in last[2]] == ["Is 2*2 [4]?"]
 
 
+def test_other_words_are_searched_for_as_they_stand_and_again_so_on_a_retry(handlers):
+    words = gr.EventData(None, {"index": 1, "question": " How long? "})
+    *_, (_, _, said, *_) = handlers.ask_as_it_stands(SAID, None, False, words)
+    assert [exchange.question for exchange in said] == ["One?", " How long? "]
+    *_, (_, _, again, *_) = handlers.ask_again(said, None, False, chosen(gr.RetryData, index=2, value=""))
+    assert [exchange.alone for exchange in again] == [False, True]
+    for place in (-1, 2):
+        made_up = gr.EventData(None, {"index": place, "question": "x"})
+        assert list(handlers.ask_as_it_stands(SAID, None, False, made_up)) == []
+
+
+def test_the_reasons_of_an_answer_are_shown(handlers):
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    assert "Why this answer" in handlers.show_why(said, gr.EventData(None, {"index": 0}))
+    for place in (-1, 1):
+        assert handlers.show_why(said, gr.EventData(None, {"index": place})) == ""
+
+
 def test_taking_back_the_first_question_leaves_an_empty_conversation(handlers):
     assert handlers.take_back(SAID[:1])[:3] == ("One?", [], ())
     assert handlers.take_back(())[:3] == ("", [], ())

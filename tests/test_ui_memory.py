@@ -8,6 +8,7 @@ from index.passage import Document
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
 from ui.conversation import Exchange, ask
 from ui.memory import NONE, conversations_panel, forget, keep, recall, rename
+from ui.source import source_panel
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.")
 
@@ -29,6 +30,21 @@ def through_a_browser(kept):
 def test_a_kept_conversation_comes_back_whole(assistant, conversation):
     kept, key = keep([], "", conversation)
     assert recall(through_a_browser(kept), key, assistant) == conversation
+
+
+def test_a_question_that_was_put_as_it_stands_stays_so(assistant):
+    *_, alone = ask(assistant, "How long?", (), alone=True)
+    kept, key = keep([], "", alone)
+    assert recall(through_a_browser(kept), key, assistant) == alone
+    assert alone[0].alone
+
+
+def test_a_source_that_has_changed_since_is_no_longer_marked(assistant, conversation):
+    kept, key = keep([], "", conversation)
+    edited = FakeLibrary([replace(POLICY, text="Refunds take 30 days.")], assistant.library.folder)
+    shown = recall(kept, key, FakeAssistant(edited, {}))[0].shown
+    link = re.search(r"#cite-\S+", shown)[0]
+    assert "has changed since the answer" in source_panel(edited, link)
 
 
 def test_a_source_that_has_gone_since_says_so(assistant, conversation):

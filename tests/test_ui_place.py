@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passage import Document
-from ui.place import ANY_VERSION, Place, of_document, read_place, version_of
+from tests.fake_assistant import cite
+from ui.place import ANY_VERSION, Place, of_citation, of_document, read_place, version_of
 
 NUMBERS = st.integers(0, 10**9)
 PATHS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -47,3 +48,15 @@ def test_another_page_keeps_the_quote():
 
 def test_a_document_is_a_place_with_nothing_marked():
     assert of_document("a/b.pdf") == Place("a/b.pdf", ANY_VERSION)
+
+
+def test_a_quote_that_no_longer_stands_where_it_did_leads_to_no_version_of_its_document():
+    policy = Document("policy.md", "Policy", "Refunds take 14 days.")
+    citation = cite(1, policy, "14 days")
+    assert read_place(of_citation(citation, policy).link).version == version_of(policy)
+    edited = Document("policy.md", "Policy", "Refunds take 30 days.")
+    assert read_place(of_citation(citation, edited).link).version not in (
+        version_of(policy),
+        version_of(edited),
+        ANY_VERSION,
+    )

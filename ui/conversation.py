@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,15 @@ _BROKEN_OFF = "*Something went wrong while answering; the log of Footnote says w
 class Exchange:
     """A question and what came of it: an answer, or a failure in one sentence; neither while it is being looked for.
 
-    `shown` is the Markdown in the chat. `done` is False while it may still grow.
+    `shown` is the Markdown in the chat. `done` is False while it may still grow. `alone` is True for a question that
+    the reader put as it stands: the conversation before it is not considered.
     """
 
     question: str
     shown: str = _SEARCHING
     answer: Answer | None = None
     done: bool = False
+    alone: bool = False
 
 
 Conversation = tuple[Exchange, ...]
@@ -43,23 +46,35 @@ def ask(
     *,
     documents: Collection[str] | None = None,
     offline: bool = False,
+    alone: bool = False,
 ) -> Iterator[Conversation]:
     """Yield the conversation with the question, then with its growing answer. A failure becomes a sentence in it."""
-    exchange = Exchange(question)
+    exchange = Exchange(question, alone=alone)
+    history = [] if alone else turns(so_far)
     yield (*so_far, exchange)
     known: dict[str, Document] = {}
     try:
-        for answer in assistant.stream(question, turns(so_far), documents=documents, offline=offline):
-            exchange = Exchange(question, show(assistant, answer, known), answer)
+        for answer in assistant.stream(question, history, documents=documents, offline=offline):
+            exchange = replace(exchange, shown=show(assistant, answer, known), answer=answer)
             yield (*so_far, exchange)
     except FootnoteError as error:
-        exchange = Exchange(question, f"*Not answered:* {tame(_sentence(str(error)))}")
+        exchange = Exchange(question, f"*Not answered:* {tame(_sentence(str(error)))}", alone=alone)
     yield (*so_far, replace(exchange, done=True))
 
 
 def show(assistant: Assistant, answer: Answer, known: dict[str, Document] | None = None) -> str:
     """Return the Markdown of an answer over the documents as they are; `known` spares reading one twice."""
-    return as_markdown(answer, _cited(assistant, answer, {} if known is None else known))
+    found = [] if answer.answered else answer.passages[:NEAREST]
+    named = (source.document for source in (*answer.citations, *found))
+    return as_markdown(answer, documents_of(assistant, named, {} if known is None else known))
+
+
+def documents_of(assistant: Assistant, paths: Iterable[str], known: dict[str, Document]) -> Mapping[str, Document]:
+    """Add the documents at `paths` to those known; what has been removed since it was found stays away."""
+    for path in set(paths) - known.keys():
+        with suppress(UnknownDocument):
+            known[path] = assistant.library.document(path)
+    return known
 
 
 def turns(conversation: Conversation) -> list[Turn]:
@@ -96,17 +111,6 @@ def _ended(conversation: Conversation, reason: str) -> Conversation:
     last = conversation[-1]
     shown = f"{reason}\n\n{last.shown}" if last.answer else reason
     return (*conversation[:-1], replace(last, shown=shown, done=True))
-
-
-def _cited(assistant: Assistant, answer: Answer, known: dict[str, Document]) -> Mapping[str, Document]:
-    """Read the documents that an answer speaks of, each once while the answer grows."""
-    found = [] if answer.answered else answer.passages[:NEAREST]
-    for path in {source.document for source in (*answer.citations, *found)} - known.keys():
-        try:
-            known[path] = assistant.library.document(path)
-        except UnknownDocument:
-            continue  # removed since it was found: the answer keeps its words and loses the link
-    return known
 
 
 def _sentence(text: str) -> str:

@@ -12,7 +12,7 @@ import gradio as gr
 from fastapi.concurrency import run_in_threadpool
 
 from index.errors import HomeUnusable
-from ui.conversation import Conversation, ask, broken_off, messages, stopped
+from ui.conversation import Conversation, ask, broken_off, documents_of, messages, stopped
 from ui.evaluation import case_as_conversation
 from ui.export import as_html_file, as_json_file, as_markdown_file
 from ui.feedback import OPINIONS, PRAISE, WRONG, note
@@ -20,6 +20,7 @@ from ui.memory import ALL, NONE, Kept, conversations_panel, forget, keep, recall
 from ui.render import showable, untame
 from ui.shelf import Scope
 from ui.source import source_panel
+from ui.why import why_panel
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -52,14 +53,16 @@ class Handlers:
             self._suggested = state, self._assistant.suggestions()
         return self._suggested[1]
 
-    def ask(self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False) -> Iterator[Outputs]:
-        """Answer what stands in the question box."""
+    def ask(
+        self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False, *, alone: bool = False
+    ) -> Iterator[Outputs]:
+        """Answer what stands in the question box; `alone` leaves the conversation so far out of it."""
         still_answering = bool(so_far) and not so_far[-1].done
         if still_answering or not question.strip():
             gr.Info("Wait for the answer, or stop it." if still_answering else "Type a question first.", duration=4)
             yield (gr.skip(),) * 5
             return
-        yield from self._answer(question, so_far, scope, offline)
+        yield from self._answer(question, so_far, scope, offline, alone=alone)
 
     def ask_suggested(
         self, so_far: Conversation, scope: Scope, offline: bool, chosen: gr.SelectData
@@ -71,7 +74,16 @@ class Handlers:
         """Answer a question once more, and drop what came after it."""
         place = _exchange_at(chosen.index)
         if place < len(so_far):
-            yield from self._answer(so_far[place].question, so_far[:place], scope, offline)
+            again = so_far[place]
+            yield from self._answer(again.question, so_far[:place], scope, offline, alone=again.alone)
+
+    def ask_as_it_stands(
+        self, so_far: Conversation, scope: Scope, offline: bool, event: gr.EventData
+    ) -> Iterator[Outputs]:
+        """Search for other words in place of a question, without the conversation before it."""
+        place = int(event.index)
+        if 0 <= place < len(so_far):
+            yield from self.ask(str(event.question), so_far[:place], scope, offline, alone=True)
 
     def ask_edited(self, so_far: Conversation, scope: Scope, offline: bool, edited: gr.EditData) -> Iterator[Outputs]:
         """Answer an edited question in place of the former, and drop what came after it."""
@@ -155,14 +167,27 @@ class Handlers:
         """Show the place that a link names, and in it the words that are looked for."""
         return source_panel(self._assistant.library, str(event.link), words=str(event.words), at=int(event.at))
 
+    def show_why(self, conversation: Conversation, event: gr.EventData) -> str:
+        """Show why an answer is what it is."""
+        place = int(event.index)
+        answer = conversation[place].answer if 0 <= place < len(conversation) else None
+        if answer is None:
+            return ""
+        named = (source.document for source in (*answer.citations, *answer.passages))
+        documents = documents_of(self._assistant, named, {})
+        return why_panel(answer, documents, least=self._assistant.settings.min_confidence)
+
     def close_source(self) -> str:
         """Close the source panel."""
         return ""
 
-    def _answer(self, question: str, so_far: Conversation, scope: Scope, offline: bool) -> Iterator[Outputs]:
+    def _answer(
+        self, question: str, so_far: Conversation, scope: Scope, offline: bool, *, alone: bool = False
+    ) -> Iterator[Outputs]:
         box: Any = ""
         conversation = so_far
-        for conversation in ask(self._assistant, question, so_far, documents=scope, offline=offline):
+        steps = ask(self._assistant, question, so_far, documents=scope, offline=offline, alone=alone)
+        for conversation in steps:
             yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
             box = gr.skip()  # emptied once: what is typed meanwhile stays
         yield _settled(conversation)

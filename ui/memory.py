@@ -105,7 +105,8 @@ def _words(entry: dict[str, Any]) -> str:
 def _as_dict(exchange: Exchange) -> dict[str, Any]:
     if exchange.answer is None:
         return {"question": exchange.question, "said": exchange.shown}
-    return {"question": exchange.question, "answer": asdict(exchange.answer)}
+    alone = {"alone": True} if exchange.alone else {}
+    return {"question": exchange.question, "answer": asdict(exchange.answer)} | alone
 
 
 def _exchange(turn: object, assistant: Assistant) -> Exchange | None:
@@ -117,7 +118,7 @@ def _exchange(turn: object, assistant: Assistant) -> Exchange | None:
         answer = _ANSWER.validate_python(turn["answer"])
     except ValidationError:
         return None
-    return Exchange(turn["question"], show(assistant, answer), answer, done=True)
+    return Exchange(turn["question"], show(assistant, answer), answer, done=True, alone=turn.get("alone") is True)
 
 
 def _within_limits(kept: Sequence[dict[str, Any]]) -> Kept:

@@ -204,6 +204,7 @@ def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> No
         talk.chat.example_select(handlers.ask_suggested, asked, parts.answer, **_PRIVATE),
         talk.chat.retry(handlers.ask_again, asked, parts.answer, **_PRIVATE),
         talk.chat.edit(handlers.ask_edited, asked, parts.answer, **_PRIVATE),
+        parts.source.search_again(handlers.ask_as_it_stands, asked, parts.answer, **_PRIVATE),
     ]
     for event in asking:
         _then_keep(event.success, parts, handlers)
@@ -213,6 +214,7 @@ def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> No
     talk.chat.undo(handlers.take_back, so_far, parts.answer, **_AT_ONCE)
     talk.chat.like(handlers.note_opinion, so_far, None, **_PRIVATE)
     parts.source.cite(handlers.show_source, None, parts.source, **_AT_ONCE)
+    parts.source.why(handlers.show_why, so_far, parts.source, **_AT_ONCE)
     parts.source.closed(handlers.close_source, None, parts.source, **_AT_ONCE)
 
 

@@ -9,6 +9,7 @@ from index.passage import Document
 from rag.answer import Citation, Found
 
 ANY_VERSION = "0" * 12  # a link to a document as it is, whatever it says by then
+_CHANGED = "f" * 12  # a link to words that the document no longer holds where they were
 _LINK = re.compile(r"([0-9a-f]{12})\.(\d{1,12})\.(\d{1,12})\.(\d{1,12})\.(\d{1,12})\.(\d{1,6})\.(.+)", re.ASCII)
 
 
@@ -58,9 +59,11 @@ def version_of(document: Document) -> str:
 
 
 def of_citation(citation: Citation, document: Document) -> Place:
-    """Return the place of a citation's quote."""
+    """Return the place of a citation's quote; when it no longer stands there, of no version of the document."""
     bounds = citation.passage_start, citation.passage_end
-    return Place(citation.document, version_of(document), citation.start, citation.end, *bounds)
+    stands = document.text[citation.start : citation.end] == citation.quote
+    version = version_of(document) if stands else _CHANGED
+    return Place(citation.document, version, citation.start, citation.end, *bounds)
 
 
 def of_passage(found: Found, document: Document) -> Place:

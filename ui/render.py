@@ -14,6 +14,7 @@ from rag.kind import answering_spans
 from ui.place import of_citation, of_passage
 
 NEAREST = 4  # passages offered when the documents do not say; more would be a search result, not a hint
+_SEARCH_SHOWN = 1_000  # code points of what was searched for: whole, because it can be changed
 _SNIPPET = 180  # code points of a passage shown beside its link: two lines of the chat
 
 # Direction overrides can make text read as something else than it is; other controls have no business in a sentence.
@@ -130,7 +131,7 @@ def _marker(citation: Citation) -> str:
 def _searched_for(answer: Answer) -> list[str]:
     if answer.standalone_question.strip() == answer.question.strip():
         return []
-    return [f"*Searched for:* {tame(one_line(answer.standalone_question))}"]
+    return [f"*Searched for:* {tame(one_line(answer.standalone_question, _SEARCH_SHOWN))} [change](#search)"]
 
 
 def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
@@ -139,7 +140,7 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         stands = tuple(citation for citation in answer.citations if citation.support != "unsupported")
         others = tuple(citation for citation in answer.citations if citation.support == "unsupported")
         count = len({citation.document for citation in stands})
-        verdict = "*One source*" if count == 1 else f"*Stated in {count} documents*"
+        verdict = _why("One source" if count == 1 else f"Stated in {count} documents")
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
         written = ["*Written by a language model, each sentence checked*"] if answer.mode == "llm" else []
         lines = [
@@ -149,8 +150,15 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         return [*doubt, *written, verdict, "\n".join(lines)] if count else []
     near = list(_nearest(answer, documents))
     if near:
-        return ["*Not in the documents; nearest passages:*", "\n".join(near)]
-    return ["*Not in the documents*"] if answer.answer == NOT_SAID else []  # else it was said to the assistant itself
+        return [_why("Not in the documents: nearest passages"), "\n".join(near)]
+    return (
+        [_why("Not in the documents")] if answer.answer == NOT_SAID else []
+    )  # else it was said to the assistant itself
+
+
+def _why(verdict: str) -> str:
+    """Return the plain line for confidence; it opens the reasons."""
+    return f'[{verdict}](#why "Why?")'
 
 
 def _withheld(answer: Answer) -> list[str]:

@@ -78,11 +78,11 @@ def source_panel(library: Shelf, link: str, *, words: str = "", at: int = 0) -> 
     """
     place = read_place(link)
     if place is None:
-        return _panel("Source unavailable", "", _note("This link does not name a place in a document."))
+        return panel("Source unavailable", "", _note("This link does not name a place in a document."))
     try:
         document = library.document(place.document)
     except UnknownDocument:
-        return _panel("Source unavailable", place.document, _note(_GONE))
+        return panel("Source unavailable", place.document, _note(_GONE))
     parts = windows(document)
     number = place.page if 1 <= place.page <= len(parts) else _part_of(parts, place.start)
     changed = place.version not in (ANY_VERSION, version_of(document))
@@ -91,9 +91,9 @@ def source_panel(library: Shelf, link: str, *, words: str = "", at: int = 0) -> 
     number = _part_of(parts, found.now[0]) if found.now else number
     view = _View(document, place, found, parts[number - 1], number)
     body, notes = _body(library, view)
-    bar = _where(view, len(parts)) + _tools(view) + _find_box(view)
+    bar = _CITATIONS + _where(view, len(parts)) + _tools(view) + _find_box(view)
     notes = [*([_CHANGED] if changed else []), *document.notices, *notes]
-    return _panel(document.title, document.path, "".join(map(_note, notes)) + body, bar=bar)
+    return panel(document.title, document.path, "".join(map(_note, notes)) + body, bar=bar)
 
 
 def peek(library: Shelf, link: str) -> dict[str, str]:
@@ -113,6 +113,18 @@ def peek(library: Shelf, link: str) -> dict[str, str]:
     after = document.text[place.end : min(place.passage_end, place.end + _AROUND)]
     words = {"before": before, "quote": document.text[place.start : place.end], "after": after}
     return {"where": where} | {name: showable(text) for name, text in words.items()}
+
+
+def panel(title: str, path: str, body: str, *, bar: str = "") -> str:
+    """Return the panel's HTML around a body that is HTML already; `bar` stands under the title."""
+    name = f"<bdi>{escape(one_line(path, 120))}</bdi>" if path and path != title else ""
+    return (
+        '<section class="src" aria-label="Source"><header class="src-head">'
+        f'<div class="src-title"><h2><bdi>{escape(one_line(title, 120))}</bdi></h2><p class="path">{name}</p></div>'
+        '<button type="button" class="src-close" aria-label="Close the source">×</button>'
+        f'<div class="src-bar">{bar}</div></header>'
+        f'<div class="src-body" role="region" tabindex="0" aria-label="Text of the source">{body}</div></section>'
+    )
 
 
 def _body(library: Shelf, view: _View) -> tuple[str, list[str]]:
@@ -232,14 +244,3 @@ def _no_turn(sign: str) -> str:
 
 def _note(text: str) -> str:
     return f'<p class="note">{escape(showable(text))}</p>'
-
-
-def _panel(title: str, path: str, body: str, *, bar: str = "") -> str:
-    name = f"<bdi>{escape(one_line(path, 120))}</bdi>" if path and path != title else ""
-    return (
-        '<section class="src" aria-label="Source"><header class="src-head">'
-        f'<div class="src-title"><h2><bdi>{escape(one_line(title, 120))}</bdi></h2><p class="path">{name}</p></div>'
-        '<button type="button" class="src-close" aria-label="Close the source">×</button>'
-        f'<div class="src-bar">{_CITATIONS}{bar}</div></header>'
-        f'<div class="src-body" role="region" tabindex="0" aria-label="Text of the source">{body}</div></section>'
-    )

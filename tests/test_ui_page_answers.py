@@ -1,0 +1,85 @@
+"""What an answer offers on the page: why it is what it is, other words to search for, what to ask next."""
+
+import pytest
+from playwright.sync_api import expect
+
+from index.passage import Document
+from tests.browser import launched, serving, visiting
+from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
+
+POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.\n\nGift cards are never refunded.")
+DAYS, CARDS = "Refunds take 14 days.", "Gift cards are never refunded."
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    library = FakeLibrary([POLICY], tmp_path_factory.mktemp("library"))
+    replies = {
+        "How long?": (f"{DAYS} [1]", (cite(1, POLICY, DAYS),)),
+        "And cards?": (f"{DAYS} [1]", (cite(1, POLICY, DAYS),)),
+        "What of gift cards?": (f"{CARDS} [1]", (cite(1, POLICY, CARDS),)),
+    }
+    nearest = [near(POLICY, DAYS), near(POLICY, CARDS)]
+    return FakeAssistant(library, replies, nearest=nearest, standalone={"And cards?": "How long? And cards?"})
+
+
+@pytest.fixture(scope="module")
+def address(assistant):
+    with serving(assistant) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with launched(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser, address):
+    with visiting(browser, address) as visit:
+        yield visit
+
+
+def test_the_line_for_confidence_opens_the_why_and_the_why_its_sources(visit):
+    page = visit.page
+    visit.ask("How long?")
+    page.get_by_role("link", name="One source").click()
+    expect(page.locator("#source h2")).to_have_text("Why this answer")
+    expect(page.locator("#source")).to_contain_text("Confidence 90 %")
+    expect(page.locator("#source")).to_contain_text(CARDS)
+    page.locator("#source").get_by_role("link", name="[1] Refund policy").click()
+    expect(page.locator("#source mark")).to_have_text(DAYS)
+    page.keyboard.press("Escape")
+    expect(page.locator("#source section")).to_have_count(0)
+    expect(page.get_by_role("link", name="One source")).to_be_focused()
+
+
+def test_a_refusal_opens_its_why_by_the_keyboard(visit):
+    page = visit.page
+    visit.ask("How long?")
+    visit.ask("Who?")
+    page.get_by_role("link", name="Not in the documents: nearest passages").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#source h2")).to_have_text("Why there is no answer")
+
+
+def test_what_was_searched_for_is_changed_and_asked_as_it_stands(visit, assistant):
+    page = visit.page
+    visit.ask("How long?")
+    visit.ask("And cards?")
+    page.get_by_role("link", name="change").click()
+    box = page.get_by_role("textbox", name="Search for")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("How long? And cards?")
+    box.press("Escape")
+    expect(page.get_by_role("link", name="change")).to_be_focused()
+    page.keyboard.press("Enter")
+    box.fill("What of gift cards?")
+    box.press("Enter")
+    expect(page.locator("#chat .user-row")).to_have_count(2)
+    expect(page.locator("#chat .user-row").last).to_contain_text("What of gift cards?")
+    expect(page.locator("#chat .bot-row").last).to_contain_text(CARDS)
+    expect(page.locator("#stop")).to_have_count(0)
+    assert assistant.asked[-1][:2] == ("What of gift cards?", ())
+    assert "Searched for" not in visit.answer
