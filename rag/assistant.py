@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from index.errors import QuestionError
 from index.library import Library
@@ -17,7 +18,7 @@ from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
 from rag.retrieve import find_candidates
 from rag.settings import Settings
-from rag.suggest import suggest
+from rag.suggest import go_on, suggest
 from rag.talk import reply
 from rag.write import Writer
 
@@ -145,6 +146,12 @@ class Assistant:
     def suggestions(self, count: int = 4) -> list[str]:
         """Return questions about different documents that this library answers; the same ones every time."""
         return suggest(self.library, lambda question: self.ask(question, offline=True).answered, count)
+
+    def follow_ups(
+        self, answer: Answer, *, documents: Collection[str] | None = None, count: int = 3
+    ) -> Iterator[list[str]]:
+        """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
+        return go_on(self.library, answer, partial(self.ask, documents=documents, offline=True), count)
 
     def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
         return self._ranker.rank(search, find_candidates(self.library, search, documents=documents))

@@ -1,14 +1,18 @@
-"""Questions to begin with, drawn from the library's own headings and names, and checked before they are shown."""
+"""Questions to begin or go on with, drawn from the library's headings and names, and checked before they are shown."""
 
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from index.errors import UnknownDocument
 from index.library import Library
-from index.passage import Passage
+from index.passage import Document, Passage
+from rag.answer import Answer
+from rag.followup import leans
 
 _SAMPLED = 60  # passages looked at
 _TRIED = 12  # questions asked, at most; each costs an answer
+_TRIED_AFTER = 6  # fewer, because the next question may come at any moment
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|al-|de|von|van)){1,3}")
 
 
@@ -21,6 +25,64 @@ def suggest(library: Library, is_answered: Callable[[str], bool], count: int) ->
         if question not in found and is_answered(question):
             found.append(question)
     return found
+
+
+def go_on(library: Library, answer: Answer, ask: Callable[[str], Answer], count: int) -> Iterator[list[str]]:
+    """Yield up to `count` questions to ask after an answer: the list as it grows, once for each question that is tried.
+
+    They are about what stands near the answer in its documents and about what else was read for it; each is answered,
+    more likely right than wrong, by another place than the answer.
+    """
+    found: list[str] = []
+    cited = {(citation.document, citation.start) for citation in answer.citations}
+    for question in islice(_after(library, answer), _TRIED_AFTER):
+        if len(found) == count:
+            return
+        reply = ask(question)
+        new = {(citation.document, citation.start) for citation in reply.citations} - cited
+        if reply.answered and not reply.is_doubtful and new:
+            found.append(question)
+            cited |= new
+        yield list(found)
+
+
+def _after(library: Library, answer: Answer) -> Iterator[str]:
+    """Yield questions that can be understood alone, each about something else than was asked and than the others."""
+    said = answer.standalone_question.casefold()
+    for subject in _near(library, answer):
+        question = f"What is said about {subject}?"
+        if subject.casefold() not in said and not leans(question):
+            said += f" {subject.casefold()}"
+            yield question
+
+
+def _near(library: Library, answer: Answer) -> Iterator[str]:
+    """Yield names that were read with the answer, then the headings of the sections that follow it."""
+    places = [(citation.document, citation.passage_start, citation.passage_end) for citation in answer.citations]
+    places += [(found.document, found.start, found.end) for found in answer.passages]
+    held = [(document, start, end) for path, start, end in places if (document := _document(library, path))]
+    for document, start, end in held:
+        yield from _names(document.text[start:end])
+    for document, start, _ in held:
+        yield from map(_as_subject, _headings_after(document, start))
+
+
+def _document(library: Library, path: str) -> Document | None:
+    try:
+        return library.document(path)
+    except UnknownDocument:
+        return None  # removed since the answer was given
+
+
+def _names(text: str) -> Iterator[str]:
+    for paragraph in text.split("\n\n"):
+        for name in _NAME.findall(" ".join(paragraph.split())):
+            yield name.removeprefix("The ").removesuffix(" The")  # a line that ends without a full stop
+
+
+def _headings_after(document: Document, offset: int) -> list[str]:
+    """Return the heading of the section that follows an offset, and of the one after that."""
+    return [heading.text for heading in document.headings if heading.start > offset and heading.level > 1][:2]
 
 
 def _in_turn(library: Library) -> Iterator[str]:

@@ -84,6 +84,7 @@ class FakeAssistant:
         self.settings = settings or Settings.load(library=library.settings.library)
         self.library, self.replies, self.nearest = library, replies, tuple(nearest)
         self.standalone, self.pause = standalone or {}, pause
+        self.next: Sequence[str] = ()  # what to ask next
         self.asked: list[tuple[str, tuple[Turn, ...], Collection[str] | None]] = []
 
     def stream(
@@ -118,6 +119,12 @@ class FakeAssistant:
 
     def suggestions(self, count: int = 4) -> list[str]:
         return list(self.replies)[:count]
+
+    def follow_ups(
+        self, answer: Answer, *, documents: Collection[str] | None = None, count: int = 3
+    ) -> Iterator[list[str]]:
+        for number in range(1, len(self.next) + 1):
+            yield list(self.next[:number])
 
     def close(self) -> None:
         pass

@@ -1,11 +1,15 @@
 from contextlib import closing
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
+from index.passage import Document, Heading
+from rag.answer import Answer
 from rag.assistant import open_assistant
 from rag.settings import Settings
-from rag.suggest import suggest
+from rag.suggest import go_on, suggest
+from tests.fake_assistant import FakeLibrary, cite
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +66,56 @@ def test_a_library_with_nothing_to_ask_about_suggests_nothing(tmp_path, texts):
     with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
         assistant.library.sync()
         assert assistant.suggestions() == []
+
+
+def test_what_to_ask_next_is_answered_from_another_place(seeds_assistant):
+    answer = seeds_assistant.ask("Who ordered a general mobilisation?")
+    *_, found = seeds_assistant.follow_ups(answer, count=2)
+    assert len(set(found)) == len(found) == 2
+    places = {(citation.document, citation.start) for citation in answer.citations}
+    for question in found:
+        reply = seeds_assistant.ask(question)
+        assert reply.answered
+        assert {(citation.document, citation.start) for citation in reply.citations} - places
+
+
+POLICY = Document(
+    "policy.md",
+    "Policy",
+    "We asked Anna Bell, and Carl Dahl agreed.\n\nFees\n\nNone.",
+    headings=(Heading(43, 2, "Fees"),),
+)
+ASKED = Answer("Who?", "Who was asked?", "x [1]", True, 0.9, citations=(cite(1, POLICY, "We asked Anna Bell"),))
+NAMED = [f"What is said about {subject}?" for subject in ("Anna Bell", "Carl Dahl", "Fees")]
+
+
+def following(tmp_path, answer: Answer, reply: Answer, count: int = 3) -> list[list[str]]:
+    def ask(question: str) -> Answer:
+        place = POLICY.text.index(question.removeprefix("What is said about ").rstrip("?"))
+        cited = tuple(replace(citation, start=place) for citation in reply.citations)
+        return replace(reply, citations=cited)
+
+    return list(go_on(FakeLibrary([POLICY], tmp_path), answer, ask, count))
+
+
+def test_the_list_grows_with_each_question_that_is_tried_until_there_are_enough(tmp_path):
+    assert following(tmp_path, ASKED, ASKED) == [NAMED[:1], NAMED[:2], NAMED]
+    assert following(tmp_path, ASKED, ASKED, count=1) == [NAMED[:1]]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [replace(ASKED, answered=False), replace(ASKED, confidence=0.4), replace(ASKED, citations=())],
+    ids=["not answered", "doubtful", "nothing new"],
+)
+def test_what_the_documents_hardly_say_is_not_suggested(tmp_path, reply):
+    assert following(tmp_path, ASKED, reply) == [[], [], []]
+
+
+def test_what_was_asked_is_not_suggested_again(tmp_path):
+    asked = replace(ASKED, standalone_question="Was Anna Bell asked about fees?")
+    assert following(tmp_path, asked, ASKED)[-1] == [NAMED[1]]
+
+
+def test_after_an_answer_from_a_document_that_has_gone_nothing_is_suggested(tmp_path):
+    assert list(go_on(FakeLibrary([], tmp_path), ASKED, lambda _: ASKED, 3)) == []

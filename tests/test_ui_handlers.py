@@ -7,7 +7,7 @@ import pytest
 from evals.case import read_cases
 from index.home import DRAFTS
 from index.passage import Document
-from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
+from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 from ui.conversation import Exchange
 from ui.handlers import Handlers
 from ui.memory import ALL, NONE
@@ -62,6 +62,34 @@ def test_an_edited_question_is_asked_as_it_was_typed(handlers):
     edited = chosen(gr.EditData, index=0, value=r"Is 2\*2 \[4\]?", previous_value="")
     *_, last = handlers.ask_edited(SAID, None, False, edited)
     assert [exchange.question for exchange in last[2]] == ["Is 2*2 [4]?"]
+
+
+def test_what_to_ask_next_is_offered_for_an_answer_that_is_complete(handlers):
+    handlers._assistant.next = ("What of <cards>?", "And then?")
+    handlers._assistant.nearest = (near(POLICY, "14 days"),)
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    nothing, offered = handlers.suggest_next(said, None)
+    assert nothing == ""
+    assert offered.count("<li>") == 2
+    assert "What of &lt;cards&gt;?" in offered
+    for unfit in ((), SAID, (*said, Exchange("Two?"))):
+        assert list(handlers.suggest_next(unfit, None)) == ["", ""]
+    asked = gr.EventData(None, {"question": "How long?"})
+    *_, (_, _, longer, *_) = handlers.ask_next(said, None, False, asked)
+    assert [exchange.question for exchange in longer] == ["How long?", "How long?"]
+
+
+def test_an_offer_is_cut_short_when_somebody_asks(handlers):
+    handlers._assistant.next = ("One?", "Two?", "Three?")
+    handlers._assistant.nearest = (near(POLICY, "14 days"),)
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+    other = handlers.ask("How long?", ())
+    next(other)
+    *_, offered = handlers.suggest_next(said, None)
+    assert offered.count("<li>") == 1
+    other.close()
+    *_, offered = handlers.suggest_next(said, None)
+    assert offered.count("<li>") == 3
 
 
 def test_other_words_are_searched_for_as_they_stand_and_again_so_on_a_retry(handlers):

@@ -465,7 +465,8 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
         assert page.evaluate("window.PWNED") is None
         assert (
             page.locator(
-                "#app :is(form, script, iframe, meta, img, input:not(.pick, .find-words, #files, #find, #recall, #keeping))"
+                "#app :is(form, script, iframe, meta, img,"
+                " input:not(.pick, .find-words, #files, #find, #recall, #keeping))"
             ).count()
             == 0
         )

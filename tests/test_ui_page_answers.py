@@ -20,7 +20,10 @@ def assistant(tmp_path_factory):
         "What of gift cards?": (f"{CARDS} [1]", (cite(1, POLICY, CARDS),)),
     }
     nearest = [near(POLICY, DAYS), near(POLICY, CARDS)]
-    return FakeAssistant(library, replies, nearest=nearest, standalone={"And cards?": "How long? And cards?"})
+    standalone = {"And cards?": "How long? And cards?"}
+    assistant = FakeAssistant(library, replies, nearest=nearest, standalone=standalone)
+    assistant.next = ["What of gift cards?"]
+    return assistant
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +86,16 @@ def test_what_was_searched_for_is_changed_and_asked_as_it_stands(visit, assistan
     expect(page.locator("#stop")).to_have_count(0)
     assert assistant.asked[-1][:2] == ("What of gift cards?", ())
     assert "Searched for" not in visit.answer
+
+
+def test_what_to_ask_next_is_offered_after_the_answer_and_asked_by_a_click(visit, assistant):
+    page, offered = visit.page, visit.page.get_by_role("region", name="Ask next")
+    expect(offered).to_have_count(0)
+    visit.ask("How long?")
+    offered.get_by_role("button", name="What of gift cards?").click()
+    expect(page.locator("#chat .user-row")).to_have_count(2)
+    expect(page.locator("#chat .bot-row").last).to_contain_text(CARDS)
+    assert [turn.content for turn in assistant.asked[-1][1]] == ["How long?", f"{DAYS} [1]"]
+    expect(offered).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+    expect(offered).not_to_be_visible()

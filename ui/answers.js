@@ -1,4 +1,4 @@
-// What an answer offers besides its citations: why it is what it is, and to search for other words.
+// What an answer offers besides its citations: why it is what it is, other words to search for, what to ask next.
 const exchangeOf = (node) => [...document.querySelectorAll("#chat .bot-row")].indexOf(node.closest(".bot-row"));
 
 function showWhy(link, event) {
@@ -50,6 +50,7 @@ function onSearchKey(event) {
 
 clicks.set('#chat a[href$="#why"]', showWhy);
 clicks.set('#chat a[href$="#search"]', changeSearch);
+clicks.set(".next-question", (node) => trigger("ask_next", { question: node.value }));
 clicks.set(".search-go", searchAgain);
 clicks.set(".search-cancel", leaveSearch);
 document.addEventListener("keydown", onSearchKey, true);

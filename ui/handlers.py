@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -20,7 +22,7 @@ from ui.memory import ALL, NONE, Kept, conversations_panel, forget, keep, recall
 from ui.render import showable, untame
 from ui.shelf import Scope
 from ui.source import source_panel
-from ui.why import why_panel
+from ui.why import next_questions, why_panel
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -40,6 +42,8 @@ class Handlers:
         self._assistant, self._evaluation = assistant, evaluation
         self._suggesting = asyncio.Lock()
         self._suggested: tuple[object, list[str]] = (None, [])
+        self._answering = 0  # how many questions are being answered; what is only offered waits for none of them
+        self._counting = Lock()
 
     async def suggest(self) -> gr.Chatbot:
         """Offer questions that the library answers. They cost answers, so they are found once, however many come."""
@@ -52,6 +56,18 @@ class Handlers:
         if self._suggested[0] != state:
             self._suggested = state, self._assistant.suggestions()
         return self._suggested[1]
+
+    def suggest_next(self, so_far: Conversation, scope: Scope) -> Iterator[str]:
+        """Offer questions to go on with after the last answer: none while it is sought, few while others ask."""
+        yield ""
+        answer = so_far[-1].answer if so_far and so_far[-1].done else None
+        found: list[str] = []
+        if answer and answer.passages:
+            for offered in self._assistant.follow_ups(answer, documents=scope):
+                found = offered
+                if self._answering:
+                    break
+        yield next_questions(found)
 
     def ask(
         self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False, *, alone: bool = False
@@ -69,6 +85,10 @@ class Handlers:
     ) -> Iterator[Outputs]:
         """Answer a suggested question."""
         yield from self._answer(chosen.value["text"], so_far, scope, offline)
+
+    def ask_next(self, so_far: Conversation, scope: Scope, offline: bool, event: gr.EventData) -> Iterator[Outputs]:
+        """Answer a question that was offered after an answer."""
+        yield from self.ask(str(event.question), so_far, scope, offline)
 
     def ask_again(self, so_far: Conversation, scope: Scope, offline: bool, chosen: gr.RetryData) -> Iterator[Outputs]:
         """Answer a question once more, and drop what came after it."""
@@ -187,10 +207,21 @@ class Handlers:
         box: Any = ""
         conversation = so_far
         steps = ask(self._assistant, question, so_far, documents=scope, offline=offline, alone=alone)
-        for conversation in steps:
-            yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
-            box = gr.skip()  # emptied once: what is typed meanwhile stays
+        with self._counted():
+            for conversation in steps:
+                yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
+                box = gr.skip()  # emptied once: what is typed meanwhile stays
         yield _settled(conversation)
+
+    @contextmanager
+    def _counted(self) -> Generator[None]:
+        with self._counting:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._answering -= 1
 
 
 def _draft_waits(drafts: Path | None) -> str:

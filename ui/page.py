@@ -66,6 +66,7 @@ class _Side:
 @dataclass(frozen=True, slots=True)
 class _Talk:
     chat: gr.Chatbot
+    following: gr.HTML
     scope_line: gr.HTML
     offline: gr.Checkbox
     box: gr.Textbox
@@ -134,6 +135,7 @@ def _chat_region(assistant: Assistant) -> _Talk:
     with gr.Column(elem_id="talk"):
         gr.HTML(_BAR, elem_id="bar")
         chat = _chat()
+        following = gr.HTML("", elem_id="next")
         gr.HTML(_EXPORT, elem_id="export")
         scope_line = gr.HTML("", elem_id="scope")
         offline = _mode(assistant)
@@ -141,7 +143,7 @@ def _chat_region(assistant: Assistant) -> _Talk:
             box = _question_box()
             send = gr.Button("Ask", variant="primary", elem_id="send", size="md", scale=0, min_width=64)
             stop = gr.Button("Stop", elem_id="stop", size="md", scale=0, min_width=64, visible=False)
-    return _Talk(chat, scope_line, offline, box, send, stop)
+    return _Talk(chat, following, scope_line, offline, box, send, stop)
 
 
 def _mode(assistant: Assistant) -> gr.Checkbox:
@@ -204,14 +206,17 @@ def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> No
         talk.chat.example_select(handlers.ask_suggested, asked, parts.answer, **_PRIVATE),
         talk.chat.retry(handlers.ask_again, asked, parts.answer, **_PRIVATE),
         talk.chat.edit(handlers.ask_edited, asked, parts.answer, **_PRIVATE),
+        parts.source.ask_next(handlers.ask_next, asked, parts.answer, **_PRIVATE),
         parts.source.search_again(handlers.ask_as_it_stands, asked, parts.answer, **_PRIVATE),
     ]
     for event in asking:
         _then_keep(event.success, parts, handlers)
+        _then_offer(event.success, parts, handlers)
         event.failure(handlers.give_up, so_far, parts.answer, **_AT_ONCE)
     stopped = talk.stop.click(None, cancels=[*asking], **_AT_ONCE)
     _then_keep(stopped.then(handlers.stop, so_far, parts.answer, **_AT_ONCE).then, parts, handlers)
-    talk.chat.undo(handlers.take_back, so_far, parts.answer, **_AT_ONCE)
+    taken = talk.chat.undo(handlers.take_back, so_far, parts.answer, **_AT_ONCE)
+    _then_offer(taken.then, parts, handlers)
     talk.chat.like(handlers.note_opinion, so_far, None, **_PRIVATE)
     parts.source.cite(handlers.show_source, None, parts.source, **_AT_ONCE)
     parts.source.why(handlers.show_why, so_far, parts.source, **_AT_ONCE)
@@ -233,7 +238,8 @@ def _connect_conversations(page: gr.Blocks, parts: _Parts, handlers: Handlers) -
     page.load(handlers.list_conversations, [*memory, values.key], listed, **_AT_ONCE)
     opened = [*parts.answer, values.key, listed]
     parts.side.new.click(handlers.start_over, memory, opened, **_AT_ONCE)
-    parts.source.resume(handlers.resume, memory, opened, **_AT_ONCE)
+    resumed = parts.source.resume(handlers.resume, memory, opened, **_AT_ONCE)
+    _then_offer(resumed.then, parts, handlers)
     parts.source.retitle(handlers.retitle, [*memory, values.key], [values.kept, listed], **_AT_ONCE)
     parts.source.forget(handlers.forget, [*memory, values.key], [values.kept, listed], **_AT_ONCE)
     parts.source.case(handlers.open_case, memory, opened, **_AT_ONCE)
@@ -246,3 +252,10 @@ def _then_keep(then: Callable[..., object], parts: _Parts, handlers: Handlers) -
     values = parts.values
     given = [values.kept, values.keeping, values.key, values.conversation]
     then(handlers.keep_conversation, given, [values.kept, values.key, parts.side.conversations], **_AT_ONCE)
+
+
+def _then_offer(then: Callable[..., object], parts: _Parts, handlers: Handlers) -> None:
+    """Offer questions to go on with, for one person at a time: nobody waits for an offer."""
+    about = [parts.values.conversation, parts.values.scope]
+    line: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "offers"}
+    then(handlers.suggest_next, about, parts.talk.following, **line, **_PRIVATE)

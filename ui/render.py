@@ -78,6 +78,12 @@ def heading_at(document: Document, offset: int) -> str:
     return above[-1] if above else ""
 
 
+def place_name(place: Citation | Found, title: str, document: Document | None) -> str:
+    """Name a place for people: the title, and the page or else the heading that the place stands under."""
+    heading = heading_at(document, place.start) if document and place.page is None else ""
+    return f"{title} – {heading}" if heading not in ("", title) else location(place.document, place.page, title=title)
+
+
 def _escaped(found: re.Match[str]) -> str:
     """Put a backslash before the last sign of what was found: `#`, `1.`, `s:`."""
     return f"{found.group()[:-1]}\\{found.group()[-1]}"
@@ -191,13 +197,12 @@ def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]
 
 
 def _label(place: Citation | Found, title: str, document: Document | None) -> str:
-    """Return the words of a link: the title, and the page or the heading that the place stands under.
+    """Return the words of a link.
 
     The chat's parser (marked) takes backslashes off brackets inside a link and reads on: no bracket is left to them.
     """
-    heading = heading_at(document, place.start) if document and place.page is None else ""
-    name = f"{title} – {heading}" if heading not in ("", title) else location(place.document, place.page, title=title)
-    return tame(one_line(name)).replace(r"\[", "&#91;").replace(r"\]", "&#93;")
+    name = tame(one_line(place_name(place, title, document)))
+    return name.replace(r"\[", "&#91;").replace(r"\]", "&#93;")
 
 
 def _linked(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[Found, Document]]:

@@ -1,12 +1,12 @@
-"""Why an answer is what it is: how sure Footnote is, what each sentence stands on, what else was read."""
+"""What an answer leads to: why it is what it is (how sure, on what ground, what else was read), what to ask next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from index.passage import Document
 from rag.answer import Answer, Citation, Found
 from ui.place import Place, of_citation, of_passage
-from ui.render import location, one_line, showable
+from ui.render import heading_at, one_line, place_name, showable
 from ui.source import panel
 
 _SUPPORT = {
@@ -35,6 +35,18 @@ def why_panel(answer: Answer, documents: Mapping[str, Document], *, least: float
     return panel(title, "", f'<div class="why">{"".join(parts)}</div>')
 
 
+def next_questions(questions: Sequence[str]) -> str:
+    """Return the HTML that offers questions to go on with."""
+    if not questions:
+        return ""
+    rows = "".join(
+        f'<li><button type="button" class="next-question" value="{escape(showable(question), quote=True)}">'
+        f"<bdi>{escape(one_line(question))}</bdi></button></li>"
+        for question in questions
+    )
+    return f'<section aria-labelledby="next-title"><h2 id="next-title">Ask next</h2><ul>{rows}</ul></section>'
+
+
 def _confidence(answer: Answer, least: float) -> str:
     sure = round(100 * answer.confidence)
     if not answer.answered:
@@ -49,14 +61,16 @@ def _confidence(answer: Answer, least: float) -> str:
 def _cited(citation: Citation, documents: Mapping[str, Document]) -> str:
     document = documents.get(citation.document)
     place = of_citation(citation, document) if document else None
-    where = _where(place, f"[{citation.number}] {location(citation.title, citation.page)}")
+    name = place_name(citation, citation.title, document)
+    where = _where(place, f"[{citation.number}] {name}")
     words = escape(one_line(citation.quote, _QUOTE_SHOWN))
     return f'<li>{where}<blockquote dir="auto">{words}</blockquote><p>{_SUPPORT[citation.support]}</p></li>'
 
 
 def _read(found: Found, document: Document) -> str:
-    where = _where(of_passage(found, document), location(document.title, found.page))
-    words = escape(one_line(document.text[found.start : found.end]))
+    where = _where(of_passage(found, document), place_name(found, document.title, document))
+    words = document.text[found.start : found.end].removeprefix(heading_at(document, found.start))
+    words = escape(one_line(words))
     return f'<li>{where}<blockquote dir="auto">{words}</blockquote></li>'
 
 
