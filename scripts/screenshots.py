@@ -40,6 +40,7 @@ class Picture:
 def text(visit: Visit) -> None:
     """Ask, and open a quote in a text."""
     visit.ask(IN_A_TEXT)
+    visit.page.locator("#next li").first.wait_for()
     visit.chip(1).click()
     visit.page.locator("#hit").wait_for()
 

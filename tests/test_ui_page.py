@@ -456,7 +456,7 @@ def test_a_hostile_document_is_shown_as_text_and_runs_nothing(browser, tmp_path)
     with serving(assistant) as address, visiting(browser, address) as visit:
         page = visit.page
         page.locator("#chat .example").first.click()
-        expect(page.locator("#chat .bot-row p a")).to_have_count(1)
+        expect(page.locator("#chat .bot-row p a[href*='#cite-']")).to_have_count(1)
         expect(page.locator("#stop")).to_have_count(0)
         visit.ask("Why?")
         page.locator("#chat .bot-row").first.locator("p a[href*='#cite-']").last.click()

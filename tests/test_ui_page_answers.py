@@ -1,11 +1,14 @@
 """What an answer offers on the page: why it is what it is, other words to search for, what to ask next."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from index.passage import Document
 from tests.browser import launched, serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
+from tests.test_ui_page import BAIT
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.\n\nGift cards are never refunded.")
 DAYS, CARDS = "Refunds take 14 days.", "Gift cards are never refunded."
@@ -99,3 +102,45 @@ def test_what_to_ask_next_is_offered_after_the_answer_and_asked_by_a_click(visit
     expect(offered).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
     expect(offered).not_to_be_visible()
+
+
+def test_a_hostile_document_runs_nothing_in_the_card_the_why_the_table_and_what_is_looked_for(browser, tmp_path):
+    head = '<img src=x onerror="window.PWNED=5">'
+    name = BAIT.replace("/", "∕") + ".csv"
+    document = Document(name, BAIT, f"{BAIT} It is so.\n\n- {head}: ${{window.PWNED=6}}; b: 1\n- {head}: 2; b: {head}")
+    row = document.text[document.text.index("- ") + 2 :].splitlines()[0]
+    cited = (f"{row} [1]", (cite(1, document, row),))
+    library = FakeLibrary([document], tmp_path)
+    nearest = [near(document, f"{BAIT} It is so.")]
+    assistant = FakeAssistant(library, {"So?": cited}, nearest=nearest, standalone={"So?": BAIT})
+    assistant.next = [BAIT]
+    with serving(assistant) as address, visiting(browser, address) as visit:
+        page = visit.page
+        visit.ask("So?")
+        visit.chip(1).hover()
+        expect(page.get_by_role("tooltip")).to_contain_text("<img src=x onerror=")
+        expect(page.get_by_role("region", name="Ask next")).to_contain_text("<img src=x onerror=")
+        page.get_by_role("link", name="change").click()
+        expect(page.get_by_role("textbox", name="Search for")).to_have_value(re.compile(r"^<img src=x onerror=.*bold"))
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name="One source").click()
+        expect(page.locator(".why")).to_contain_text("Stands letter for letter")
+        page.locator(".why a").first.click()
+        expect(page.locator("#source th").first).to_have_text(head)
+        expect(page.locator("#source mark").first).to_have_text("${window.PWNED=6}")
+        page.get_by_role("searchbox").fill(BAIT)
+        page.get_by_role("searchbox").press("Enter")
+        expect(page.locator("#source mark.now")).to_contain_text("<img src=x onerror=")
+        page.get_by_role("region", name="Ask next").get_by_role("button").click()
+        expect(page.locator("#chat .bot-row").nth(1)).to_contain_text("Not in the documents")
+        assert harm_done(page) == []
+        assert page.url.startswith(address)
+
+
+def harm_done(page) -> list[str]:
+    """Return what in the page was not shown as words."""
+    ran = page.evaluate("window.PWNED")
+    tags = "form, script, iframe, meta, img, a:not([href^='#cite-'], [href='#why'], [href='#search'])"
+    became = page.locator(f"#app :is({tags})").evaluate_all("nodes => nodes.map(node => node.outerHTML)")
+    turned = ["direction"] if "\u202e" in page.locator("#app").inner_text() else []
+    return [*([f"ran {ran}"] if ran else []), *became, *turned]

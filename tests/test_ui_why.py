@@ -39,7 +39,7 @@ def test_an_answer_says_how_sure_it_is_what_it_stands_on_and_what_else_was_read(
     assert "Stands letter for letter" in said
     assert said.index("Also read") < said.index("Gift cards are never refunded.")
     assert said.count("Refunds take 14 days.") == 1
-    assert "2 passages of 1 document came nearest" in said
+    assert "Read were the nearest: 2 passages of 1 document." in said
     assert "Searched for: How long do refunds take?" in said
     assert "It took 0.2 seconds." in said
     assert "page 3 of 3 holds no text" in said

@@ -95,7 +95,7 @@ def _way(answer: Answer) -> Iterator[str]:
     documents = "1 document" if count == 1 else f"{count} documents"
     if answer.passages:
         passages = "1 passage" if len(answer.passages) == 1 else f"{len(answer.passages)} passages"
-        yield f"{passages} of {documents} came nearest and were read."
+        yield f"Read were the nearest: {passages} of {documents}."
     if answer.answered:
         yield "Written by a language model, each sentence checked." if answer.mode == "llm" else "Quoted, not written."
     if total := answer.timings_ms.get("total"):
