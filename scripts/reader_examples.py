@@ -52,7 +52,7 @@ class Examples:
         self._hard = self._nearest_wrong(embedder)
 
     def of(self, number: int) -> list[Example]:
-        """Make examples of one question: one with its answer; mostly one without; half the time one asked amiss."""
+        """Make examples of one question: one with its answer; mostly one without; often one asked amiss."""
         question, gold = self.questions[number]
         near = self.stretch(gold)
         found = [Example(question, near, near.index(gold))]
@@ -61,7 +61,7 @@ class Examples:
             without = [place for place in self.stretch(self.random.choice(self._hard[number])) if place != gold]
         if without:
             found.append(Example(question, without, None))
-        if self.random.random() < 0.5 and (amiss := self.asked_amiss(number, near)):
+        if self.random.random() < 0.7 and (amiss := self.asked_amiss(number, near)):
             found.append(Example(amiss, near, None))
         return found
 
@@ -81,6 +81,7 @@ class Examples:
     def asked_amiss(self, number: int, near: list[int]) -> str | None:
         """Put another number or a word of the same kind in the place of one that question and answer share.
 
+        Half the words come from the stretch itself: a question about what the text names, but says something else of.
         What the text says no longer answers it; None when there is nothing to replace.
         """
         question, gold = self.questions[number]
@@ -89,19 +90,21 @@ class Examples:
         if not shared:
             return None
         old = self.random.choice(shared)
-        new = (
-            self._other_number(old)
-            if old.isdigit()
-            else self._other_word(old, gold, {*asked}.union(*(self._words[place] for place in near)))
-        )
+        new = self._other_number(old) if old.isdigit() else self._other_word(old, self._others(gold, near) - {*asked})
         return re.sub(rf"\b{re.escape(old)}\b", new, question) if new else None
 
     def _other_number(self, old: str) -> str:
         return str(max(1, int(old) + self.random.choice(_NUMBERS)))
 
-    def _other_word(self, old: str, gold: int, seen: set[str]) -> str | None:
-        around = self._words[max(0, gold - _NEIGHBOURS) : gold + _NEIGHBOURS]
-        pool = sorted(word for word in set().union(*around) - seen if word in self._vectors and not word.isdigit())
+    def _others(self, gold: int, near: list[int]) -> set[str]:
+        """Return words that could stand in another's place: those of the stretch, or those of its neighbours."""
+        said = set[str]().union(*(self._words[place] for place in near))
+        if self.random.random() < 0.5:
+            return said
+        return set[str]().union(*self._words[max(0, gold - _NEIGHBOURS) : gold + _NEIGHBOURS]) - said
+
+    def _other_word(self, old: str, others: set[str]) -> str | None:
+        pool = sorted(word for word in others if word in self._vectors and not word.isdigit())
         low, high = _ALIKE
         alike = [word for word in pool if low < float(self._vectors[word] @ self._vectors[old]) < high]
         return self.random.choice(alike) if alike else None

@@ -1,4 +1,6 @@
-"""Train the reader: `python -m scripts.train_reader PAIRS` writes rag/reader.safetensors.
+"""Train the reader: `python -m scripts.train_reader PAIRS [STEPS [FROM]]` writes rag/reader.safetensors.
+
+FROM is a file of weights to go on from, at half the rate.
 
 Data card. PAIRS is a JSON Lines file of `{"question", "sentence"}` in document order. What ships was learned from
 11,277 pairs of 44 Wikipedia articles: questions of SQuAD 1.1 (Rajpurkar et al. 2016, CC BY-SA 4.0) as Du et
@@ -20,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -38,8 +40,10 @@ STEPS = 705
 QUESTIONS = 16  # in a step
 HELD_OUT = 600
 RATE = 1e-3
+FURTHER_RATE = 5e-4  # when going on from weights that were learned before
 FALL = ((0.0, 0.0), (0.06, 1.0), (0.64, 0.53), (1.0, 0.02))  # share of the steps, share of the rate; straight between
 DROPOUT = 0.05
+_WITHIN = ".parametrizations.weight.0."  # how torch names a difference inside a weight
 BOTH_WEIGHT = 0.5  # of the loss over both stretches
 
 
@@ -56,15 +60,17 @@ class LowRank(nn.Module):
         return weight + self.up @ self.down
 
 
-def main(pairs: Path, target: Path = WEIGHTS, steps: int = STEPS) -> None:
+def main(pairs: Path, target: Path = WEIGHTS, steps: int = STEPS, start: Path | None = None) -> None:
     """Train, print how it goes and how well held-out questions are read, and write the difference."""
     go_offline()
     torch.manual_seed(1)
     tokenizer = load_tokenizer()
-    examples = Examples(pairs, Embedder(), tokenizer)
+    examples = Examples(pairs, Embedder(), tokenizer, seed=2 if start else 1)
     model = prepared()
+    if start:
+        resume(model, load_file(start))
     last = len(examples.questions) - min(HELD_OUT, len(examples.questions) // 10)
-    train(model, examples, tokenizer, range(last), steps)
+    train(model, examples, tokenizer, range(last), steps, rate=FURTHER_RATE if start else RATE)
     say(judged(model.eval(), examples, tokenizer, range(last, len(examples.questions))))
     save_file(learned(model), target)
     say(f"{target}: {target.stat().st_size:,} bytes")
@@ -87,11 +93,27 @@ def prepared() -> SentenceScorer:
     return model.train()
 
 
-def train(model: SentenceScorer, examples: Examples, tokenizer: Tokenizer, numbers: range, steps: int) -> None:
+@torch.no_grad()
+def resume(model: SentenceScorer, before: dict[str, Tensor]) -> None:
+    """Set what is to be learned to what was learned before."""
+    for name, weight in model.named_parameters():
+        if weight.requires_grad:
+            weight.copy_(before[name.replace(_WITHIN, ".")])
+
+
+def train(
+    model: SentenceScorer,
+    examples: Examples,
+    tokenizer: Tokenizer,
+    numbers: range,
+    steps: int,
+    *,
+    rate: float = RATE,
+) -> None:
     """Take `steps` steps of AdamW, the rate rising at first and then falling."""
     trained = [weight for weight in model.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
-    rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
+    optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
     begun, mean, waiting = time.monotonic(), 0.0, list[int]()
     for step in range(1, steps + 1):
         if len(waiting) < QUESTIONS:
@@ -104,7 +126,7 @@ def train(model: SentenceScorer, examples: Examples, tokenizer: Tokenizer, numbe
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
-        rate.step()
+        schedule.step()
         mean = loss.item() if step == 1 else 0.97 * mean + 0.03 * loss.item()
         if step % 50 == 0:
             say(f"{step} of {steps}: loss {mean:.3f}, {(time.monotonic() - begun) / step:.1f} s a step")
@@ -176,7 +198,7 @@ def learned(model: SentenceScorer) -> dict[str, Tensor]:
     found: dict[str, Tensor] = {}
     for name, weight in model.named_parameters():
         if weight.requires_grad:
-            found[name.replace(".parametrizations.weight.0.", ".")] = weight.detach().half().contiguous()
+            found[name.replace(_WITHIN, ".")] = weight.detach().half().contiguous()
     return found
 
 
@@ -187,4 +209,8 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(
+        Path(sys.argv[1]),
+        steps=int(sys.argv[2]) if len(sys.argv) > 2 else STEPS,
+        start=Path(sys.argv[3]) if len(sys.argv) > 3 else None,
+    )

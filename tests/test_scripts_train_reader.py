@@ -10,7 +10,7 @@ from index.embed import Embedder
 from rag.reader import Reader
 from rag.scorer import load_scorer, load_tokenizer, make_batch
 from scripts.reader_examples import MOST_PIECES, Examples
-from scripts.train_reader import learned, main, prepared
+from scripts.train_reader import learned, main, prepared, resume
 
 PLACES = ("harbour", "village", "castle", "monastery", "market", "library", "bridge", "school")
 PAIRS = [
@@ -71,6 +71,18 @@ def test_what_was_learned_reads_as_the_model_that_learned_it():
     with torch.inference_mode():
         assert torch.allclose(reread.eval()(batch), model(batch), atol=0.05)
         assert not torch.allclose(load_scorer().eval()(batch), model(batch), atol=0.05)
+
+
+def test_what_was_learned_is_where_further_learning_begins():
+    torch.manual_seed(6)
+    model = prepared().eval()
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.requires_grad:
+                weight += 0.02 * torch.randn_like(weight)
+    further = prepared().eval()
+    resume(further, learned(model))
+    assert all(torch.equal(value, learned(model)[name]) for name, value in learned(further).items())
 
 
 def test_training_writes_a_file_that_the_reader_reads_with(pairs, tmp_path, capsys):
