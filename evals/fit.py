@@ -1,7 +1,8 @@
 """Fit the confidence: `python -m evals.fit CASES LIBRARY [CASES LIBRARY …]` writes rag/confidence.json.
 
 Every answerable case is shown twice: as it is, and with the sentences that hold an accepted answer taken away, so that
-what is nearest is a near miss on the same subject. Cases used here must judge nothing else.
+what is nearest is on the same subject. Cases that documents nearly answer have the tag `near miss`. Cases used here must
+judge nothing else; those of evals/dev were written for it.
 """
 
 import json
@@ -85,7 +86,7 @@ def report(examples: Sequence[Example]) -> str:
     lines = [f"{len(examples)} examples; of the answerable, {share:.3f} have a right answer"]
     lines += [
         _separation(kind, answerable, unseen[kinds == kind])
-        for kind in ("unanswerable", "near miss")
+        for kind in ("unanswerable", "near miss", "answer taken away")
         if (kinds == kind).any()
     ]
     lines.append(f"calibration error (10 bins): {_calibration_error(unseen, right):.3f}")
@@ -128,12 +129,13 @@ def _of_case(assistant: Assistant, case: Case) -> Iterator[Example]:
     if whole is None:
         return
     if not case.answerable:
-        yield Example(whole, right=False, group=group, kind="unanswerable")
+        kind = "near miss" if "near miss" in case.tags else "unanswerable"
+        yield Example(whole, right=False, group=group, kind=kind)
         return
     yield Example(whole, _is_right(read, case), group, "answerable")
     robbed = features_of(assistant.read(_without_answer(ranking, case)))
     if robbed is not None and not _is_long(case):
-        yield Example(robbed, right=False, group=group, kind="near miss")
+        yield Example(robbed, right=False, group=group, kind="answer taken away")
 
 
 def _is_long(case: Case) -> bool:

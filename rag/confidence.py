@@ -12,9 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.keywords import stems
+from rag.demand import owned, told
 from rag.judge import held
 from rag.kind import holds_kind
-from rag.rank import Asked, RankedSentence, Ranking
+from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 
 _FITTED = Path(__file__).with_name("confidence.json")
 _NEAR = 4  # words: two neighbours of the question count as neighbours of the sentence when no further apart
@@ -40,6 +41,8 @@ class Features:
     dense: float  # the cosine of question and nearest passage
     lead: float  # how far it is ahead of its rivals
     kind: float  # whether it holds something of the kind asked for
+    told: float  # how many of the question's numbers and names it gives, or what stands above and before it
+    owned: float  # whether it speaks of the same one's thing (1) or another's (-1)
     read: float  # what the reader makes of it, -1 to 1
 
 
@@ -75,8 +78,16 @@ def features_of(ranking: Ranking) -> Features | None:
         dense=max(passage.dense for passage in ranking.passages),
         lead=best.score - sum(rivals) / len(rivals),
         kind=holds_kind(asked.questions[-1], best.text),
+        told=told(asked.questions[0], _with_surroundings(best, around)),
+        owned=owned(asked.questions[0], best.text),
         read=held(best.read),
     )
+
+
+def _with_surroundings(sentence: RankedSentence, around: RankedPassage) -> str:
+    """Return a sentence with the one before it and what stands above both."""
+    before = [other.text for other in around.sentences if other.end <= sentence.start][-1:]
+    return "\n".join((around.passage.title, around.passage.heading, *before, sentence.text))
 
 
 def _shared(asked: Asked, sentence: RankedSentence) -> float:

@@ -6,25 +6,38 @@ English only; a question in which nothing is recognised asks for no particular k
 import re
 from typing import Literal
 
-Kind = Literal["number", "time", "name", "any"]
+Kind = Literal["reason", "age", "money", "share", "measure", "number", "time", "name", "any"]
+Shown = Literal["number", "time", "name"]
 
-_NUMBER_ASKED = re.compile(
-    r"\bhow (?:many|much|old|long|far|tall|large|big|high|deep|fast|heavy|often)\b|"
-    r"\bwhat(?:'s| is| was| were| are)?(?: \S+){0,5} (?:number|salary|price|cost|costs|population|age|amount|"
-    r"percentage|percent|share|rate|size|length|height|width|weight|distance|speed|area|total|budget)\b|"
-    r"\b(?:number|count|percentage|amount) of\b",
-    re.IGNORECASE,
+_ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(  # the first that is found
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:made|makes|caused|causes)\b|\breasons? (?:for|why|that)\b"),
+        ("age", r"\bhow old\b|\bwhat age\b|[’']s age\b|\bage of\b"),
+        (
+            "money",
+            r"\bhow (?:much|expensive)\b.*\b(?:costs?|price|pays?|paid|earn(?:s|ed)?|fee|fare|rent|worth|charged?)\b|"
+            r"\bwhat\b.*\b(?:costs?|price|salary|wages?|fees?|fare|budget|revenue|turnover)\b",
+        ),
+        ("share", r"\b(?:percentage|percent|per cent|proportion)\b|\bwhat share\b"),
+        (
+            "measure",
+            r"\bhow (?:far|tall|high|deep|wide|long|large|big|heavy|fast|hot|cold|thick)\b|"
+            r"\bwhat\b(?: \S+){0,5} (?:size|length|height|width|depth|weight|distance|speed|area|duration)\b",
+        ),
+        (
+            "number",
+            r"\bhow (?:many|much|often)\b|\b(?:number|count|amount) of\b|"
+            r"\bwhat\b(?: \S+){0,5} (?:number|population|amount|rate|total)\b",
+        ),
+        ("time", r"\bwhen\b|\b(?:what|which)(?: \S+)? (?:year|date|day|month|century|decade|time)\b"),
+        ("name", r"\b(?:who|whom|whose|where)\b|\bname of\b|\bnamed\b|\bcalled\b"),
+    )
 )
-_TIME_ASKED = re.compile(
-    r"\bwhen\b|\b(?:what|which)(?: \S+)? (?:year|date|day|month|century|decade|time)\b",
-    re.IGNORECASE,
-)
-_NAME_ASKED = re.compile(r"\b(?:who|whom|whose|where)\b|\bname of\b|\bnamed\b|\bcalled\b", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|"
+_NUMBER_WORD = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|"
     r"thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|half|halves|"
-    r"third|quarter|twice|once|none|zero|both|single|several|few)\b",
-    re.IGNORECASE,
+    r"third|quarter|twice|once|none|zero|both|single|several|few)\b"
 )
 _TIME = re.compile(
     r"\b(?:1\d{3}|20\d{2})s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|"
@@ -32,15 +45,51 @@ _TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
 )
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
+_CAUSE = re.compile(
+    r"\b(?:because|since|(?:due|owing|thanks) to|so that|in order to|therefore|reasons?|caused?|as a result|result of|"
+    r"resulted|led to|brought about|made it|in response|on account of|on the grounds?|given that|hence|so as to|"
+    r"explained|blamed?|in protest|lest|prevented)\b",
+    re.IGNORECASE,
+)
+_PERHAPS_CAUSE = re.compile(r"\b(?:to|for|as|after|so|by|when|if|out of|with)\b|[:;–]", re.IGNORECASE)
+_SCALE = r"(?: (?:hundred|thousand|million|billion|trillion))?"
+_CURRENCY = (
+    r"(?:dollars?|euros?|pounds?|francs?|crowns?|cents?|pence|pennies|yen|yuan|rupees?|roubles?|rubles?|pesos?|"
+    r"kron(?:e|er|or|a)|USD|EUR|GBP|CHF)"
+)
+_UNIT = (
+    r"(?:m|km|cm|mm|kg|g|ha|ft|kwh?|mph|per|%|percent|degrees?|knots|square|cubic|acres?|hectares?|miles?|yards?|feet|foot|"
+    r"inch(?:es)?|(?:kilo|centi|milli)?met(?:re|er)s?|lit(?:re|er)s?|(?:kilo)?grams?|kilos?|tonnes?|tons?|"
+    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
+)
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_WHOLE = {  # what is shown as the answer: the whole date, the number with what it counts in, the full name
+_DATE = (
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}})?|\b{_MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
+    r"\b(?:1[5-9]|20)\d\d\b"
+)
+_HELD = {
+    "age": r"\byears?[- ]old\b|\baged?\b|\bborn\b|\bbirthday\b|\(\d{4}|, \d{2},|\bcentur(?:y|ies)\b",
+    "money": rf"[$€£¥] ?\d|\d[\d.,]*{_SCALE} ?{_CURRENCY}\b|\bfree\b",
+    "share": r"\d ?%|\bper ?cent\b|\b(?:half|third|quarter|fifth|tenth|majority|most|all)\b",
+    "measure": rf"(?:\d|{_NUMBER_WORD}|\b(?:a|an|hundred)\b){_SCALE}(?: and a half)?[ -]?(?:°|{_UNIT}\b)",
+}
+_MEASURED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HELD.items()}
+_COUNTED = re.compile(rf"{_DATE}|(\d[\d.,]*\d|\d|{_NUMBER_WORD})", re.IGNORECASE)
+_MEASURING = re.compile(rf"[ -]?(?:°|({_UNIT})\b)", re.IGNORECASE)
+
+_SHOWN: dict[Kind, Shown] = {
+    **dict.fromkeys(("age", "money", "share", "measure", "number"), "number"),
+    **{"time": "time", "name": "name"},
+}
+# What is shown as the answer: the whole date, the number with what it counts in, the full name.
+_WHOLE: dict[Shown, re.Pattern[str]] = {
     "time": re.compile(
         rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
         rf"{_TIME.pattern}"
     ),
     "number": re.compile(
         r"(?:[$€£] ?)?\d(?:[\d.,]*\d)?(?: ?%|(?: (?:hundred|thousand|million|billion|trillion))?(?: per ?cent)?\b)|"
-        rf"{_NUMBER.pattern}",
+        rf"\d|{_NUMBER_WORD}",
         re.IGNORECASE,
     ),
     "name": re.compile(r"\b[A-Z][\w’'-]+(?: (?:(?:of|de|del|von|van|al|bin)(?: the)? )?[A-Z][\w’'-]+)*"),
@@ -54,23 +103,21 @@ _MOST_SHOWN = 3  # answers in one sentence; when there are more, none of them st
 
 def kind_asked(question: str) -> Kind:
     """Say what kind of answer a question asks for."""
-    if _NUMBER_ASKED.search(question):
-        return "number"
-    if _TIME_ASKED.search(question):
-        return "time"
-    return "name" if _NAME_ASKED.search(question) else "any"
+    return next((kind for kind, asked in _ASKED if asked.search(question)), "any")
 
 
 def holds_kind(question: str, sentence: str) -> float:
     """Return 1 when a sentence holds something of the kind asked for that the question did not say itself, else 0.
 
-    A question that asks for no particular kind gives a half.
+    A half when it may: the question asks for no particular kind, or what could be a reason is not called one.
     """
     kind = kind_asked(question)
     if kind == "any":
         return 0.5
+    if kind == "reason":
+        return 1.0 if _CAUSE.search(sentence) else 0.5 * bool(_PERHAPS_CAUSE.search(sentence))
     said = {word.lower() for word in re.findall(r"[\w’'-]+", question)}
-    return float(any(found.lower() not in said for found in _candidates(kind, sentence)))
+    return float(any(found.lower() not in said for found in _candidates(kind, sentence, question)))
 
 
 def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
@@ -78,8 +125,8 @@ def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
 
     Only what the question does not say itself; nothing when no particular kind is asked for, or too many are there.
     """
-    kind = kind_asked(question)
-    if kind == "any":
+    kind = _SHOWN.get(kind_asked(question))
+    if not kind:
         return []
     said = {word.lower() for word in re.findall(r"\w+", question)}
     spans = [_without_article(sentence, *match.span()) for match in _WHOLE[kind].finditer(sentence)]
@@ -89,7 +136,7 @@ def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
     return held if len(held) <= _MOST_SHOWN else []
 
 
-def _is_new(words: str, kind: Kind, said: set[str]) -> bool:
+def _is_new(words: str, kind: Shown, said: set[str]) -> bool:
     """Say whether words hold something that was not said in the question; a month is no name."""
     new = any(word.lower() not in said for word in re.findall(r"\w+", words))
     return new and not (kind == "name" and _TIME.fullmatch(words))
@@ -101,19 +148,28 @@ def _without_article(sentence: str, start: int, end: int) -> tuple[int, int]:
     return (article.end(), end) if article else (start, end)
 
 
-def _candidates(kind: Kind, sentence: str) -> list[str]:
+def _candidates(kind: Kind, sentence: str, question: str) -> list[str]:
     if kind == "number":
-        return _numbers(sentence)
-    if kind == "time":
-        return [match[0] for match in _TIME.finditer(sentence)]
-    # A capital at the very beginning says nothing, unless another word with one follows.
-    names = [match for match in _CAPITALISED.finditer(sentence)]
+        return _counts(sentence, question)
+    if kind == "name":
+        return _names(sentence)
+    return [match[0] for match in (_TIME if kind == "time" else _MEASURED[kind]).finditer(sentence)]
+
+
+def _names(sentence: str) -> list[str]:
+    """Return capitalised words. A capital at the very beginning says nothing, unless another word with one follows."""
+    names = list(_CAPITALISED.finditer(sentence))
     if names and names[0].start() == 0 and not (len(names) > 1 and names[1].start() == names[0].end() + 1):
         names = names[1:]
     return [match[0] for match in names]
 
 
-def _numbers(sentence: str) -> list[str]:
-    """Return whole numbers, so that `4` of the question is not found in `4,000`."""
-    digits = re.findall(r"\d[\d.,]*\d|\d", sentence)
-    return digits + [match[0] for match in _NUMBER.finditer(sentence) if not match[0].isdigit()]
+def _counts(sentence: str, question: str) -> list[str]:
+    """Return whole numbers that may count something: no dates, and no measures unless the question names their unit."""
+    found: list[str] = []
+    for match in _COUNTED.finditer(sentence):
+        measured = _MEASURING.match(sentence, match.end())
+        named = measured and measured[1] and re.search(rf"\b{measured[1].rstrip('s')}", question, re.IGNORECASE)
+        if match[1] and (not measured or named):
+            found.append(match[1])
+    return found

@@ -96,8 +96,12 @@ def test_no_heading_of_the_seeds_is_quoted(seeds_assistant, ranker):
         ("We open at nine.\nWe close at six.", ["We open at nine.", "We close at six."]),
         ("Keeper: Ada Quill\n\nWe open at nine.", ["Keeper: Ada Quill", "We open at nine."]),
         ("OPENING HOURS", ["OPENING HOURS"]),
+        ("We rest.\n\n4. Hours\nWe open at nine.", ["We rest.", "We open at nine."]),
+        ("§ 4 Hours\nWe open at nine.", ["We open at nine."]),
+        ("1. Lift the lid\n2. Turn the key\n", ["Lift the lid", "Turn the key"]),
+        ("- eggs and milk\n- bread\n", ["eggs and milk", "bread"]),
     ],
-    ids=["above a text", "above a gap", "the title", "the heading", "sentences", "a field", "nothing else"],
+    ids="above-text above-gap title heading sentences field nothing-else numbered sign numbered-items items".split(),
 )
 def test_a_heading_is_no_answer_unless_there_is_nothing_else(ranker, text, quotable):
     found = ranker.rank(Search("When do we open?"), [_candidate(text, title="Lighthouses", heading="Coast › Keepers")])
