@@ -1,8 +1,8 @@
 """Fit the confidence: `python -m evals.fit CASES LIBRARY [CASES LIBRARY …]` writes rag/confidence.json.
 
 Every answerable case is shown twice: as it is, and with the sentences that hold an accepted answer taken away, so that
-what is nearest is on the same subject. Cases that documents nearly answer have the tag `near miss`. Cases used here must
-judge nothing else; those of evals/dev were written for it.
+what is nearest is on the same subject. Cases that documents nearly answer have the tag `near miss`. Cases used here
+must judge nothing else; those of evals/dev were written for it.
 """
 
 import json

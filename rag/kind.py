@@ -9,31 +9,29 @@ from typing import Literal
 Kind = Literal["reason", "age", "money", "share", "measure", "number", "time", "name", "any"]
 Shown = Literal["number", "time", "name"]
 
-_ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(  # the first that is found
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:made|makes|caused|causes)\b|\breasons? (?:for|why|that)\b"),
-        ("age", r"\bhow old\b|\bwhat age\b|[’']s age\b|\bage of\b"),
-        (
-            "money",
-            r"\bhow (?:much|expensive)\b.*\b(?:costs?|price|pays?|paid|earn(?:s|ed)?|fee|fare|rent|worth|charged?)\b|"
-            r"\bwhat\b.*\b(?:costs?|price|salary|wages?|fees?|fare|budget|revenue|turnover)\b",
-        ),
-        ("share", r"\b(?:percentage|percent|per cent|proportion)\b|\bwhat share\b"),
-        (
-            "measure",
-            r"\bhow (?:far|tall|high|deep|wide|long|large|big|heavy|fast|hot|cold|thick)\b|"
-            r"\bwhat\b(?: \S+){0,5} (?:size|length|height|width|depth|weight|distance|speed|area|duration)\b",
-        ),
-        (
-            "number",
-            r"\bhow (?:many|much|often)\b|\b(?:number|count|amount) of\b|"
-            r"\bwhat\b(?: \S+){0,5} (?:number|population|amount|rate|total)\b",
-        ),
-        ("time", r"\bwhen\b|\b(?:what|which)(?: \S+)? (?:year|date|day|month|century|decade|time)\b"),
-        ("name", r"\b(?:who|whom|whose|where)\b|\bname of\b|\bnamed\b|\bcalled\b"),
-    )
+_ASKING: tuple[tuple[Kind, str], ...] = (  # the first that is found
+    ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:made|makes|caused|causes)\b|\breasons? (?:for|why|that)\b"),
+    ("age", r"\bhow old\b|\bwhat age\b|[’']s age\b|\bage of\b"),
+    (
+        "money",
+        r"\bhow (?:much|expensive)\b.*\b(?:costs?|price|pays?|paid|earn(?:s|ed)?|fee|fare|rent|worth|charged?)\b|"
+        r"\bwhat\b.*\b(?:costs?|price|salary|wages?|fees?|fare|budget|revenue|turnover)\b",
+    ),
+    ("share", r"\b(?:percentage|percent|per cent|proportion)\b|\bwhat share\b"),
+    (
+        "measure",
+        r"\bhow (?:far|tall|high|deep|wide|long|large|big|heavy|fast|hot|cold|thick)\b|"
+        r"\bwhat\b(?: \S+){0,5} (?:size|length|height|width|depth|weight|distance|speed|area|duration)\b",
+    ),
+    (
+        "number",
+        r"\bhow (?:many|much|often)\b|\b(?:number|count|amount) of\b|"
+        r"\bwhat\b(?: \S+){0,5} (?:number|population|amount|rate|total)\b",
+    ),
+    ("time", r"\bwhen\b|\b(?:what|which)(?: \S+)? (?:year|date|day|month|century|decade|time)\b"),
+    ("name", r"\b(?:who|whom|whose|where)\b|\bname of\b|\bnamed\b|\bcalled\b"),
 )
+_ASKED: dict[Kind, re.Pattern[str]] = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _ASKING}
 _NUMBER_WORD = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|"
     r"thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|half|halves|"
@@ -103,7 +101,7 @@ _MOST_SHOWN = 3  # answers in one sentence; when there are more, none of them st
 
 def kind_asked(question: str) -> Kind:
     """Say what kind of answer a question asks for."""
-    return next((kind for kind, asked in _ASKED if asked.search(question)), "any")
+    return next((kind for kind, asked in _ASKED.items() if asked.search(question)), "any")
 
 
 def holds_kind(question: str, sentence: str) -> float:

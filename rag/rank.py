@@ -3,9 +3,9 @@
 After ColBERT (Khattab and Zaharia 2020), with the token vectors of the embedding model itself, so that nothing more is
 loaded: for each word piece of the question the best-matching word piece of the sentence counts, weighted by how rare
 its word is in the library. The passage is encoded whole, so that a pronoun carries its noun, and what its title and
-headings say counts as said in each sentence. Right sentence first, on XQuAD and evals/dev: 0.807 and 0.494 without these
-two and the kind of answer; 0.810 and 0.625 with the title and headings; 0.821 and 0.625 with the sentence before; 0.825
-and 0.648 with all.
+headings say counts as said in each sentence. Right sentence first, on XQuAD and evals/dev: 0.807 and 0.494 without
+these two and the kind of answer; 0.810 and 0.625 with the title and headings; 0.821 and 0.625 with the sentence before
+too; 0.825 and 0.648 with all.
 """
 
 import math

@@ -13,14 +13,16 @@ ASKED = Asked(("who?",), np.zeros((1, 4), np.float32), np.ones(1, np.float32), (
 
 
 class ScriptedReader:
-    """Scores sentences as told, 0 for others; remembers what it was given."""
+    """Scores sentences as told, 0 for others; remembers what it was given, and below what."""
 
     def __init__(self, scores: dict[str, float]) -> None:
         self.scores = scores
         self.given: list[list[str]] = []
+        self.above: set[str] = set()
 
     def read(self, question: str, stretches: Sequence[Sequence[str]]) -> list[list[float]]:
-        self.given += [list(stretch) for stretch in stretches]
+        self.given += [list(stretch[1:]) for stretch in stretches]
+        self.above |= {stretch[0] for stretch in stretches}
         return [[self.scores.get(sentence, 0.0) for sentence in stretch] for stretch in stretches]
 
 
@@ -66,6 +68,7 @@ def test_sentences_far_apart_are_read_apart():
     scores = [0.9, 0.1, 0.1, 0.1, 0.9] + [0.0] * 3
     others = [passage(name, [0.5]) for name in "bc"]
     judge(reader, Ranking(ASKED, (passage("a", scores), *others)))
+    assert reader.above == {"a. ", "b. ", "c. "}  # the title, and no heading
     assert ["a0.", "a1."] in reader.given
     assert ["a3.", "a4.", "a5."] in reader.given
 
