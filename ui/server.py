@@ -25,6 +25,7 @@ from ui.limits import Limits
 from ui.log import Log, RequestLog
 from ui.login import Login, shared
 from ui.page import build_page
+from ui.rate import Rate
 from ui.sessions import Sessions
 from ui.theme import CSS, footnote_theme
 
@@ -131,12 +132,13 @@ def _fences(log: Log, *, host: str, port: int, knows: Callable[[str, bytes], boo
     fences = [
         Middleware(RequestLog, log=log, shown=shown),
         Middleware(Limits),
+        Middleware(Rate),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
         Middleware(Guard),
         Middleware(CORSMiddleware, allow_origins=origins, allow_credentials=False),  # replaces Gradio's lenient one
     ]
     if knows:
-        fences[3:3] = [Middleware(Login, knows=knows), Middleware(Sessions)]
+        fences[4:4] = [Middleware(Login, knows=knows), Middleware(Sessions)]
     return fences
 
 
