@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -71,7 +71,7 @@ class Assistant:
         *,
         documents: Collection[str] | None = None,
         offline: bool = False,
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the stream ends what is under way."""
         begun = time.perf_counter()
         said = reply(_checked(question), self.library.documents, first=not history)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from index.errors import UnknownDocument
 from index.library import Library
-from index.passage import Document
+from index.passage import Document, Passage
 from index.schema import DocumentInfo, DocumentName
 from index.settings import IndexSettings
 from index.sync import SyncReport, Unreadable
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
+from rag.rank import RankedPassage
 from rag.settings import Settings
 
 
@@ -116,6 +117,23 @@ class FakeAssistant:
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         return list(self.stream(question, history, documents=documents))[-1]
+
+    def find(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        limit: int | None = None,
+        documents: Collection[str] | None = None,
+    ) -> list[RankedPassage]:
+        """Return the documents that hold the question's first word, each as one passage, in order."""
+        held = [self.library.document(info.path) for info in self.library.documents()]
+        found = [
+            RankedPassage(Passage(d.path, d.title, 0, len(d.text), d.text, d.page_at(0)), 0.5, 0.5, 0.5, ())
+            for d in held
+            if question.split()[0] in d.text and (documents is None or d.path in documents)
+        ]
+        return found[:limit]
 
     def suggestions(self, count: int = 4) -> list[str]:
         return list(self.replies)[:count]

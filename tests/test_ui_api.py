@@ -1,9 +1,14 @@
+import json
+import threading
+
 import httpx
 import pytest
 
 from index.errors import ModelUnavailable
 from index.passage import Document
+from index.read import MAX_BYTES
 from rag.answer import NOT_SAID
+from rag.settings import Settings
 from tests.browser import serving
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
 from tests.small_library import open_small, write
@@ -11,6 +16,9 @@ from ui.place import of_citation, of_document
 
 POLICY = Document("policy.md", "Refund policy", "Before. Refunds take 14 days. After.\n\nElsewhere.")
 HOW_LONG = cite(1, POLICY, "Refunds take 14 days.")
+
+
+LISTENING = {"accept": "text/event-stream"}
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +29,27 @@ def library(tmp_path_factory):
     return FakeLibrary([POLICY, Document("report.pdf", "Report", "Text.")], folder)
 
 
+class _Talkative(FakeAssistant):
+    """Can also break off after the first word, and go on until nobody listens."""
+
+    ended = threading.Event()
+
+    def stream(self, question, history=(), *, documents=None, offline=False):
+        yield from super().stream(question, history, documents=documents, offline=offline)
+        if question == "Break off":
+            raise ModelUnavailable("the model is gone")
+        try:
+            while question == "Go on for ever":
+                yield from super().stream(question)
+        finally:
+            if question == "Go on for ever":
+                self.ended.set()
+
+
 @pytest.fixture(scope="module")
 def assistant(library):
     broken = ModelUnavailable("the model cannot be loaded")
-    return FakeAssistant(library, {"How long?": ("14 days [1]", (HOW_LONG,)), "Broken?": broken})
+    return _Talkative(library, {"How long?": ("14 days [1]", (HOW_LONG,)), "Broken?": broken})
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +77,7 @@ def test_a_history_makes_a_follow_up(api, assistant):
 
 @pytest.mark.parametrize(
     ("which", "asked"),
-    [({}, None), ({"in": ["*.pdf"]}, ["report.pdf"]), ({"types": ["md"], "until": "2020"}, ["policy.md"])],
+    [({}, None), ({"inside": ["*.pdf"]}, ["report.pdf"]), ({"types": ["md"], "until": "2020"}, ["policy.md"])],
     ids=["all", "by name", "by type and date"],
 )
 def test_a_filter_chooses_the_documents_that_are_asked(api, assistant, which, asked):
@@ -86,6 +111,84 @@ def test_a_request_that_cannot_be_understood_says_why(api, body, said):
 def test_what_this_machine_does_not_allow_is_said(api):
     response = api.post("/api/ask", json={"question": "Broken?"})
     assert (response.status_code, response.json()) == (503, {"error": "the model cannot be loaded"})
+
+
+def test_an_answer_is_streamed_as_it_grows_and_done_at_its_end(api):
+    asked = {"question": "How long?"}
+    with api.stream("POST", "/api/ask", json=asked, headers=LISTENING) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        events = _events(response)
+    assert [(name, answer["answer"]) for name, answer in events] == [
+        ("answer", "14"),
+        ("answer", "14 days"),
+        ("answer", "14 days [1]"),
+        ("done", "14 days [1]"),
+    ]
+    assert events[-1][1] == api.post("/api/ask", json=asked).json()
+
+
+@pytest.mark.parametrize(("question", "status"), [("Broken?", 503), (7, 400)])
+def test_a_stream_that_cannot_begin_has_a_status_of_its_own(api, question, status):
+    response = api.post("/api/ask", json={"question": question}, headers=LISTENING)
+    assert (response.status_code, list(response.json())) == (status, ["error"])
+
+
+def test_an_answer_that_breaks_off_says_why(api):
+    response = api.post("/api/ask", json={"question": "Break off"}, headers=LISTENING)
+    name, problem = _events(response)[-1]
+    assert (name, problem) == ("error", {"error": "the model is gone"})
+
+
+def test_an_answer_that_nobody_listens_to_ends(api, assistant):
+    with api.stream("POST", "/api/ask", json={"question": "Go on for ever"}, headers=LISTENING) as response:
+        next(response.iter_lines())
+    assert assistant.ended.wait(20)
+
+
+def test_passages_are_found_without_an_answer(api):
+    found = api.post("/api/search", json={"question": "T", "limit": 1, "inside": ["report.pdf"]}).json()
+    assert found == [
+        {"document": "report.pdf", "title": "Report", "page": None, "heading": ""}
+        | {"start": 0, "end": 5, "text": "Text.", "score": 0.5}
+    ]
+
+
+@pytest.mark.parametrize("limit", [0, 51, "many"])
+def test_a_limit_that_is_none_is_said(api, limit):
+    response = api.post("/api/search", json={"question": "T", "limit": limit})
+    assert response.status_code == 400
+    assert response.json()["error"].startswith("limit: Input should be")
+
+
+def test_a_document_is_added_listed_and_removed(tmp_path):
+    write(tmp_path / "library", old="The old one.")
+    with open_small(tmp_path / "library") as library:
+        library.sync()
+        assistant = FakeAssistant(library, {}, settings=Settings.load(library=tmp_path / "library"))
+        with serving(assistant) as address, httpx.Client(base_url=address) as api:
+            added = api.post("/api/documents", params={"name": "new.txt"}, content=b"The new one.")
+            assert added.json() == {"document": "new.txt"}
+            listed = api.get("/api/documents").json()
+            assert [document["document"] for document in listed] == ["new.txt", "old.txt"]
+            assert listed[0]["modified"] == pytest.approx((tmp_path / "library" / "new.txt").stat().st_mtime)
+            refused = api.post("/api/documents", params={"name": "new.exe"}, content=b"MZ")
+            assert (refused.status_code, "Footnote reads" in refused.json()["error"]) == (400, True)
+            large = api.post("/api/documents", params={"name": "new.txt"}, content=bytes(MAX_BYTES + 1))
+            assert (large.status_code, "over the limit" in large.json()["error"]) == (400, True)
+            assert api.delete("/api/documents", params={"document": "new.txt"}).json() == {"document": "new.txt"}
+            assert [document["document"] for document in api.get("/api/documents").json()] == ["old.txt"]
+            assert api.delete("/api/documents", params={"document": "new.txt"}).status_code == 404
+
+
+def test_the_schema_and_its_page_name_every_route_and_every_field(api):
+    schema = api.get("/api/openapi.json").json()
+    assert set(schema["paths"]) == {"/healthz", "/api/ask", "/api/search", "/api/documents", "/api/original"}
+    answer = api.post("/api/ask", json={"question": "How long?"}).json()
+    assert set(schema["components"]["schemas"]["Answer"]["properties"]) == set(answer)
+    page = api.get("/api/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert all(f" {path}</code>" in page.text for path in schema["paths"])
+    assert "422" not in page.text
 
 
 def test_documents_are_listed(api):
@@ -137,3 +240,12 @@ def test_a_document_is_renamed_removed_put_back_and_deleted_for_good(tmp_path):
         assert api.post("/removed", params={"key": key}).status_code == 404
         assert api.patch("/documents", params={"document": "second.txt", "name": "x"}).status_code == 404
     library.close()
+
+
+def _events(response: httpx.Response) -> list[tuple[str, dict]]:
+    """Return the names of the events of a stream, each with what it carries."""
+    response.read()
+    blocks = [
+        dict(line.split(": ", 1) for line in block.splitlines()) for block in response.text.split("\n\n") if block
+    ]
+    return [(block["event"], json.loads(block["data"])) for block in blocks]

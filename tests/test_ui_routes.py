@@ -28,6 +28,10 @@ OURS = {
     ("DELETE", "/api/documents"),
     ("GET", "/api/original"),
     ("GET", "/api/peek"),
+    ("GET", "/api/docs"),
+    ("GET", "/api/openapi.json"),
+    ("HEAD", "/api/openapi.json"),
+    ("GET", "/mcp"),
 }
 GRADIO = {
     ("GET", "/"),
@@ -40,6 +44,7 @@ GRADIO = {
     ("GET", "/assets/{path:path}"),
     ("GET", "/static/{path:path}"),
     ("GET", "/gradio_api/heartbeat/{session_hash}"),
+    ("GET", "/gradio_api/info"),
     ("GET", "/gradio_api/queue/data"),
     ("POST", "/gradio_api/queue/join"),
     ("POST", "/gradio_api/run/{api_name}"),  # `predict` alone

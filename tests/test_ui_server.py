@@ -5,10 +5,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from index.errors import PortInUse, SettingsError
 from index.passage import Document
@@ -74,6 +77,18 @@ def test_files_of_the_machine_are_not_served(address, library):
         assert httpx.get(f"{address}/gradio_api/file={path}").status_code in (403, 404)
 
 
+def test_the_events_of_the_page_are_no_api_and_asking_is_one(address):
+    assert list(httpx.get(f"{address}/gradio_api/info").json()["named_endpoints"]) == ["/ask"]
+
+
+def test_gradios_own_client_can_ask(address, library):
+    with closing(Client(address, verbose=False, analytics_enabled=False, download_files=False)) as client:
+        answer = client.predict("How long?", ["a.md"], api_name="/ask")
+        assert answer["answer"] == "The documents do not say this."
+        with pytest.raises(AppError, match=r"no document 'gone\.md' in this library"):
+            client.predict("How long?", ["gone.md"], api_name="/ask")
+
+
 def test_a_port_in_use_is_said_before_anything_is_loaded(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -100,12 +115,13 @@ def test_with_a_password_it_is_served_under_any_name_to_who_has_it(library):
         httpx.Client(base_url=address, headers=named, auth=("me", "open sesame")) as guest,
     ):
         assert stranger.get("/healthz").json() == {"status": "ok"}
-        assert [stranger.get(path).status_code for path in ("/", "/config", "/api/documents")] == [401, 401, 401]
+        assert [stranger.get(path).status_code for path in ("/", "/config", "/api/documents", "/api/docs")] == [401] * 4
         assert "Footnote" in guest.get("/").text
         assert guest.get("/api/documents").status_code == 200
         assert guest.post("/api/ask", headers={"origin": "https://evil.example"}, json={}).status_code == 403
         own = guest.post("/api/ask", headers={"origin": "https://footnote.example"}, json={})
         assert (own.status_code, "question" in own.json()["error"]) == (400, True)
+        assert guest.post("/api/ask", json={"question": "How long?"}).status_code == 200
 
 
 def test_it_serves_opens_the_browser_and_ends_quietly_when_interrupted(seeds_assistant, tmp_path):

@@ -2,117 +2,128 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.sse import format_sse_event
+from starlette.exceptions import HTTPException
 
 from index.aside import delete_aside
 from index.errors import FootnoteError, InputError, UnknownDocument, UnreadableDocument
 from index.read import MAX_BYTES
-from rag.answer import read_history
-from rag.scope import Scope
+from rag.answer import Answer, read_history
+from ui import wire
+from ui.manual import manual
 from ui.source import peek
 from ui.uploads import add_document, remove_document, rename_document, restore_document
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.rank import RankedPassage
 
-_MOST_RESULTS = 50
+SCHEMA = "/api/openapi.json"
+_EVENTS = "text/event-stream"
 _LONGEST_LINK = 4_000  # characters
 
 # Browsers show a PDF with a viewer of their own, which needs styles and an object; nothing else of ours runs in it.
 _PDF_POLICY = "default-src 'none'; object-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
 
-
-class Question(BaseModel):
-    """What `/api/ask` and `/api/search` take: a question, and which documents it is put to, as `rag.scope` says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
-    history: list[dict[str, str]] = Field(default_factory=list[dict[str, str]])
-    documents: list[str] | None = None
-    inside: Annotated[list[str], Field(alias="in")] = []
-    types: list[str] = []
-    since: str | None = None
-    until: str | None = None
-    limit: Annotated[int | None, Field(ge=1, le=_MOST_RESULTS)] = None
-
-    @property
-    def scope(self) -> Scope:
-        """The filter over the documents."""
-        named = None if self.documents is None else tuple(self.documents)
-        return Scope(named, tuple(self.inside), tuple(self.types), self.since, self.until)
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "model": wire.Problem,
+        "description": "Not possible as it was asked (400), not there (404), too large (413) or too often (429).",
+    },
+    503: {"model": wire.Problem, "description": "Not possible now; `Retry-After` says when, where waiting helps."},
+}
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; with `Accept: text/event-stream`, an event `answer` whenever it has grown and "
+        "`done` at the end, each with the whole answer so far, or `error`.",
+        "content": {_EVENTS: {}},
+    }
+}
+_BRIEF: dict[str, Any] = {"response_model_exclude_none": True}
 
 
 def add_api(app: FastAPI, assistant: Assistant) -> None:
     """Add the routes under `/api`, and answer failures under them in one sentence."""
     api = _Api(assistant)
-    router = APIRouter(prefix="/api")
-    router.add_api_route("/ask", api.ask, methods=["POST"])
+    router = APIRouter(prefix="/api", responses=_PROBLEMS)
+    router.add_api_route("/ask", api.ask, methods=["POST"], response_model=Answer, responses=_STREAMED)
     router.add_api_route("/search", api.search, methods=["POST"])
     router.add_api_route("/documents", api.documents)
-    router.add_api_route("/documents", api.add, methods=["POST"])
-    router.add_api_route("/documents", api.remove, methods=["DELETE"])
-    router.add_api_route("/documents", api.rename, methods=["PATCH"])
-    router.add_api_route("/removed", api.restore, methods=["POST"])
+    router.add_api_route("/documents", api.add, methods=["POST"], openapi_extra=_FILE, **_BRIEF)
+    router.add_api_route("/documents", api.remove, methods=["DELETE"], **_BRIEF)
+    router.add_api_route("/documents", api.rename, methods=["PATCH"], **_BRIEF)
+    router.add_api_route("/removed", api.restore, methods=["POST"], **_BRIEF)
     router.add_api_route("/removed", api.delete, methods=["DELETE"])
     router.add_api_route("/original", api.original, response_class=FileResponse)
-    router.add_api_route("/peek", api.peek)
+    router.add_api_route("/peek", api.peek, include_in_schema=False)
+    router.add_api_route("/docs", lambda: HTMLResponse(manual(app.openapi())), include_in_schema=False)
     app.include_router(router)
     app.exception_handler(FootnoteError)(_failed)
     app.exception_handler(RequestValidationError)(_misunderstood)
+    app.exception_handler(HTTPException)(_refused)
+
+
+_FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
 
 
 class _Api:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def ask(self, asked: Question) -> dict[str, Any]:
-        """Return the answer as `footnote ask --json` prints it."""
+    async def ask(self, asked: wire.Question, request: Request) -> Any:  # noqa: ANN401  an answer, or its stream
+        """Answer a question: the object that `footnote ask --json` prints."""
+        growing = await run_in_threadpool(self._stream, asked)
+        first = await run_in_threadpool(next, growing)  # a failure before it is answered with a status of its own
+        if _EVENTS in request.headers.get("accept", ""):
+            return StreamingResponse(_events(first, growing), media_type=_EVENTS)
+        return await run_in_threadpool(_last, first, growing)
+
+    def _stream(self, asked: wire.Question) -> Generator[Answer]:
         history = read_history(asked.history)
-        return self._assistant.ask(asked.question, history, documents=self._asked(asked)).as_dict()
+        return self._assistant.stream(asked.question, history, documents=self._scope(asked))
 
-    def search(self, asked: Question) -> list[dict[str, Any]]:
-        """Return ranked passages, best first, without an answer."""
+    def search(self, asked: wire.Query) -> list[wire.FoundPassage]:
+        """Return the passages nearest to a question, best first, without an answer."""
         history = read_history(asked.history)
-        found = self._assistant.find(asked.question, history, limit=asked.limit, documents=self._asked(asked))
-        return [_as_dict(ranked) for ranked in found]
+        found = self._assistant.find(asked.question, history, limit=asked.limit, documents=self._scope(asked))
+        return [wire.found_passage(ranked) for ranked in found]
 
-    def documents(self) -> list[dict[str, Any]]:
-        """Return what is known of every document."""
-        names = ("title", "pages", "characters", "passages", "notices", "digest", "mtime_ns")
-        documents = self._assistant.library.documents()
-        return [{"document": info.path} | {name: getattr(info, name) for name in names} for info in documents]
-
-    def _asked(self, asked: Question) -> list[str] | None:
+    def _scope(self, asked: wire.Question) -> list[str] | None:
         return asked.scope.paths(self._assistant.library.documents())
 
-    async def add(self, request: Request, name: Annotated[str, Query(max_length=1_000)]) -> dict[str, str]:
-        """Add the file in the request's body under a safe form of `name`."""
+    def documents(self) -> list[wire.StoredDocument]:
+        """List the documents with what is known of each."""
+        return [wire.stored_document(info) for info in self._assistant.library.documents()]
+
+    async def add(self, request: Request, name: Annotated[str, Query(max_length=1_000)]) -> wire.Changed:
+        """Add the file in the body of the request under a safe form of `name`, and index it."""
         content = bytearray()
         async for piece in request.stream():
             content += piece
             if len(content) > MAX_BYTES:  # before more of it is held
                 raise UnreadableDocument(name, f"it is over the limit of {MAX_BYTES:,} bytes")
-        return {"document": await run_in_threadpool(add_document, self._assistant.library, name, bytes(content))}
+        added = await run_in_threadpool(add_document, self._assistant.library, name, bytes(content))
+        return wire.Changed(document=added)
 
-    def remove(self, document: str) -> dict[str, str]:
+    def remove(self, document: str) -> wire.Changed:
         """Take a document out of the library and the index; its file is kept aside for a day under `key`."""
-        return {"document": document, "key": remove_document(self._assistant.library, document).key}
+        return wire.Changed(document=document, key=remove_document(self._assistant.library, document).key)
 
-    def rename(self, document: str, name: Annotated[str, Query(max_length=1_000)]) -> dict[str, str]:
+    def rename(self, document: str, name: Annotated[str, Query(max_length=1_000)]) -> wire.Changed:
         """Give a document's file another name."""
-        return {"document": rename_document(self._assistant.library, document, name)}
+        return wire.Changed(document=rename_document(self._assistant.library, document, name))
 
-    def restore(self, key: str) -> dict[str, str]:
+    def restore(self, key: str) -> wire.Changed:
         """Put a removed document back."""
-        return {"document": restore_document(self._assistant.library, key)}
+        return wire.Changed(document=restore_document(self._assistant.library, key))
 
     def delete(self, key: str) -> dict[str, str]:
         """Delete for good what is kept aside of a removed document."""
@@ -131,9 +142,26 @@ class _Api:
         return peek(self._assistant.library, place)
 
 
-def _as_dict(ranked: RankedPassage) -> dict[str, Any]:
-    names = ("document", "title", "page", "heading", "start", "end", "text")
-    return {name: getattr(ranked.passage, name) for name in names} | {"score": ranked.score}
+def _last(answer: Answer, growing: Iterator[Answer]) -> dict[str, Any]:
+    for answer in growing:  # noqa: B007  the last one is what is wanted
+        pass
+    return answer.as_dict()
+
+
+async def _events(answer: Answer, growing: Generator[Answer]) -> AsyncGenerator[bytes]:
+    """Write an answer as it grows. A listener that goes away ends it."""
+    with closing(growing):
+        yield _event("answer", answer.as_dict())
+        try:
+            async for answer in iterate_in_threadpool(growing):
+                yield _event("answer", answer.as_dict())
+            yield _event("done", answer.as_dict())
+        except FootnoteError as error:
+            yield _event("error", {"error": str(error)})
+
+
+def _event(name: str, value: dict[str, Any]) -> bytes:
+    return format_sse_event(event=name, data_str=json.dumps(value, ensure_ascii=False))
 
 
 def _failed(_: Request, error: Exception) -> JSONResponse:
@@ -145,3 +173,8 @@ def _misunderstood(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": str(error)}
     where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
     return JSONResponse({"error": f"{where}: {first['msg']}"}, 400)
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    status, said = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
+    return JSONResponse({"error": said}, status)

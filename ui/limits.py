@@ -28,7 +28,9 @@ class Limit:
 
 LIMITS = (
     Limit("Footnote serves as many people as it can; come back in a moment", 200),
-    Limit("Footnote answers as many questions as it can; ask again in a moment", 16, ("/api/ask", "/api/search")),
+    Limit(
+        "Footnote answers as many questions as it can; ask again in a moment", 16, ("/api/ask", "/api/search", "/mcp")
+    ),
     Limit("Footnote takes in as many files as it can; add this one in a moment", 4, ("/api/documents",), ("POST",)),
     Limit("Footnote is busy; try again in a moment", 24, ("/gradio_api/run", "/gradio_api/api")),
 )

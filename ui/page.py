@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from ui.evaluation import Evaluation
 
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are no API
+# The page's own events are no API; the name keeps theirs free for what is one.
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "api_name": "page", "show_progress": "hidden"}
 _AT_ONCE: dict[str, Any] = {**_PRIVATE, "queue": False}
 _EACH: dict[str, Any] = {**_AT_ONCE, "trigger_mode": "multiple"}  # else one is dropped while another is under way
 

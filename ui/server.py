@@ -8,6 +8,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Generator
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -18,11 +19,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import PortInUse, SettingsError
-from ui.api import add_api
+from rag.scope import Scope
+from ui.api import SCHEMA, add_api
 from ui.evaluation import Evaluate, Evaluation, add_evaluation
 from ui.guard import Guard, shown
 from ui.limits import Limits
-from ui.log import Log, RequestLog
+from ui.log import Log, RequestLog, Told
 from ui.login import Login, shared
 from ui.page import build_page
 from ui.rate import Rate
@@ -38,6 +40,7 @@ _WAITING = 64  # questions in line before more are refused
 _CONNECTIONS = 600  # of all kinds, idle ones too; `ui.limits` refuses earlier, in a sentence
 _LAST_WORDS = 5  # seconds
 _SESSIONS = 500  # whose conversations are held; the one that was silent longest begins anew
+_ABOUT = "Ask a folder of documents; every answer comes with the lines it stands on."
 
 
 def serve(settings: Settings, *, open_browser: bool, evaluate: Evaluate | None = None) -> None:
@@ -86,15 +89,19 @@ def make_app(
     knows: Callable[[str, bytes], bool] | None = None,
     evaluation: Evaluation | None = None,
 ) -> FastAPI:
-    """Return the application: the page at `/`, `/healthz`, and the fences around both. It logs beside the index.
+    """Return the application: page, API, tools, `/healthz`, and the fences around them. It logs beside the index.
 
     With `knows`, which tells a right password of a user, nothing but health is served without one.
     """
     log = Log(assistant.library.settings.home)
     app = FastAPI(
-        docs_url=None,
+        title="Footnote",
+        version=version("footnote"),
+        description=_ABOUT,
+        docs_url=None,  # FastAPI's own pages load their scripts from another host
         redoc_url=None,
-        openapi_url=None,
+        openapi_url=SCHEMA,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=_fences(log, host=host, port=port, knows=knows),
     )
     app.get("/healthz")(_healthy)
@@ -102,6 +109,7 @@ def make_app(
     if evaluation:
         add_evaluation(app, evaluation)
     page = build_page(assistant, log, evaluation)
+    _expose(page, assistant, log)
     page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
     gr.mount_gradio_app(
@@ -150,6 +158,24 @@ def _closing(evaluation: Evaluation | None) -> Generator[Evaluation | None]:
     finally:
         if evaluation:
             evaluation.close()
+
+
+def _expose(page: gr.Blocks, assistant: Assistant, log: Log) -> None:
+    """Let programs that use Gradio's client ask; every other event is the page's own."""
+    ask = Told(_Endpoint(assistant), log).ask
+    with page:
+        gr.api(ask, api_name="ask")  # pyright: ignore[reportPrivateImportUsage] - public by its documentation
+
+
+class _Endpoint:
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def ask(self, question: str, documents: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question from the documents, or from those named: the object of `footnote ask --json`."""
+        scope = Scope(None if documents is None else tuple(documents))
+        paths = scope.paths(self._assistant.library.documents())
+        return self._assistant.ask(question, documents=paths).as_dict()
 
 
 def run(app: FastAPI, listener: socket.socket) -> None:
