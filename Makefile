@@ -111,5 +111,5 @@ $(READY): pyproject.toml constraints.txt
 	  "$$python" -m venv .venv; \
 	}
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install -qq --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install -qq --constraint constraints.txt --editable '.[mcp]' --group dev
 	@touch $(READY)

@@ -18,6 +18,7 @@ FootnoteError
     ├── HomeUnusable
     ├── DiskFull
     ├── ModelUnavailable
+    ├── ExtraMissing
     └── PortInUse
 
 Each message says what happened, where, and what to do next. The command line prints it as one line.
@@ -152,6 +153,14 @@ class DiskFull(EnvironmentFailure):
 
 class ModelUnavailable(EnvironmentFailure):
     """The embedding model cannot be loaded."""
+
+
+class ExtraMissing(EnvironmentFailure):
+    """A part that is installed only when asked for is not."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"this needs a part that is not installed; `pip install 'footnote[{extra}]'` adds it")
+        self.extra = extra
 
 
 class PortInUse(EnvironmentFailure):

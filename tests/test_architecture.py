@@ -122,7 +122,8 @@ def test_no_file_names_a_path_of_one_machine():
 def test_every_dependency_is_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [entry for group in project["dependency-groups"].values() for entry in group if isinstance(entry, str)]
-    wanted = {_distribution(entry) for entry in project["project"]["dependencies"] + groups}
+    extras = [entry for extra in project["project"]["optional-dependencies"].values() for entry in extra]
+    wanted = {_distribution(entry) for entry in project["project"]["dependencies"] + extras + groups}
     pins = [line for line in _lines(Path("constraints.txt")) if not line.startswith("#")]
     assert wanted <= {_distribution(pin) for pin in pins}
     assert [pin for pin in pins if "==" not in pin or "+" in pin] == []

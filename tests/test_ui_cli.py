@@ -325,6 +325,10 @@ class TestBadInput:
         ended = footnote("ask", QUESTION, "--history", tmp_path / "history.json", "--library", bridges)
         _assert_one_sentence(ended, 2, sentence)
 
+    def test_tools_without_the_extra(self, footnote, bridges, monkeypatch):
+        monkeypatch.setitem(sys.modules, "mcp", None)  # what Python knows of a package that cannot be imported
+        _assert_one_sentence(footnote("mcp", "--library", bridges), 3, "`pip install 'footnote[mcp]'` adds it")
+
     def test_an_unknown_setting(self, footnote, bridges, monkeypatch):
         monkeypatch.setenv("FOOTNOTE_TOPK", "3")
         _assert_one_sentence(footnote("ask", QUESTION, "--library", bridges), 2, "FOOTNOTE_TOPK")

@@ -8,14 +8,23 @@ import json
 import signal
 import sys
 from collections.abc import Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evals.command import evaluate, in_background
-from index.errors import FootnoteError, HistoryError, LibraryEmpty, QuestionError, UnknownPage
+from index.errors import (
+    ExtraMissing,
+    FootnoteError,
+    HistoryError,
+    IndexLocked,
+    LibraryEmpty,
+    QuestionError,
+    UnknownPage,
+)
 from index.offline import go_offline
 from ui.console import (
     WIDEST,
@@ -203,6 +212,17 @@ def show(
     sys.stdout.flush()
 
 
+@app.command()
+def mcp(*, no_sync: NoSyncOption = False, library: LibraryOption = None, home: HomeOption = None) -> None:
+    """Serve ask, search and show as tools of the Model Context Protocol, over standard input and output."""
+    if find_spec("mcp") is None:
+        raise ExtraMissing("mcp")
+    from ui.tools import over_stdio
+
+    with _opened(library, home, sync=not no_sync) as assistant:
+        over_stdio(assistant, (lambda: None) if no_sync else lambda: _follow(assistant.library))
+
+
 app.command()(forget)
 app.command()(doctor)
 app.command("eval")(evaluate)
@@ -229,6 +249,12 @@ def _sync(library: "Library") -> None:
         report = library.sync(progress=step)
     if change := as_change(report):
         say(change)
+
+
+def _follow(library: "Library") -> None:
+    """Bring the index up to date, unless another process is just doing that."""
+    with suppress(IndexLocked):
+        library.sync()
 
 
 def _read_question(given: str) -> str:

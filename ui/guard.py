@@ -19,6 +19,7 @@ _SERVED = frozenset(
         "/evals/report",
         "/manifest.json",
         "/robots.txt",
+        "/mcp",
         "/gradio_api/info",
         "/gradio_api/queue/join",
         "/gradio_api/queue/data",

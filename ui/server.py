@@ -9,11 +9,13 @@ import threading
 import webbrowser
 from collections.abc import Callable, Generator
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -94,6 +96,7 @@ def make_app(
     With `knows`, which tells a right password of a user, nothing but health is served without one.
     """
     log = Log(assistant.library.settings.home)
+    tools = _tools(assistant)
     app = FastAPI(
         title="Footnote",
         version=version("footnote"),
@@ -103,7 +106,9 @@ def make_app(
         openapi_url=SCHEMA,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=_fences(log, host=host, port=port, knows=knows),
+        lifespan=tools.router.lifespan_context if tools else None,
     )
+    app.router.routes.extend(tools.routes if tools else [])
     app.get("/healthz")(_healthy)
     add_api(app, assistant)
     if evaluation:
@@ -158,6 +163,15 @@ def _closing(evaluation: Evaluation | None) -> Generator[Evaluation | None]:
     finally:
         if evaluation:
             evaluation.close()
+
+
+def _tools(assistant: Assistant) -> Starlette | None:
+    """Return the MCP server where its package is installed."""
+    if find_spec("mcp") is None:
+        return None
+    from ui.tools import over_http
+
+    return over_http(assistant)
 
 
 def _expose(page: gr.Blocks, assistant: Assistant, log: Log) -> None:
