@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.errors import IndexDamaged
 
 _COLLECTION = "passages"
+_NAMES_AT_ONCE = 10_000  # documents that a search is limited to; SQLite takes 32,766 variables in one statement
 _SAVED = "index_metadata.pickle"  # is there from the first save of a graph on
 _ROOM = ("data_level0.bin", "length.bin", "link_lists.bin")  # what Chroma reserves for more vectors
 # 16,000 passages: recall@10 1.000, recall@50 0.998, as with 32, 200 and 200, which take twice as long to build.
@@ -80,16 +81,22 @@ class Vectors:
         self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return the ids of the nearest passages with their cosine similarity, best first."""
+        if documents is None:
+            return _best(self._nearest(vector, count, None), count)
+        names = sorted(documents)
+        parts = [names[first : first + _NAMES_AT_ONCE] for first in range(0, len(names), _NAMES_AT_ONCE)]
+        return _best([hit for part in parts for hit in self._nearest(vector, count, part)], count)
+
+    def _nearest(self, vector: NDArray[np.float32], count: int, documents: list[str] | None) -> list[tuple[str, float]]:
         with self._naming_damage():
             found = self._collection.query(
                 query_embeddings=[vector],
                 n_results=count,
-                where=None if documents is None else {"document": {"$in": sorted(documents)}},
+                where=None if documents is None else {"document": {"$in": [*documents]}},
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
-        hits = zip(found["ids"][0], distances[0], strict=True)
-        return sorted(((name, 1 - distance) for name, distance in hits), key=lambda hit: (-hit[1], hit[0]))
+        return [(name, 1 - distance) for name, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def count(self) -> int:
         """Return how many passages there are."""
@@ -127,3 +134,7 @@ class Vectors:
             yield
         except (ChromaError, ValueError) as error:
             raise IndexDamaged(f"the vectors in {self._folder} cannot be read ({error})") from error
+
+
+def _best(hits: list[tuple[str, float]], count: int) -> list[tuple[str, float]]:
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:count]

@@ -30,6 +30,12 @@ def test_a_search_can_be_kept_to_some_documents(vectors):
     assert [name for name, _ in vectors.search(AXES[0], 3, ["y.txt"])] == ["c"]
 
 
+def test_a_search_can_be_kept_to_more_documents_than_sqlite_takes_at_once(vectors):
+    many = [f"{number}.txt" for number in range(33_000)]
+    hits = vectors.search(np.array([1, 2, 3], np.float32), 2, ["x.txt", *many, "y.txt"])
+    assert [name for name, _ in hits] == ["c", "b"]
+
+
 def test_an_id_that_is_there_gets_the_new_vector(vectors):
     vectors.add(["a"], ["x.txt"], -AXES[:1])
     assert vectors.count() == 3
