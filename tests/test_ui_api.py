@@ -1,5 +1,6 @@
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import httpx
 import pytest
@@ -30,11 +31,13 @@ def library(tmp_path_factory):
 
 
 class _Talkative(FakeAssistant):
-    """Can also break off after the first word, and go on until nobody listens."""
+    """Can also break off after the first word, go on until nobody listens, and wait until it is told to go on."""
 
-    ended = threading.Event()
+    ended, go_on = threading.Event(), threading.Event()
 
     def stream(self, question, history=(), *, documents=None, offline=False):
+        if question == "Wait":
+            assert self.go_on.wait(60)
         yield from super().stream(question, history, documents=documents, offline=offline)
         if question == "Break off":
             raise ModelUnavailable("the model is gone")
@@ -145,6 +148,17 @@ def test_an_answer_that_nobody_listens_to_ends(api, assistant):
     assert assistant.ended.wait(20)
 
 
+def test_surplus_questions_are_refused_while_others_are_answered(api, assistant):
+    with ThreadPoolExecutor(20) as people:
+        asked = [people.submit(api.post, "/api/ask", json={"question": "Wait"}, timeout=60) for _ in range(20)]
+        finished = as_completed(asked, timeout=60)
+        refused = [next(finished).result() for _ in range(4)]
+        assert [(answer.status_code, answer.headers["retry-after"]) for answer in refused] == [(503, "5")] * 4
+        assert all("ask again in a moment" in answer.json()["error"] for answer in refused)
+        assistant.go_on.set()
+        assert [future.result().status_code for future in finished] == [200] * 16
+
+
 def test_passages_are_found_without_an_answer(api):
     found = api.post("/api/search", json={"question": "T", "limit": 1, "inside": ["report.pdf"]}).json()
     assert found == [
@@ -174,7 +188,7 @@ def test_a_document_is_added_listed_and_removed(tmp_path):
             refused = api.post("/api/documents", params={"name": "new.exe"}, content=b"MZ")
             assert (refused.status_code, "Footnote reads" in refused.json()["error"]) == (400, True)
             large = api.post("/api/documents", params={"name": "new.txt"}, content=bytes(MAX_BYTES + 1))
-            assert (large.status_code, "over the limit" in large.json()["error"]) == (400, True)
+            assert (large.status_code, large.json()["error"]) == (413, f"At most {MAX_BYTES:,} bytes can be sent here")
             assert api.delete("/api/documents", params={"document": "new.txt"}).json() == {"document": "new.txt"}
             assert [document["document"] for document in api.get("/api/documents").json()] == ["old.txt"]
             assert api.delete("/api/documents", params={"document": "new.txt"}).status_code == 404

@@ -84,7 +84,7 @@ class _Api:
         first = await run_in_threadpool(next, growing)  # a failure before it is answered with a status of its own
         if _EVENTS in request.headers.get("accept", ""):
             return StreamingResponse(_events(first, growing), media_type=_EVENTS)
-        return await run_in_threadpool(_last, first, growing)
+        return JSONResponse(await run_in_threadpool(_last, first, growing))
 
     def _stream(self, asked: wire.Question) -> Generator[Answer]:
         history = read_history(asked.history)
