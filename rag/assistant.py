@@ -1,5 +1,7 @@
 """From a question to a cited answer. Start reading here: `Assistant.stream` is the whole path, straight down."""
 
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Collection, Generator, Iterator, Sequence
@@ -43,6 +45,7 @@ class Assistant:
         self._writer = Writer(library, settings) if settings.llm_url else None
         self._ranker = Ranker(library)
         self._reader = Reader()
+        self._places = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))  # more would only slow each other
 
     def close(self) -> None:
         """Let go of the index."""
@@ -81,7 +84,8 @@ class Assistant:
             return
         search = resolve(question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
-        ranking = self.read(self._rank(understood.search, documents))
+        with self._places:
+            ranking = self.read(self._rank(understood.search, documents))
         ranked = ranking.passages[: self.settings.top_k]
         retrieved = time.perf_counter()
         confidence = confidence_of(ranking)
@@ -127,9 +131,9 @@ class Assistant:
         documents: Collection[str] | None = None,
     ) -> list[RankedPassage]:
         """Return the passages that best meet a question, best first: retrieval without an answer."""
-        return list(
-            self.read(self.rank(question, history, documents=documents)).passages[: limit or self.settings.top_k]
-        )
+        with self._places:
+            ranking = self.read(self.rank(question, history, documents=documents))
+        return list(ranking.passages[: limit or self.settings.top_k])
 
     def rank(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Ranking:
         """Return what was found, in the order of late interaction, before its best sentences are read.

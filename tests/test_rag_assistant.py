@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import subprocess
@@ -6,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import pairwise
 from json import dumps
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from fpdf import FPDF
@@ -13,7 +15,7 @@ from fpdf import FPDF
 from evals.case import read_cases
 from index.errors import IndexMissing, LibraryMissing, ModelUnavailable, QuestionError
 from rag.answer import NOT_SAID, Answer, Turn
-from rag.assistant import MAX_QUESTION, open_assistant
+from rag.assistant import MAX_QUESTION, Assistant, open_assistant
 from rag.settings import Settings
 from tests.conftest import ROOT, SEEDS
 
@@ -193,6 +195,28 @@ def test_threads_do_not_get_into_each_others_way(seeds_home, answers):
     with closing(_over(SEEDS, seeds_home)) as assistant, ThreadPoolExecutor(4) as threads:
         again = list(threads.map(lambda case: assistant.ask(case.question, case.history), SAME))
     assert [_timeless(answer) for answer in again] == [_timeless(answer) for answer in answers[::4]]
+
+
+class _Crowded(Assistant):
+    """Notices when more questions are thought about at once than there are processors."""
+
+    crowd = Barrier(max(2, os.cpu_count() or 1) + 1)
+
+    def _rank(self, search, documents):
+        try:
+            self.crowd.wait(1)
+        except BrokenBarrierError:  # nobody else came, or had come before
+            return super()._rank(search, documents)
+        raise AssertionError("too many at once")
+
+
+@pytest.mark.parametrize("way", ["ask", "find"])
+def test_no_more_questions_are_thought_about_at_once_than_there_are_processors(seeds_assistant, way):
+    assistant = _Crowded(seeds_assistant.library, seeds_assistant.settings)
+    assistant.crowd.reset()
+    with ThreadPoolExecutor(assistant.crowd.parties) as threads:
+        asked = [threads.submit(getattr(assistant, way), CASES[0].question) for _ in range(assistant.crowd.parties)]
+        assert all(question.result() for question in asked)
 
 
 _ASKING = """
