@@ -101,7 +101,10 @@ _MOST_SHOWN = 3  # answers in one sentence; when there are more, none of them st
 
 def kind_asked(question: str) -> Kind:
     """Say what kind of answer a question asks for."""
-    return next((kind for kind, asked in _ASKED.items() if asked.search(question)), "any")
+    for kind, asked in _ASKED.items():
+        if asked.search(question):
+            return kind
+    return "any"
 
 
 def holds_kind(question: str, sentence: str) -> float:

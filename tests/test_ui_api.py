@@ -189,14 +189,17 @@ def test_a_document_is_added_listed_and_removed(tmp_path):
             assert (refused.status_code, "Footnote reads" in refused.json()["error"]) == (400, True)
             large = api.post("/api/documents", params={"name": "new.txt"}, content=bytes(MAX_BYTES + 1))
             assert (large.status_code, large.json()["error"]) == (413, f"At most {MAX_BYTES:,} bytes can be sent here")
-            assert api.delete("/api/documents", params={"document": "new.txt"}).json() == {"document": "new.txt"}
+            assert api.delete("/api/documents", params={"document": "new.txt"}).json()["document"] == "new.txt"
             assert [document["document"] for document in api.get("/api/documents").json()] == ["old.txt"]
             assert api.delete("/api/documents", params={"document": "new.txt"}).status_code == 404
 
 
 def test_the_schema_and_its_page_name_every_route_and_every_field(api):
     schema = api.get("/api/openapi.json").json()
-    assert set(schema["paths"]) == {"/healthz", "/api/ask", "/api/search", "/api/documents", "/api/original"}
+    assert set(schema["paths"]) == {
+        "/healthz",
+        *("/api/ask", "/api/search", "/api/documents", "/api/removed", "/api/original"),
+    }
     answer = api.post("/api/ask", json={"question": "How long?"}).json()
     assert set(schema["components"]["schemas"]["Answer"]["properties"]) == {*answer, "withheld"}  # when there is any
     page = api.get("/api/docs")

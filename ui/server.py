@@ -117,6 +117,12 @@ def make_app(
     _expose(page, assistant, log)
     page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
+    _mount(page, app, home=str(assistant.library.settings.home))
+    return app
+
+
+def _mount(page: gr.Blocks, app: FastAPI, *, home: str) -> None:
+    """Let the application serve the page, with nothing of Gradio's that Footnote does not need."""
     gr.mount_gradio_app(
         app,
         page,
@@ -124,7 +130,7 @@ def make_app(
         theme=footnote_theme(),
         css=CSS,
         allowed_paths=[],
-        blocked_paths=[str(assistant.library.settings.home)],
+        blocked_paths=[home],
         show_error=False,
         enable_monitoring=False,
         run_history=False,
@@ -134,7 +140,6 @@ def make_app(
     )
     mounted: Any = app.routes[-1]
     app.state.end_pages = mounted.app.stop_event.set
-    return app
 
 
 def _fences(log: Log, *, host: str, port: int, knows: Callable[[str, bytes], bool] | None) -> list[Middleware]:
