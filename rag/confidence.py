@@ -32,7 +32,8 @@ class Features:
     """What tells a question that is answered from one that is not; most lie between 0 and 1."""
 
     met: float  # how well the best sentence meets the words of the question, rare words first
-    met_evenly: float  # the same, every word alike
+    met_around: float  # the same, with what its title and headings and the sentence before say
+    met_evenly: float  # how well the best sentence meets them, every word alike
     least_met: float  # how well it meets the word it meets least
     unmet: float  # the heaviest word that it does not meet
     shared: float  # how much of the question's words, by rarity, it shares to the letter
@@ -69,6 +70,7 @@ def features_of(ranking: Ranking) -> Features | None:
     rivals = [sentence.score for sentence, _ in ranked[:5]]
     return Features(
         met=best.met,
+        met_around=best.met_around,
         met_evenly=float(best.matches.mean()),
         least_met=float(best.matches.min()),
         unmet=float((asked.weights / asked.weights.max() * (1 - best.matches)).max()),

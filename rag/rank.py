@@ -58,9 +58,9 @@ class Asked:
 class RankedSentence:
     """A sentence of a document, `text[start:end]`, and how well it meets the question.
 
-    `matches` has, for each word piece of the question, the best similarity, 0 to 1, in the sentence, in the title and
-    headings above it or, counting less, in the sentence before; `met` is their mean, weighted by rarity; `score` also
-    counts the passage around it and the kind of answer asked for. `read` is the reader's score, if it read it.
+    `matches` has, for each word piece of the question, the best similarity in the sentence, 0 to 1; `met` is their
+    mean, weighted by rarity; `met_around` counts the title and headings too and, less, the sentence before; `score`
+    also counts the passage and the kind of answer asked for. `read` is the reader's score, if it read it.
     """
 
     start: int
@@ -68,6 +68,7 @@ class RankedSentence:
     text: str
     matches: Floats
     met: float
+    met_around: float
     score: float
     read: float | None = None
 
@@ -160,13 +161,13 @@ def _rank_passage(asked: Asked, candidate: Candidate, tokens: TokenVectors, *, b
     earlier = np.zeros_like(subject)
     sentences: list[RankedSentence] = []
     for start, end in _quotable_spans(passage):
-        own = _best(similarity[:, (starts >= start) & (starts < end)])
-        matches = np.maximum.reduce([own, subject, np.float32(_BEFORE_WEIGHT) * earlier])
-        text = passage.text[start:end]
+        matches = _best(similarity[:, (starts >= start) & (starts < end)])
         met = float(asked.weights @ matches)
-        score = met + _FUSED_WEIGHT * candidate.fused + _KIND_WEIGHT * (holds_kind(asked.questions[-1], text) - 0.5)
-        sentences.append(RankedSentence(passage.start + start, passage.start + end, text, matches, met, score))
-        earlier = own
+        around = float(asked.weights @ np.maximum.reduce([matches, subject, np.float32(_BEFORE_WEIGHT) * earlier]))
+        text = passage.text[start:end]
+        score = around + _FUSED_WEIGHT * candidate.fused + _KIND_WEIGHT * (holds_kind(asked.questions[-1], text) - 0.5)
+        sentences.append(RankedSentence(passage.start + start, passage.start + end, text, matches, met, around, score))
+        earlier = matches
     return RankedPassage(
         passage,
         score=max((sentence.score for sentence in sentences), default=0.0),

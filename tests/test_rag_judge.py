@@ -32,7 +32,8 @@ def passage(document: str, scores: Sequence[float]) -> RankedPassage:
     text = ""
     for number, score in enumerate(scores):
         said = f"{document}{number}."
-        sentences.append(RankedSentence(len(text), len(text) + len(said), said, np.ones(1, np.float32), score, score))
+        ones = np.ones(1, np.float32)
+        sentences.append(RankedSentence(len(text), len(text) + len(said), said, ones, score, score, score))
         text += f"{said} "
     whole = Passage(document=document, title=document, heading="", page=None, start=0, end=len(text), text=text)
     return RankedPassage(whole, score=max(scores), met=1.0, dense=1.0, sentences=tuple(sentences))

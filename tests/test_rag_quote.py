@@ -79,7 +79,7 @@ def test_quotes_are_exact_apart_and_the_same_however_the_passages_are_listed(sco
 
 def _ranked(text: str, scores: list[float], *, document: str = "a.txt", offset: int = 0) -> RankedPassage:
     sentences = tuple(
-        RankedSentence(offset + start, offset + end, text[start:end], np.zeros(0, np.float32), score, score)
+        RankedSentence(offset + start, offset + end, text[start:end], np.zeros(0, np.float32), score, score, score)
         for (start, end), score in zip(sentence_spans(text), scores, strict=True)
     )
     passage = Passage(document, "", offset, offset + len(text), text)
