@@ -188,7 +188,11 @@ def _read_jsonl(text: str) -> Iterator[_Row]:
 
 
 def _read_yaml(text: str) -> Iterator[_Row]:
-    loader = yaml.BaseLoader(text)  # every value stays the text it is: elsewhere `no` is False and 12:30 is 750
+    try:
+        loader = yaml.BaseLoader(text)  # every value stays the text it is: elsewhere `no` is False and 12:30 is 750
+    except yaml.reader.ReaderError as error:
+        yield _Row(text.count("\n", 0, error.position) + 1, problem=f"not YAML: {error.reason}")
+        return
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.SequenceNode):

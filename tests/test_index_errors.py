@@ -15,6 +15,7 @@ EVERY = [
     errors.SettingsError("top_k must be a number"),
     errors.QuestionError("the question is empty"),
     errors.ScopeError("no document lies in letters"),
+    errors.ExtraMissing("mcp"),
     errors.HistoryError("the history is not a list"),
     errors.IndexLocked(HERE, "process 7"),
     errors.IndexMissing(HERE),
