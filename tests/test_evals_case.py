@@ -101,7 +101,7 @@ def test_all_problems_are_listed_at_once(tmp_path):
         ("c.jsonl", b'{"id": "\xff"}', "is not UTF-8; save the file as UTF-8"),
         ("c.yaml", b"id: a", "line 1: the file must be a list of cases"),
         ("c.yaml", b"- id: a\n- [", "line 2: not YAML: "),
-        ("c.yaml", "- id: a\n- \x00", "line 2: not YAML: special characters"),
+        ("c.yaml", b"- id: a\n- \x00", "line 2: not YAML: special characters"),
         (
             "c.yaml",
             b"- id: a\n  question: Q\n- id: b\n  answerable: x",

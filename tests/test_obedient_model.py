@@ -44,7 +44,7 @@ def test_nothing_that_it_writes_loads_links_or_runs(chromium, tmp_path):
             visit.ask(question)
         rows = visit.page.locator("#chat .bot-row .message, #chat .bot-row .prose")
         found = rows.locator(ACTIVE).evaluate_all("nodes => nodes.map(node => node.outerHTML)")
-        assert [html for html in found if "#cite-" not in html] == []
+        assert [html for html in found if not any(own in html for own in ("#cite-", "#why", "#search"))] == []
         assert len(found) >= len(replies)
         assert visit.page.evaluate("window.PWNED") is None
         assert visit.foreign() == []
