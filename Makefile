@@ -42,7 +42,7 @@ test: $(READY) ## run the tests (ARGS="-k name")
 	$(BIN)/pytest -q $(ARGS)
 
 torture: $(READY) ## kill indexing, updating and forgetting 200 times, and examine the index each time
-	$(BIN)/pytest -q tests/test_index_torture.py --kills 200 $(ARGS)
+	$(BIN)/pytest -q tests/test_index_torture.py --timeout 0 --kills 200 $(ARGS)
 
 check: format-check lint types layers test ## everything CI runs (the default)
 
@@ -82,7 +82,7 @@ soak: $(READY) ## 50 people ask for 5 minutes: errors, mixed-up answers, waiting
 	$(BIN)/python -m scripts.soak $(ARGS)
 
 fuzz: $(READY) ## 500 strings as question, name and text, and 500 damaged files; the tests take fewer
-	$(BIN)/pytest -q tests/test_fuzz.py --fuzz 500 $(ARGS)
+	$(BIN)/pytest -q tests/test_fuzz.py --timeout 0 --fuzz 500 $(ARGS)
 
 screenshots: $(READY) ## pictures of the page, desktop and phone, into screenshots/
 	$(BIN)/python scripts/screenshots.py

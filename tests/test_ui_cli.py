@@ -11,7 +11,7 @@ import sys
 import termios
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
@@ -79,14 +79,21 @@ def library(tmp_path):
     return folder
 
 
-def _start(*arguments: object, **more) -> subprocess.Popen[str]:
+@contextmanager
+def _start(*arguments: object, **more) -> Iterator[subprocess.Popen[str]]:
     """Start the real program under the guard that ends with its own code when something leaves the machine.
 
-    It listens to Ctrl-C even when the tests run in the background, where a shell tells its programs not to.
+    It listens to Ctrl-C even when the tests run in the background, where a shell tells its programs not to. A test
+    that fails does not wait for it.
     """
     command = [sys.executable, str(ROOT / "tests" / "loopback.py"), *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-    return subprocess.Popen(command, cwd=ROOT, preexec_fn=_listen, **pipes | more)
+    with subprocess.Popen(command, cwd=ROOT, preexec_fn=_listen, **pipes | more) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 def _listen() -> None:
@@ -442,7 +449,7 @@ class TestTheProcess:
             port = free.getsockname()[1]
         with _start("chat", "--no-browser", "--port", port, "--library", bridges) as process:
             assert "starting the chat page at" in process.stderr.readline()
-            assert _page(f"http://127.0.0.1:{port}/", patience=60).startswith("<!doctype html>")
+            assert _page(f"http://127.0.0.1:{port}/", patience=60).lower().startswith("<!doctype html>")
             assert "How good are the answers?" in _page(f"http://127.0.0.1:{port}/evals", patience=60)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/heartbeat/open", timeout=30) as page:
                 assert page.readline() == b"data: ALIVE\n"
@@ -506,7 +513,7 @@ def _page(address: str, *, patience: float) -> str:
     while True:
         try:
             with urllib.request.urlopen(address, timeout=10) as response:
-                return response.read().decode().lower()
+                return response.read().decode()
         except OSError:
             if time.monotonic() > end:
                 raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import ipaddress
 import socket
@@ -221,8 +220,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Source: uvicorn.Server. Ends the requests of open pages, then as uvicorn does."""
         self._end_pages()
-        with contextlib.suppress(TimeoutError):  # a part that will not end is left to the end of the process
-            await asyncio.wait_for(super().shutdown(sockets), 2 * _LAST_WORDS)
+        await super().shutdown(sockets)
 
 
 def _is_this_machine(host: str) -> bool:
