@@ -30,7 +30,7 @@ PAYLOADS = [
     "| a |\n|---|\n| ![a](http://evil.example/t) |",
     "&lt;img src=http://evil.example&gt; \\![a](http://evil.example/e)",
 ]
-ACTIVE = "img, script, svg image, iframe, link, style, meta, form, input, video, object, embed, base, details, a"
+ACTIVE = "img, script, svg image, iframe, link, style, meta, form, input, video, object, embed, base, details"
 
 
 def test_nothing_that_it_writes_loads_links_or_runs(chromium, tmp_path):
@@ -43,9 +43,10 @@ def test_nothing_that_it_writes_loads_links_or_runs(chromium, tmp_path):
         for question in replies:
             visit.ask(question)
         rows = visit.page.locator("#chat .bot-row .message, #chat .bot-row .prose")
-        found = rows.locator(ACTIVE).evaluate_all("nodes => nodes.map(node => node.outerHTML)")
-        assert [html for html in found if not any(own in html for own in ("#cite-", "#why", "#search"))] == []
-        assert len(found) >= len(replies)
+        assert rows.locator(ACTIVE).count() == 0
+        led = rows.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        assert [href for href in led if not href.startswith("#cite-") and href != "#why"] == []
+        assert len(led) >= len(replies)
         assert visit.page.evaluate("window.PWNED") is None
         assert visit.foreign() == []
         assert not [url for url in visit.requests if "evil" in url]

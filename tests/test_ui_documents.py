@@ -49,7 +49,7 @@ def test_one_document_and_one_page_are_said_in_the_singular():
 
 
 def test_the_pages_of_a_presentation_are_slides():
-    assert "12 slides" in words(documents_panel([info("a.pptx", pages=12)], ()))
+    assert "12 slides" in words(panel(info("a.pptx", pages=12)))
 
 
 def test_what_a_document_lacks_is_said_beside_it():
