@@ -38,7 +38,6 @@ from index.sync import SyncProgress, SyncReport, carry_out, plan_sync, preview
 __all__ = ["DocumentInfo", "DocumentName", "Library", "SyncProgress", "SyncReport"]
 
 _INDEX_PER_BYTE = 4  # of the files: text takes up to 13 for a moment, most other formats less than 1
-
 _MORE = 4  # times as many hits are fetched when some were not current
 _MODEL = "model"  # the file in a build that names the model its vectors were made with
 
@@ -87,6 +86,16 @@ class Library:
 
     # -- keeping in step with the folder
 
+    def begin(self) -> None:
+        """Make an empty index where there is none: whoever asks while the first sync fills it gets what is there.
+
+        Raises:
+            IndexLocked, HomeUnusable, DiskFull: see `sync`.
+        """
+        if not build_in_use(self.settings.home):
+            with changing(self.settings.home):
+                self._use(*self._new())
+
     def sync(
         self,
         *,
@@ -102,39 +111,47 @@ class Library:
             HomeUnusable, DiskFull: the index cannot be written; what is in it can still be read.
             IndexDamaged: its catalog is not whole.
         """
-        if dry_run:
-            in_use = self._current() if self._is_built() and not rebuild else None
-            return preview(plan_sync(self.settings.library, in_use))
         in_use = self._current() if self._is_built() and not rebuild else None
         plan = plan_sync(self.settings.library, in_use)
+        if dry_run:
+            return preview(plan)
         if in_use is not None and plan.is_empty and not in_use.was_interrupted():
             return carry_out(plan, in_use, self.settings, self.embedder)
         with changing(self.settings.home, plan.bytes_to_read * _INDEX_PER_BYTE):
+            if not build_in_use(self.settings.home):
+                self._use(*self._new())  # a first sync that is cut short goes on where it stood
             if rebuild or not self._is_built():
                 return self._build(progress)
             store = self._current()
             if store.is_copy:
-                raise HomeUnusable(
-                    self.settings.home, f"its folder {build_in_use(self.settings.home)} may not be written"
-                )
+                raise HomeUnusable(self.settings.home, f"its folder {self._opened} may not be written")
             if store.was_interrupted():
                 store.heal()
             return carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
 
     def _build(self, progress: Callable[[SyncProgress], None] | None) -> SyncReport:
         """Build a new index beside the one in use, then switch to it."""
-        name = f"index-{self.settings.fingerprint}-{secrets.token_hex(4)}"  # Chroma would share an old one's open files
-        folder = self.settings.home / name
-        self._remove_others()
-        store = Store(folder)
-        (folder / _MODEL).write_text(self.settings.embedding_model, encoding="utf-8")
+        name, store = self._new()
         report = carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
+        self._use(name, store)
+        return report
+
+    def _new(self) -> tuple[str, Store]:
+        """Make an empty index that nobody uses yet."""
+        name = f"index-{self.settings.fingerprint}-{secrets.token_hex(4)}"  # Chroma would share an old one's open files
+        self._remove_others()
+        store = Store(self.settings.home / name)
+        store.seal()
+        (store.folder / _MODEL).write_text(self.settings.embedding_model, encoding="utf-8")
+        return name, store
+
+    def _use(self, name: str, store: Store) -> None:
+        """Switch to another index."""
         put_in_use(self.settings.home, name)
         with self._opening:
             self.close()
             self._store, self._opened = store, name
         self._remove_others()
-        return report
 
     def _remove_others(self) -> None:
         """Remove the index that was replaced, and what builds left that were cut short."""

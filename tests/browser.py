@@ -28,16 +28,19 @@ def serving(
     *,
     password: str | None = None,
     knows: Callable[[str, bytes], bool] | None = None,
-    evaluation: Any = None,
+    **parts: Any,
 ) -> Iterator[str]:
-    """Serve the page over an assistant on a free port, to all or to who has a password; give its address."""
+    """Serve the page over an assistant on a free port, to all or to who has a password; give its address.
+
+    `parts` are those that `make_app` takes besides: an `evaluation`, an `indexing`.
+    """
     door = shared(password) if password else knows
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         started: Queue[uvicorn.Server] = Queue()
 
         async def serve() -> None:  # built inside a running loop: outside of one, Gradio makes loops and leaks them
-            app = make_app(assistant, host="127.0.0.1", port=port, knows=door, evaluation=evaluation)
+            app = make_app(assistant, host="127.0.0.1", port=port, knows=door, **parts)
             server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
             started.put(server)
             await server.serve(sockets=[listener])

@@ -57,6 +57,9 @@ class FakeLibrary:
         self.document(path)
         return self.folder / path
 
+    def put(self, document: Document) -> None:
+        self._documents[document.path] = document
+
     def remove(self, path: str) -> None:
         del self._documents[path]
 

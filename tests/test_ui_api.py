@@ -38,10 +38,10 @@ class _Talkative(FakeAssistant):
     def stream(self, question, history=(), *, documents=None, offline=False):
         if question == "Wait":
             assert self.go_on.wait(60)
-        yield from super().stream(question, history, documents=documents, offline=offline)
-        if question == "Break off":
-            raise ModelUnavailable("the model is gone")
         try:
+            yield from super().stream(question, history, documents=documents, offline=offline)
+            if question == "Break off":
+                raise ModelUnavailable("the model is gone")
             while question == "Go on for ever":
                 yield from super().stream(question)
         finally:
@@ -198,7 +198,7 @@ def test_the_schema_and_its_page_name_every_route_and_every_field(api):
     schema = api.get("/api/openapi.json").json()
     assert set(schema["paths"]) == {
         "/healthz",
-        *("/api/ask", "/api/search", "/api/documents", "/api/removed", "/api/original"),
+        *("/api/ask", "/api/search", "/api/documents", "/api/removed", "/api/indexing", "/api/original"),
     }
     answer = api.post("/api/ask", json={"question": "How long?"}).json()
     assert set(schema["components"]["schemas"]["Answer"]["properties"]) == {*answer, "withheld"}  # when there is any

@@ -444,13 +444,17 @@ class TestTheProcess:
         assert (process.returncode, err.strip()) == (130, "")
 
     @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "a service manager"])
-    def test_chat_serves_the_page_and_ends_when_stopped_although_a_page_is_open(self, bridges, stop):
+    def test_chat_serves_the_page_and_ends_when_stopped_although_a_page_is_open(self, library, stop):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        with _start("chat", "--no-browser", "--port", port, "--library", bridges) as process:
+        with _start("chat", "--no-browser", "--port", port, "--library", library) as process:
             assert "starting the chat page at" in process.stderr.readline()
             assert _page(f"http://127.0.0.1:{port}/", patience=60).lower().startswith("<!doctype html>")
             assert "How good are the answers?" in _page(f"http://127.0.0.1:{port}/evals", patience=60)
+            _wait_until(
+                lambda: not json.loads(_page(f"http://127.0.0.1:{port}/api/indexing", patience=60))["under_way"]
+            )
+            assert '"bridge.md"' in _page(f"http://127.0.0.1:{port}/api/documents", patience=60)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/heartbeat/open", timeout=30) as page:
                 assert page.readline() == b"data: ALIVE\n"
                 process.send_signal(stop)

@@ -30,6 +30,7 @@ OURS = {
     ("POST", "/api/removed"),
     ("DELETE", "/api/removed"),
     ("GET", "/api/original"),
+    ("GET", "/api/indexing"),
     ("GET", "/api/peek"),
     ("GET", "/api/docs"),
     ("GET", "/api/openapi.json"),

@@ -19,12 +19,14 @@ from index.errors import FootnoteError, InputError, UnknownDocument, UnreadableD
 from index.read import MAX_BYTES
 from rag.answer import Answer, read_history
 from ui import wire
+from ui.indexing import State
 from ui.manual import manual
 from ui.source import peek
 from ui.uploads import add_document, remove_document, rename_document, restore_document
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from ui.indexing import Indexing
 
 SCHEMA = "/api/openapi.json"
 _EVENTS = "text/event-stream"
@@ -50,9 +52,9 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
 _BRIEF: dict[str, Any] = {"response_model_exclude_none": True}
 
 
-def add_api(app: FastAPI, assistant: Assistant) -> None:
+def add_api(app: FastAPI, assistant: Assistant, indexing: Indexing | None = None) -> None:
     """Add the routes under `/api`, and answer failures under them in one sentence."""
-    api = _Api(assistant)
+    api = _Api(assistant, indexing)
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
     router.add_api_route("/ask", api.ask, methods=["POST"], response_model=Answer, responses=_STREAMED)
     router.add_api_route("/search", api.search, methods=["POST"])
@@ -62,6 +64,7 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     router.add_api_route("/documents", api.rename, methods=["PATCH"], **_BRIEF)
     router.add_api_route("/removed", api.restore, methods=["POST"], **_BRIEF)
     router.add_api_route("/removed", api.delete, methods=["DELETE"])
+    router.add_api_route("/indexing", api.indexing)
     router.add_api_route("/original", api.original, response_class=FileResponse)
     router.add_api_route("/peek", api.peek, include_in_schema=False)
     router.add_api_route("/docs", lambda: HTMLResponse(manual(app.openapi())), include_in_schema=False)
@@ -75,8 +78,8 @@ _FILE = {"requestBody": {"required": True, "content": {"application/octet-stream
 
 
 class _Api:
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, assistant: Assistant, indexing: Indexing | None) -> None:
+        self._assistant, self._indexing = assistant, indexing
 
     async def ask(self, asked: wire.Question, request: Request) -> Any:  # noqa: ANN401  an answer, or its stream
         """Answer a question: the object that `footnote ask --json` prints."""
@@ -129,6 +132,10 @@ class _Api:
         """Delete for good what is kept aside of a removed document."""
         delete_aside(self._assistant.library.settings.home, key)
         return {"key": key}
+
+    def indexing(self) -> State:
+        """Say how far the sync is that began with the server; what is not under way has ended, or never began."""
+        return self._indexing.state if self._indexing else State()
 
     def original(self, document: str) -> FileResponse:
         """Return the file itself: a PDF to be looked at, anything else to be saved, never to be run here."""

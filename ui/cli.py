@@ -109,20 +109,18 @@ def chat(
     library: LibraryOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Bring the index up to date and open the chat page."""
+    """Open the chat page, and bring the index up to date beside it."""
     from index.library import Library
     from rag.settings import Settings
 
     settings = Settings.load(library=library, home=home, host=host, port=port)
-    if not no_sync:
-        with Library.open(settings.index) as opened:
-            _sync(opened)
-    from ui.server import serve  # seconds; whatever is wrong with the library has been said by then
+    Library.open(settings.index).close()  # what is wrong with the library is said before the seconds that come now
+    from ui.server import serve
 
     say(f"starting the chat page at http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
     if settings.llm_url:
         say(settings.mode)
-    serve(settings, open_browser=not no_browser, evaluate=in_background)
+    serve(settings, open_browser=not no_browser, sync=not no_sync, evaluate=in_background)
 
 
 @app.command()

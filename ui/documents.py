@@ -93,8 +93,13 @@ def beside_panel(removed: Sequence[Aside], unreadable: Sequence[Unreadable]) -> 
     return f"<section>{_removed(removed)}{_unreadable(unreadable)}</section>"
 
 
-def welcome(is_empty: bool, folder: Path) -> str:
-    """Return the Markdown that an empty conversation shows."""
+def welcome(is_empty: bool, folder: Path, *, reading: bool = False) -> str:
+    """Return the Markdown that an empty conversation shows; `reading` while the folder is still being read."""
+    if is_empty and reading:
+        return (
+            "## Reading your documents\n\n"
+            f"They lie in {tame(one_line(str(folder), 400))}. You can ask as soon as the first are read."
+        )
     if not is_empty:
         return (
             "## Ask your documents\n\n"

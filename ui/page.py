@@ -24,6 +24,7 @@ from ui.theme import SCRIPT
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from ui.evaluation import Evaluation
+    from ui.indexing import Indexing
 
 # The page's own events are no API; the name keeps theirs free for what is one.
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "api_name": "page", "show_progress": "hidden"}
@@ -46,6 +47,7 @@ _ADD = (
     '<label class="add-label">Add documents<input type="file" multiple class="sr-only" id="files"></label>'
     '<div id="progress" role="status"></div>'
 )
+_INDEXING = '<p role="status"></p>'  # filled by indexing.js
 _RECALL = '<input type="search" id="recall" placeholder="Find in conversations" aria-label="Find in conversations">'
 _EXPORT = (
     '<p>Save conversation: <button type="button" class="export" value="html">Web page</button> '
@@ -101,18 +103,20 @@ class _Parts:
         return [talk.box, talk.chat, self.values.conversation, talk.send, talk.stop]
 
 
-def build_page(assistant: Assistant, log: Log, evaluation: Evaluation | None = None) -> gr.Blocks:
+def build_page(
+    assistant: Assistant, log: Log, *, evaluation: Evaluation | None = None, indexing: Indexing | None = None
+) -> gr.Blocks:
     """Return the page over an assistant; what fails in it is told to the person and logged.
 
-    With an evaluation, it leads to its page and opens its cases.
+    With an evaluation, it leads to its page and opens its cases; with an indexing under way, it says so.
     """
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)) as page:
         with gr.Row(elem_id="app"):
             parts = _Parts(_side_region(evaluation), _chat_region(assistant), _source_region(), _values())
         handlers: Any = Told(Handlers(assistant, evaluation), log)
         _connect_questions(page, parts, handlers)
-        shelf: Any = Told(Shelf(assistant), log)
-        _connect_documents(page, parts, shelf)
+        shelf: Any = Told(Shelf(assistant, indexing), log)
+        _connect_documents(page, parts, shelf, handlers)
         _connect_conversations(page, parts, handlers)
     return page
 
@@ -138,6 +142,7 @@ def _chat_region(assistant: Assistant) -> _Talk:
         chat = _chat()
         following = gr.HTML("", elem_id="next")
         gr.HTML(_EXPORT, elem_id="export")
+        gr.HTML(_INDEXING, elem_id="indexing")
         scope_line = gr.HTML("", elem_id="scope")
         offline = _mode(assistant)
         with gr.Row(elem_id="ask"):
@@ -224,11 +229,12 @@ def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> No
     parts.source.closed(handlers.close_source, None, parts.source, **_AT_ONCE)
 
 
-def _connect_documents(page: gr.Blocks, parts: _Parts, shelf: Shelf) -> None:
+def _connect_documents(page: gr.Blocks, parts: _Parts, shelf: Shelf, handlers: Handlers) -> None:
     listed = [parts.side.documents, parts.values.scope, parts.talk.scope_line]
     whole = [*listed, parts.side.beside, parts.talk.chat]
     page.load(shelf.open, None, whole, **_AT_ONCE)
     parts.source.changed(shelf.change, None, whole, **_EACH)
+    parts.source.grown(handlers.suggest, None, parts.talk.chat, **_AT_ONCE)
     parts.source.look(shelf.look, None, listed, **_EACH)
     parts.source.pick(shelf.pick, None, listed[1:], **_EACH)
 

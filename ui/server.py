@@ -25,6 +25,7 @@ from rag.scope import Scope
 from ui.api import SCHEMA, add_api
 from ui.evaluation import Evaluate, Evaluation, add_evaluation
 from ui.guard import Guard, shown
+from ui.indexing import Indexing
 from ui.limits import Limits
 from ui.log import Log, RequestLog, Told
 from ui.login import Login, shared
@@ -45,8 +46,10 @@ _SESSIONS = 500  # whose conversations are held; the one that was silent longest
 _ABOUT = "Ask a folder of documents; every answer comes with the lines it stands on."
 
 
-def serve(settings: Settings, *, open_browser: bool, evaluate: Evaluate | None = None) -> None:
-    """Serve the chat page over a library, as its index stands, until interrupted; with evals where they are handed in.
+def serve(settings: Settings, *, open_browser: bool, sync: bool = False, evaluate: Evaluate | None = None) -> None:
+    """Serve the chat page over a library until interrupted; with evals where they are handed in.
+
+    With `sync` the index is brought up to date meanwhile; otherwise it is asked as it stands.
 
     Raises:
         SettingsError: others could reach the address, and no password is set.
@@ -65,9 +68,10 @@ def serve(settings: Settings, *, open_browser: bool, evaluate: Evaluate | None =
         _listening(settings.host, settings.port) as listener,
         contextlib.closing(open_assistant(settings)) as assistant,
         _closing(evaluate(assistant) if evaluate else None) as evaluation,
+        Indexing(assistant.library).under_way() if sync else contextlib.nullcontext() as indexing,
     ):
         port: int = listener.getsockname()[1]
-        app = make_app(assistant, host=settings.host, port=port, knows=knows, evaluation=evaluation)
+        app = make_app(assistant, host=settings.host, port=port, knows=knows, evaluation=evaluation, indexing=indexing)
         if open_browser:
             _open_soon(f"http://{settings.host}:{port}/")
         with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
@@ -90,6 +94,7 @@ def make_app(
     port: int,
     knows: Callable[[str, bytes], bool] | None = None,
     evaluation: Evaluation | None = None,
+    indexing: Indexing | None = None,
 ) -> FastAPI:
     """Return the application: page, API, tools, `/healthz`, and the fences around them. It logs beside the index.
 
@@ -110,10 +115,10 @@ def make_app(
     )
     app.router.routes.extend(tools.routes if tools else [])
     app.get("/healthz")(_healthy)
-    add_api(app, assistant)
+    add_api(app, assistant, indexing)
     if evaluation:
         add_evaluation(app, evaluation)
-    page = build_page(assistant, log, evaluation)
+    page = build_page(assistant, log, evaluation=evaluation, indexing=indexing)
     _expose(page, assistant, log)
     page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)

@@ -15,6 +15,7 @@ from ui.documents import View, beside_panel, documents_panel, found, on_page, sc
 if TYPE_CHECKING:
     from index.schema import DocumentName
     from rag.assistant import Assistant
+    from ui.indexing import Indexing
 
 Outputs = tuple[Any, ...]
 Scope = list[str] | None  # the documents that are asked; None for all
@@ -44,8 +45,8 @@ class Look(BaseModel, extra="forbid"):
 class Shelf:
     """The events of the list over one assistant."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._library = assistant.library
+    def __init__(self, assistant: Assistant, indexing: Indexing | None = None) -> None:
+        self._library, self._indexing = assistant.library, indexing
 
     def open(self) -> Outputs:
         """Fill the list, and greet."""
@@ -69,7 +70,8 @@ class Shelf:
         settings = self._library.settings
         names = self._library.names()
         beside = beside_panel(kept_aside(settings.home), self._library.sync(dry_run=True).unreadable)
-        greeting = gr.Chatbot(placeholder=welcome(not names, settings.library))
+        reading = self._indexing is not None and self._indexing.state.under_way
+        greeting = gr.Chatbot(placeholder=welcome(not names, settings.library, reading=reading))
         return *self._listed(look, names), beside, greeting
 
     def _listed(self, look: Look, names: Sequence[DocumentName]) -> Outputs:

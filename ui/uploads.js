@@ -20,6 +20,7 @@ async function addFiles(files) {
   line.className = "done";
   line.textContent = files.length === 1 && added ? `${files[0].name}: added` : `${added} of ${files.length} added`;
   tell("changed");
+  if (added) trigger("grown");
 }
 
 // Adds one file; says why not, or nothing.
