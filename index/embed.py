@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+_QUESTIONS_KEPT = 32
 _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
 
 
@@ -25,11 +26,12 @@ _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and mor
 class TokenVectors:
     """The word pieces of a text, as far as the model reads it: where each begins, and its vector of length 1.
 
-    `vectors` has the shape `(len(starts), dimension)`.
+    `vectors` has the shape `(len(starts), dimension)`; `whole` is the vector of the text, shape `(dimension,)`.
     """
 
     starts: NDArray[np.int64]
     vectors: Vectors
+    whole: NDArray[np.float32]
 
 
 class Embedder:
@@ -42,6 +44,8 @@ class Embedder:
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
         self.name = model
         self.folder = _folder_of(model)
+        # A question is read for its own vector and for those of its words: one pass gives both.
+        self.question_tokens = lru_cache(_QUESTIONS_KEPT)(lambda question: self.embed_tokens([question])[0])
 
     def token_starts(self, text: str) -> list[int]:
         """Return the offset of each word piece of `text`, ascending."""
@@ -73,6 +77,8 @@ class Embedder:
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """Return the vector of a question, shape `(dimension,)`."""
+        if not self._model.prompts.get("query"):
+            return self.question_tokens(question).whole
         return self._model.encode_query(
             [question], normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )[0]
@@ -90,7 +96,11 @@ class Embedder:
         length = int(output["attention_mask"].sum())
         vectors = output["token_embeddings"][1 : length - 1].float().numpy()  # without the marks for begin and end
         vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        return TokenVectors(np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64), vectors)
+        whole = output["sentence_embedding"].float().numpy()
+        starts = np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64)
+        whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
+        whole.flags.writeable = False  # a question's is given to all who ask it
+        return TokenVectors(starts, vectors, whole)
 
     def _encode(self, texts: list[str]) -> Vectors:
         return self._model.encode_document(

@@ -1,4 +1,8 @@
-"""Keep the libraries silent: no hub look-ups, no telemetry, no fork warnings. Call before they are imported."""
+"""Keep the libraries silent: no hub look-ups, no telemetry, no fork warnings. Call before they are imported.
+
+And quick: numpy's threads wait for work by spinning, and take the processors from torch's. `python -m evals.bench` asks
+in 2/3 of the time without them.
+"""
 
 import os
 
@@ -13,6 +17,7 @@ _QUIET = {
     "DO_NOT_TRACK": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
 }
 
 

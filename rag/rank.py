@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import TokenVectors, Vectors, searched_text
+from index.embed import Vectors, searched_text
 from index.library import Library
 from index.passage import Passage
 from index.sentences import Span, sentence_spans
@@ -97,15 +97,15 @@ class Ranker:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._kept: dict[Passage, TokenVectors] = {}  # an id names another passage once an index was built anew
+        self._kept: dict[Passage, _Encoded] = {}  # an id names another passage once an index was built anew
 
     def rank(self, search: Search, candidates: Sequence[Candidate]) -> Ranking:
         """Rank the first candidates, each with its sentences; ties are broken by place."""
         first = candidates[:_RERANKED]
         asked = self._asked(search)
         ranked = [
-            _rank_passage(asked, candidate, tokens, before=self._context_length(candidate.passage))
-            for candidate, tokens in zip(first, self._tokens(first), strict=True)
+            _rank_passage(asked, candidate, encoded)
+            for candidate, encoded in zip(first, self._encoded(first), strict=True)
         ]
         ranked.sort(key=lambda found: (-found.score, found.passage.document, found.passage.start))
         return Ranking(asked, tuple(ranked))
@@ -126,7 +126,7 @@ class Ranker:
 
     def _weighted(self, question: str) -> Asked:
         """Return the word pieces of a question, each with the rarity of the word that it belongs to."""
-        tokens = self._library.embedder.embed_tokens([question])[0]
+        tokens = self._library.embedder.question_tokens(question)
         matches = list(_WORD.finditer(question))
         words = tuple(match[0] for match in matches)
         rarities = self._rarities(words)
@@ -140,27 +140,37 @@ class Ranker:
         found, total = self._library.document_frequencies(words)
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in found)
 
-    def _tokens(self, candidates: Sequence[Candidate]) -> list[TokenVectors]:
+    def _encoded(self, candidates: Sequence[Candidate]) -> list["_Encoded"]:
         new = [candidate.passage for candidate in candidates if candidate.passage not in self._kept]
-        embedder = self._library.embedder
-        made = embedder.embed_tokens([searched_text(passage, embedder) for passage in new])
-        found = self._kept | dict(zip(new, made, strict=True))
+        texts = [searched_text(passage, self._library.embedder) for passage in new]
+        made = self._library.embedder.embed_tokens(texts)
+        found = self._kept | {
+            passage: _Encoded(tokens.vectors, tokens.starts - len(text) + len(passage.text), _quotable_spans(passage))
+            for passage, text, tokens in zip(new, texts, made, strict=True)
+        }
         self._kept = dict(list(found.items())[-_KEPT:])
         return [found[candidate.passage] for candidate in candidates]
 
-    def _context_length(self, passage: Passage) -> int:
-        """Return how much of what was embedded stands before the passage's own words."""
-        return len(searched_text(passage, self._library.embedder)) - len(passage.text)
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """What is kept of a passage: the vectors of its word pieces, where each begins in it, and its sentences.
+
+    Word pieces of the title and headings begin before 0.
+    """
+
+    vectors: Vectors
+    starts: NDArray[np.int64]
+    spans: list[Span]
 
 
-def _rank_passage(asked: Asked, candidate: Candidate, tokens: TokenVectors, *, before: int) -> RankedPassage:
-    passage = candidate.passage
-    similarity = np.clip(asked.vectors @ tokens.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
-    starts = tokens.starts - before
+def _rank_passage(asked: Asked, candidate: Candidate, encoded: _Encoded) -> RankedPassage:
+    passage, starts = candidate.passage, encoded.starts
+    similarity = np.clip(asked.vectors @ encoded.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
     subject = _best(similarity[:, starts < 0])  # a text on Velm need not name Velm in every sentence
     earlier = np.zeros_like(subject)
     sentences: list[RankedSentence] = []
-    for start, end in _quotable_spans(passage):
+    for start, end in encoded.spans:
         matches = _best(similarity[:, (starts >= start) & (starts < end)])
         met = float(asked.weights @ matches)
         around = float(asked.weights @ np.maximum.reduce([matches, subject, np.float32(_BEFORE_WEIGHT) * earlier]))
