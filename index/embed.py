@@ -44,8 +44,7 @@ class Embedder:
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
         self.name = model
         self.folder = _folder_of(model)
-        # A question is read for its own vector and for those of its words: one pass gives both.
-        self.question_tokens = lru_cache(_QUESTIONS_KEPT)(lambda question: self.embed_tokens([question])[0])
+        self.question_tokens = lru_cache(_QUESTIONS_KEPT)(self._read_question)
 
     def token_starts(self, text: str) -> list[int]:
         """Return the offset of each word piece of `text`, ascending."""
@@ -82,6 +81,10 @@ class Embedder:
         return self._model.encode_query(
             [question], normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )[0]
+
+    def _read_question(self, question: str) -> TokenVectors:
+        """Read a question once for both: its own vector, and those of its words."""
+        return self.embed_tokens([question])[0]
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the word pieces of each text with their vectors, in the context of the whole text."""

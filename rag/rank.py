@@ -154,10 +154,7 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class _Encoded:
-    """What is kept of a passage: the vectors of its word pieces, where each begins in it, and its sentences.
-
-    Word pieces of the title and headings begin before 0.
-    """
+    """Vectors of a passage's word pieces, where each begins (of title and headings: before 0), and its sentences."""
 
     vectors: Vectors
     starts: NDArray[np.int64]

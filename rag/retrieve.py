@@ -48,10 +48,10 @@ def find_candidates(library: Library, search: Search, *, documents: Collection[s
 
 def search_vector(embedder: Embedder, search: Search) -> NDArray[np.float32]:
     """Return the vector to search with: the question's, moved towards the earlier question it leans on."""
-    vector = embedder.embed_question(search.question)
+    vector = embedder.embed_question(search.question).copy()
     if search.earlier:
-        vector = vector + np.float32(_EARLIER_WEIGHT) * embedder.embed_question(search.earlier)
-        return vector / np.float32(np.linalg.norm(vector))
+        vector += _EARLIER_WEIGHT * embedder.embed_question(search.earlier)
+        vector /= np.linalg.norm(vector)
     return vector
 
 
