@@ -7,7 +7,7 @@ LLAMAINDEX := .venv/llamaindex
 
 .DEFAULT_GOAL := check
 .PHONY: help install install-locked chat eval bench bench-index check-bench answer-bench test torture check format-check \
-  format lint types layers docs constraints audit licences soak fuzz screenshots clean
+  format lint types layers docs constraints audit licences page-speed soak large fuzz screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,8 +78,14 @@ audit: $(TOOLS)/pip-audit ## look up whether a weakness of any dependency is kno
 licences: $(READY) ## list the licences of all that is needed to run; fails at one that would bind users
 	$(BIN)/python -m scripts.licences
 
+page-speed: $(READY) ## what the page takes from a click to the marked words, and from Enter to the first ones
+	$(BIN)/python -m scripts.page_speed
+
 soak: $(READY) ## 50 people ask for 5 minutes: errors, mixed-up answers, waiting, memory, files (ARGS="--people 5")
 	$(BIN)/python -m scripts.soak $(ARGS)
+
+large: $(READY) ## what an index of 10,000 and of 50,000 passages takes to open, search, change and rebuild
+	$(BIN)/python -m scripts.large_index $(ARGS)
 
 fuzz: $(READY) ## 500 strings as question, name and text, and 500 damaged files; the tests take fewer
 	$(BIN)/pytest -q tests/test_fuzz.py --timeout 0 --fuzz 500 $(ARGS)

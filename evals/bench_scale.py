@@ -47,12 +47,16 @@ class _Timed(Embedder):
 
 
 def measure_scale(source: Path, folder: Path, sizes: Sequence[int], *, questions: int = 200) -> Iterator[AtSize]:
-    """Grow a library of generated documents to each size; each is two sentences of the source, no two alike."""
+    """Grow a library of generated documents to each size; each is three sentences of the source, no two alike."""
     embedder, sentences = _Timed(), _sentences(source)
     settings = IndexSettings(folder / "library", folder / "home")
     settings.library.mkdir()
-    pairs = random.Random(1).sample(range(len(sentences) ** 2), max(sizes) + questions)
-    texts = [f"{sentences[pair // len(sentences)]} {sentences[pair % len(sentences)]}" for pair in pairs]
+    count = len(sentences)
+    chosen = random.Random(1).sample(range(count**3), max(sizes) + questions)
+    texts = [
+        f"{sentences[number // count**2]} {sentences[number // count % count]} {sentences[number % count]}"
+        for number in chosen
+    ]
     asked = embedder.embed(texts[max(sizes) :])
     written = 0
     with closing(Library(settings, embedder)) as library:

@@ -1,4 +1,4 @@
-"""How fast the page is, over the seeds: `python scripts/page_speed.py`.
+"""How fast the page is, over the seeds: `make page-speed`.
 
 Measured in a real browser on this machine: from the click on a citation to its highlighted words, from Enter to the
 first words of an answer, and how long twenty people wait who ask at the same moment. Their twenty browsers run on this

@@ -254,14 +254,15 @@ def run(work: Path, *, people: int, seconds: float, passages: int, think: float,
 
 
 def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait for the index to be built and the page to answer; how long that takes is measured elsewhere."""
+    """Wait for the page to answer and the index to be built; how long that takes is measured elsewhere."""
     while process.poll() is None:
         try:
-            httpx.get(f"{address}/healthz", timeout=PATIENCE).raise_for_status()
+            state = httpx.get(f"{address}/api/indexing", timeout=PATIENCE).raise_for_status().json()
         except httpx.HTTPError:
-            time.sleep(0.2)
-        else:
+            state = {"under_way": True}
+        if not state["under_way"]:
             return
+        time.sleep(0.2)
     raise SystemExit("the page ended before it was up")
 
 

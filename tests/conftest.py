@@ -6,7 +6,7 @@ go_offline()  # before any test imports the libraries it silences
 
 import os  # noqa: E402
 import shutil  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
 from contextlib import closing  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
@@ -16,7 +16,11 @@ import pytest  # noqa: E402
 from tests.loopback import forbid_network  # noqa: E402
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from rag.assistant import Assistant
+    from tests.browser import Visit
+    from tests.command import Ended
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -28,7 +32,7 @@ for _name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:  # n
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=12, help="how often tests/test_index_torture.py kills the index")
+    parser.addoption("--kills", type=int, default=20, help="how often tests/test_index_torture.py kills the index")
     parser.addoption("--fuzz", type=int, default=28, help="how many strings and files tests/test_fuzz.py tries")
 
 
@@ -62,6 +66,58 @@ def chromium() -> str:
     pytest.fail(
         "the page's tests need Chromium: install it with `apt-get install chromium`, or name it chromium on the PATH"
     )
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> "Iterator[Browser]":
+    """Return a running browser."""
+    from tests.browser import launched  # brings Gradio, for which most tests need not wait
+
+    with launched(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(assistant: "Assistant") -> Iterator[str]:
+    """Serve the page over the `assistant` of the module that asks."""
+    from tests.browser import serving
+
+    with serving(assistant) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: "Browser", address: str) -> "Iterator[Visit]":
+    """Return somebody's visit to the page."""
+    from tests.browser import visiting
+
+    with visiting(browser, address) as visit:
+        yield visit
+
+
+@pytest.fixture
+def footnote(capsys: pytest.CaptureFixture[str]) -> "Callable[..., Ended]":
+    """Return what runs a command in this process."""
+    from tests.command import Ended
+    from ui.cli import run
+
+    def call(*arguments: object) -> Ended:
+        code = run([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Ended(code, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def bridges(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small library that is indexed."""
+    from tests.command import write_bridges
+    from ui.cli import run
+
+    folder = write_bridges(tmp_path_factory.mktemp("bridges"))
+    assert run(["index", "--library", str(folder)]) == 0
+    return folder
 
 
 @pytest.fixture(scope="session")

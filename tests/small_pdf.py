@@ -3,10 +3,10 @@
 from fpdf import FPDF
 
 
-def pdf(*pages: str, title: str = "", password: str = "") -> bytes:
-    """Return a PDF with a page for each text; an empty text makes an empty page."""
+def pdf(*pages: str, title: str = "", password: str = "", size: int = 11) -> bytes:
+    """Return a PDF with a page for each text; an empty text makes an empty page. `size` is in points."""
     paper = FPDF()
-    paper.set_font("helvetica", size=11)
+    paper.set_font("helvetica", size=size)
     if title:
         paper.set_title(title)
     if password:

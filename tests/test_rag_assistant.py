@@ -10,7 +10,6 @@ from json import dumps
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from fpdf import FPDF
 
 from evals.case import read_cases
 from index.errors import IndexMissing, LibraryMissing, ModelUnavailable, QuestionError
@@ -18,6 +17,7 @@ from rag.answer import NOT_SAID, Answer, Turn
 from rag.assistant import MAX_QUESTION, Assistant, open_assistant
 from rag.settings import Settings
 from tests.conftest import ROOT, SEEDS
+from tests.small_pdf import pdf
 
 CASES = read_cases(ROOT / "evals" / "cases" / "seeds.jsonl")[::6]  # a spread: every kind of case is among them
 SAME = CASES[::4]
@@ -278,12 +278,7 @@ def test_an_index_forgets_what_was_removed_and_edited(tmp_path, answers):
 def town(tmp_path_factory):
     """An assistant over a report whose second page holds no text, and a note."""
     library = tmp_path_factory.mktemp("town")
-    report = FPDF()
-    report.set_font("Helvetica")
-    report.add_page()
-    report.multi_cell(0, text="The lighthouse of Ronay was designed by Ada Quill in 1871.")
-    report.add_page()
-    report.output(str(library / "report.pdf"))
+    (library / "report.pdf").write_bytes(pdf("The lighthouse of Ronay was designed by Ada Quill in 1871.", ""))
     (library / "note.txt").write_text("Otters returned to the river Ash in 2003.\n", encoding="utf-8")
     with closing(_over(library, None)) as assistant:
         assistant.library.sync()

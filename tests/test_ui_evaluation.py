@@ -13,7 +13,7 @@ from index.home import CASES
 from rag.answer import Turn
 from rag.assistant import open_assistant
 from rag.settings import Settings
-from tests.browser import PHONE, launched, serving, visiting
+from tests.browser import PHONE, serving, visiting
 from tests.small_assistant import TEXTS, cases
 from ui.evaluation import case_as_conversation
 
@@ -48,18 +48,6 @@ def evaluation(assistant):
 def address(assistant, evaluation):
     with serving(assistant, evaluation=evaluation) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser, address):
-    with visiting(browser, address) as visit:
-        yield visit
 
 
 def run_all(page):

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from fpdf import FPDF
 from playwright.sync_api import expect
 
 from evals.case import read_cases
@@ -19,9 +18,10 @@ from index.sync import Unreadable
 from rag.answer import NOT_SAID
 from rag.assistant import open_assistant
 from rag.settings import Settings
-from tests.browser import PHONE, launched, serving, visiting
+from tests.browser import PHONE, serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 from tests.small_library import open_small, write
+from tests.small_pdf import pdf
 
 REFUND = "Refunds are paid within 14 days of the return."
 DESK = "The support desk is open from nine to five on working days."
@@ -40,14 +40,9 @@ TOO_LONG = "a question may have 4,000 characters; this one has 5,000"
 
 def report_in(folder) -> Document:
     """Write a PDF of three pages and read it as the index does."""
-    pdf = FPDF()
-    for number in (1, 2, 3):
-        pdf.add_page()
-        pdf.set_font("helvetica", size=14)
-        pdf.multi_cell(
-            0, 9, f"Part {number}. {DECIDED if number == 2 else 'Nothing to report.'} " + "Filling words. " * 40
-        )
-    pdf.output(str(folder / "report.pdf"))
+    said = ("Nothing to report.", DECIDED, "Nothing to report.")
+    pages = [f"Part {number}. {words} " + "Filling words. " * 40 for number, words in enumerate(said, start=1)]
+    (folder / "report.pdf").write_bytes(pdf(*pages))
     document, _ = read_file(folder / "report.pdf", "report.pdf")
     return replace(document, title="Report", notices=("page 3 of 3 holds no text",))
 
@@ -69,24 +64,6 @@ def assistant(tmp_path_factory):
     nearest = [near(HANDBOOK, DESK), near(report, DECIDED)]
     standalone = {"And the desk?": "When is the support desk open?"}
     return FakeAssistant(library, replies, nearest=nearest, standalone=standalone, pause=0.01)
-
-
-@pytest.fixture(scope="module")
-def address(assistant):
-    with serving(assistant) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser, address):
-    with visiting(browser, address) as visit:
-        yield visit
 
 
 @pytest.fixture

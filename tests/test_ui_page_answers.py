@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from index.passage import Document
-from tests.browser import launched, serving, visiting
+from tests.browser import serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 from tests.test_ui_page import BAIT
 
@@ -27,24 +27,6 @@ def assistant(tmp_path_factory):
     assistant = FakeAssistant(library, replies, nearest=nearest, standalone=standalone)
     assistant.next = ["What of gift cards?"]
     return assistant
-
-
-@pytest.fixture(scope="module")
-def address(assistant):
-    with serving(assistant) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser, address):
-    with visiting(browser, address) as visit:
-        yield visit
 
 
 def test_the_line_for_confidence_opens_the_why_and_the_why_its_sources(visit):

@@ -1,14 +1,14 @@
 """The source panel as a person meets it: finding words, the size of a page, rows as a table."""
 
 import pytest
-from fpdf import FPDF
 from playwright.sync_api import expect
 
 from index.passage import Document
 from index.read import read_file
 from index.tables import csv_document
-from tests.browser import launched, serving, visiting
+from tests.browser import serving
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
+from tests.small_pdf import pdf
 
 RULES = Document(
     "rules.md",
@@ -24,12 +24,8 @@ ROWS = "Month,City,Cost\n" + "\n".join(f"{month},Metz,{cost}" for cost, month in
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
-    pdf = FPDF()
-    for number in (1, 2, 3):
-        pdf.add_page()
-        pdf.set_font("helvetica", size=14)
-        pdf.multi_cell(0, 9, f"Part {number}. {GENEVA} " + "Filling words. " * 40)
-    pdf.output(str(folder / "report.pdf"))
+    pages = [f"Part {number}. {GENEVA} " + "Filling words. " * 40 for number in (1, 2, 3)]
+    (folder / "report.pdf").write_bytes(pdf(*pages))
     report, _ = read_file(folder / "report.pdf", "report.pdf")
     costs = csv_document(ROWS.encode(), "costs.csv", "Costs")
     row = costs.text.splitlines()[1].removeprefix("- ")
@@ -40,18 +36,6 @@ def address(tmp_path_factory):
     }
     with serving(FakeAssistant(FakeLibrary([RULES, report, costs], folder), replies)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser, address):
-    with visiting(browser, address) as visit:
-        yield visit
 
 
 def opened(visit, question: str):

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from index.passage import Document
-from tests.browser import PHONE, launched, serving, visiting
+from tests.browser import PHONE, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite
 
 REPORTS = [Document(f"reports/{year}.pdf", f"Report of {year}", "It rained.") for year in range(1800, 2020)]
@@ -20,24 +20,6 @@ NOTES = [Document(f"notes/{number:02}.md", f"Note {number:02}", "It snowed.") fo
 def assistant(tmp_path_factory):
     library = FakeLibrary([*REPORTS, *NOTES], tmp_path_factory.mktemp("library"))
     return FakeAssistant(library, {"What fell?": ("It rained. [1]", (cite(1, REPORTS[0], "It rained."),))})
-
-
-@pytest.fixture(scope="module")
-def address(assistant):
-    with serving(assistant) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser, address):
-    with visiting(browser, address) as visit:
-        yield visit
 
 
 def test_a_large_library_is_paged_searched_and_asked_in_part(visit, assistant):

@@ -4,6 +4,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
+from tests.small_pdf import pdf
 from ui.picture import Box, Words, draw_page, letters
 
 LONG = "Refunds are paid within fourteen days after the goods have come back to the warehouse in Metz, and not before. "
@@ -11,13 +12,8 @@ LONG = "Refunds are paid within fourteen days after the goods have come back to 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    pdf = FPDF()
-    for number in (1, 2):
-        pdf.add_page()
-        pdf.set_font("helvetica", size=14)
-        pdf.multi_cell(0, 9, f"Part {number}. {LONG}Nothing else was decided. " + LONG)
     path = tmp_path_factory.mktemp("pdf") / "report.pdf"
-    pdf.output(str(path))
+    path.write_bytes(pdf(*(f"Part {number}. {LONG}Nothing else was decided. " + LONG for number in (1, 2))))
     return path
 
 
@@ -71,9 +67,9 @@ def test_boxes_turn_with_the_page(report, tmp_path, rotation):
 
 
 def test_a_huge_page_is_drawn_smaller(tmp_path):
-    pdf = FPDF(format=(200, 14_000))
-    pdf.add_page()
-    pdf.output(str(tmp_path / "long.pdf"))
+    paper = FPDF(format=(200, 14_000))
+    paper.add_page()
+    paper.output(str(tmp_path / "long.pdf"))
     picture = draw_page(tmp_path / "long.pdf", 1)
     assert picture.width * picture.height <= 4_100_000
 

@@ -3,12 +3,12 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from fpdf import FPDF
 
 from index.passage import Document
 from index.read import read_file
 from tests.fake_assistant import FakeLibrary, cite
 from tests.small_office import pptx_of
+from tests.small_pdf import pdf
 from ui.find import NEXT
 from ui.place import of_citation, of_document, read_place
 from ui.source import source_panel
@@ -19,12 +19,8 @@ LONG = Document("long.txt", "Long", "\n\n".join(f"Paragraph {n}. " + "word " * 2
 
 @pytest.fixture
 def library(tmp_path):
-    pdf = FPDF()
-    for number in (1, 2, 3):
-        pdf.add_page()
-        pdf.set_font("helvetica", size=14)
-        pdf.multi_cell(0, 9, f"Part {number}. " + "The committee met in Geneva and decided nothing at all. " * 3)
-    pdf.output(str(tmp_path / "report.pdf"))
+    pages = [f"Part {n}. " + "The committee met in Geneva and decided nothing at all. " * 3 for n in (1, 2, 3)]
+    (tmp_path / "report.pdf").write_bytes(pdf(*pages, size=14))
     report, _ = read_file(tmp_path / "report.pdf", "report.pdf")
     return FakeLibrary([POLICY, LONG, replace(report, title="Report")], tmp_path)
 
