@@ -134,6 +134,8 @@ class Page:
             async for line in events.aiter_lines():
                 event = json.loads(line.removeprefix("data: ")) if line else {}
                 if event.get("msg") == "process_completed":
+                    if not event["success"]:
+                        raise RuntimeError(f"the page was told: {event['output'].get('error')}")
                     return [(turn["role"], turn["content"][0]["text"]) for turn in event["output"]["data"][1]]
         raise RuntimeError("the answer broke off")
 

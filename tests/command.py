@@ -63,3 +63,12 @@ def ran(*arguments: object, **more) -> Ended:
     with start(*arguments, **more) as process:
         out, err = process.communicate(timeout=120)
     return Ended(process.returncode, out, err)
+
+
+def assert_one_sentence(ended: Ended, code: int, sentence: str) -> None:
+    """Hold what bad input gets against what it should get."""
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err.startswith("footnote: ")
+    assert sentence in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert len(ended.err) < 400

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import QUESTION, ROOT, Ended, ran, write_bridges
+from tests.command import QUESTION, ROOT, Ended, assert_one_sentence, ran, write_bridges
 
 
 @pytest.fixture
@@ -50,26 +50,26 @@ class TestBadInput:
         ],
     )
     def test_is_one_sentence_and_an_exit_code(self, footnote, bridges, arguments, code, sentence):
-        _assert_one_sentence(footnote(*arguments, "--library", bridges), code, sentence)
+        assert_one_sentence(footnote(*arguments, "--library", bridges), code, sentence)
 
     @pytest.mark.parametrize(
         "command", [["ask", "x"], ["search", "x"], ["index"], ["show", "a.md"], ["chat"]], ids=" ".join
     )
     def test_a_missing_library(self, footnote, tmp_path, command):
         ended = footnote(*command, "--library", tmp_path / "nowhere")
-        _assert_one_sentence(ended, 2, f"cannot open the library {tmp_path / 'nowhere'}")
+        assert_one_sentence(ended, 2, f"cannot open the library {tmp_path / 'nowhere'}")
         assert not (tmp_path / "nowhere").exists()
 
     def test_a_library_that_is_a_file(self, footnote, bridges):
-        _assert_one_sentence(footnote("index", "--library", bridges / "bridge.md"), 2, "cannot open the library")
+        assert_one_sentence(footnote("index", "--library", bridges / "bridge.md"), 2, "cannot open the library")
 
     @pytest.mark.parametrize("command", ["ask", "search"])
     def test_an_empty_library(self, footnote, tmp_path, command):
-        _assert_one_sentence(footnote(command, "x", "--library", tmp_path), 2, "holds no document that can be read")
+        assert_one_sentence(footnote(command, "x", "--library", tmp_path), 2, "holds no document that can be read")
 
     @pytest.mark.parametrize("command", ["ask", "search"])
     def test_no_index_and_no_sync(self, footnote, library, command):
-        _assert_one_sentence(footnote(command, "x", "--no-sync", "--library", library), 3, "there is no index in")
+        assert_one_sentence(footnote(command, "x", "--no-sync", "--library", library), 3, "there is no index in")
 
     @pytest.mark.parametrize(
         ("written", "sentence"),
@@ -86,19 +86,19 @@ class TestBadInput:
     def test_a_history_that_is_not_a_list_of_turns(self, footnote, bridges, tmp_path, written, sentence):
         (tmp_path / "history.json").write_bytes(written)
         ended = footnote("ask", QUESTION, "--history", tmp_path / "history.json", "--library", bridges)
-        _assert_one_sentence(ended, 2, sentence)
+        assert_one_sentence(ended, 2, sentence)
 
     def test_tools_without_the_extra(self, footnote, bridges, monkeypatch):
         monkeypatch.setitem(sys.modules, "mcp", None)  # what Python knows of a package that cannot be imported
-        _assert_one_sentence(footnote("mcp", "--library", bridges), 3, "`pip install 'footnote[mcp]'` adds it")
+        assert_one_sentence(footnote("mcp", "--library", bridges), 3, "`pip install 'footnote[mcp]'` adds it")
 
     def test_an_unknown_setting(self, footnote, bridges, monkeypatch):
         monkeypatch.setenv("FOOTNOTE_TOPK", "3")
-        _assert_one_sentence(footnote("ask", QUESTION, "--library", bridges), 2, "FOOTNOTE_TOPK")
+        assert_one_sentence(footnote("ask", QUESTION, "--library", bridges), 2, "FOOTNOTE_TOPK")
 
     def test_a_setting_with_a_value_it_cannot_have(self, footnote, bridges, monkeypatch):
         monkeypatch.setenv("FOOTNOTE_TOP_K", "many")
-        _assert_one_sentence(footnote("ask", QUESTION, "--library", bridges), 2, "the setting 'top_k' cannot be 'many'")
+        assert_one_sentence(footnote("ask", QUESTION, "--library", bridges), 2, "the setting 'top_k' cannot be 'many'")
 
     def test_a_port_that_is_in_use(self, footnote, bridges):
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -106,7 +106,7 @@ class TestBadInput:
             ended = footnote("chat", "--no-browser", "--port", port, "--library", bridges)
         started, _, sentence = ended.err.partition("\n")
         assert started == f"starting the chat page at http://127.0.0.1:{port}/ (Ctrl-C ends it)"
-        _assert_one_sentence(Ended(ended.code, ended.out, sentence), 3, f"127.0.0.1:{port} is in use")
+        assert_one_sentence(Ended(ended.code, ended.out, sentence), 3, f"127.0.0.1:{port} is in use")
 
     @pytest.mark.parametrize(
         "arguments",
@@ -123,28 +123,20 @@ class TestBadInput:
         (library / "new.txt").write_text("The signal box was painted blue in 1931.\n", encoding="utf-8")
         with _holding(library / ".footnote") as process:
             ended = footnote("index", "--library", library)
-            _assert_one_sentence(ended, 3, f"is being changed by process {process.pid}")
+            assert_one_sentence(ended, 3, f"is being changed by process {process.pid}")
             assert "Klara Voss" in footnote("ask", QUESTION, "--no-sync", "--library", library).out
         assert "added           1  new.txt" in footnote("index", "--library", library).out
 
     @pytest.mark.parametrize("command", ["ask", "search"])
     def test_a_question_that_is_not_text(self, footnote, bridges, command):
         not_utf8 = b"Wer \xff?".decode("utf-8", "surrogateescape")  # as the shell hands it over
-        _assert_one_sentence(footnote(command, not_utf8, "--library", bridges), 2, "not text in UTF-8")
+        assert_one_sentence(footnote(command, not_utf8, "--library", bridges), 2, "not text in UTF-8")
 
     def test_standard_input_that_is_not_text(self, bridges):
         with (bridges.parent / "question").open("w+b") as question:
             question.write(b"Wer \xff?")
             question.seek(0)
-            _assert_one_sentence(ran("ask", "-", "--library", bridges, stdin=question), 2, "not text in UTF-8")
-
-
-def _assert_one_sentence(ended: Ended, code: int, sentence: str) -> None:
-    assert (ended.code, ended.out) == (code, "")
-    assert ended.err.startswith("footnote: ")
-    assert sentence in ended.err
-    assert len(ended.err.splitlines()) == 1
-    assert len(ended.err) < 400
+            assert_one_sentence(ran("ask", "-", "--library", bridges, stdin=question), 2, "not text in UTF-8")
 
 
 @contextmanager

@@ -17,13 +17,11 @@ from index.home import RUNS
 from index.library import Library
 from index.settings import IndexSettings
 from rag.answer import Answer, Found
+from tests.command import BRIDGE, FERRY, QUESTION, Ended, assert_one_sentence, start
 from tests.scripted_model import ScriptedModel, serving
 from tests.small_library import HashedEmbedder
-from tests.test_ui_cli import BRIDGE, FERRY, QUESTION, Ended, _assert_one_sentence, _start, footnote
 from ui.cli import run
 from ui.feedback import note
-
-__all__ = ["footnote"]  # a fixture
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +80,7 @@ class TestDoctor:
             ["ask", "x", "--no-sync"],
         ):
             ended = footnote(*command, "--library", library)
-            _assert_one_sentence(ended, 3, "`footnote doctor --repair` mends it")
+            assert_one_sentence(ended, 3, "`footnote doctor --repair` mends it")
         assert footnote("doctor", "--library", library).code == 1
         repaired = footnote("doctor", "--repair", "--library", library)
         assert repaired.code == 0
@@ -108,7 +106,7 @@ class TestDoctor:
         assert "wrong  endpoint     127.0.0.1:" in ended.out
 
     def test_no_index_is_one_sentence(self, footnote, tmp_path):
-        _assert_one_sentence(footnote("doctor", "--library", tmp_path), 3, "there is no index in")
+        assert_one_sentence(footnote("doctor", "--library", tmp_path), 3, "there is no index in")
 
 
 class TestHome:
@@ -117,7 +115,7 @@ class TestHome:
     )
     def test_a_home_that_is_a_file_is_one_sentence(self, footnote, library, command):
         ended = footnote(*command, "--library", library, "--home", library / "ferry.txt")
-        _assert_one_sentence(ended, 3, "ferry.txt: it is not a folder; choose another with --home")
+        assert_one_sentence(ended, 3, "ferry.txt: it is not a folder; choose another with --home")
         assert (library / "ferry.txt").read_text(encoding="utf-8") == FERRY
 
 
@@ -150,19 +148,19 @@ class TestForget:
     @pytest.mark.parametrize("name", ["never.txt", "../library/ferry.txt", ""], ids=repr)
     def test_an_unknown_document_is_one_sentence_and_nothing_is_lost(self, footnote, library, name):
         ended = footnote("forget", "ferry.txt", name, "--delete-files", "--library", library)
-        _assert_one_sentence(ended, 2, f"no document {name!r}")
+        assert_one_sentence(ended, 2, f"no document {name!r}")
         assert footnote("show", "ferry.txt", "--library", library).out == FERRY
         assert (library / "ferry.txt").exists()
 
     def test_no_index_is_one_sentence(self, footnote, tmp_path):
-        _assert_one_sentence(footnote("forget", "a.txt", "--library", tmp_path), 3, "there is no index in")
+        assert_one_sentence(footnote("forget", "a.txt", "--library", tmp_path), 3, "there is no index in")
 
 
 class TestStopped:
     def test_a_service_manager_that_stops_indexing_loses_nothing_and_leaves_nothing_to_mend(self, footnote, library):
         for number in range(30):
             (library / f"depot-{number}.txt").write_text(f"Depot {number} holds {number} crates.\n", encoding="utf-8")
-        with _start("index", "--library", library) as process:
+        with start("index", "--library", library) as process:
             assert process.stderr.readline().startswith("indexed 1/30 ")
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=60)
@@ -175,7 +173,7 @@ class TestStopped:
 
 class TestWatch:
     def test_what_changes_is_indexed_until_it_is_interrupted(self, library):
-        with _start("index", "--watch", "--library", library) as process:
+        with start("index", "--watch", "--library", library) as process:
             said = Queue[str]()
             Thread(target=lambda: [said.put(line) for line in process.stderr], daemon=True).start()
             try:
