@@ -55,7 +55,7 @@ def measure(folder: Path, passages: int) -> dict[str, float]:
         report = _timed(took, "index in one run", library.sync)
     took["passages a second"] = report.passages / took["index in one run"]
     with closing(Library(settings, Drawn())) as library:
-        _timed(took, "open and first search", lambda: library.matching(marks[0], _NEAREST))
+        _timed(took, "open and first search", lambda: _finds(library, marks[0]))
         _timed(took, "nothing changed", library.sync)
         _timed(took, "list", library.documents)
         asked = random.Random(1).sample(marks, min(_SEARCHES, len(marks)))
