@@ -97,3 +97,9 @@ def builds_not_in_use(home: Path) -> list[Path]:
     """Return the folders of builds that were cut short or replaced."""
     in_use = build_in_use(home)
     return sorted(path for path in home.iterdir() if _BUILD.fullmatch(path.name) and path.name != in_use)
+
+
+def remove_unused(home: Path, *, strict: bool = True) -> None:
+    """Remove builds that were cut short or replaced; without `strict`, what cannot be removed now is left for later."""
+    for folder in builds_not_in_use(home):
+        shutil.rmtree(folder, ignore_errors=not strict)

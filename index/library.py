@@ -5,7 +5,6 @@ so another model or splitter can be built beside the old index, which answers un
 """
 
 import secrets
-import shutil
 import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
@@ -27,7 +26,7 @@ from index.errors import (
 )
 from index.folder import file_of
 from index.health import is_sound, mend
-from index.home import build_in_use, builds_not_in_use, put_in_use
+from index.home import build_in_use, put_in_use, remove_unused
 from index.lock import changing
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, DocumentName
@@ -94,7 +93,7 @@ class Library:
         """
         if not build_in_use(self.settings.home):
             with changing(self.settings.home):
-                self._use(*self._new())
+                self._begin()
 
     def sync(
         self,
@@ -118,8 +117,7 @@ class Library:
         if in_use is not None and plan.is_empty and not in_use.was_interrupted():
             return carry_out(plan, in_use, self.settings, self.embedder)
         with changing(self.settings.home, plan.bytes_to_read * _INDEX_PER_BYTE):
-            if not build_in_use(self.settings.home):
-                self._use(*self._new())  # a first sync that is cut short goes on where it stood
+            self._begin()
             if rebuild or not self._is_built():
                 return self._build(progress)
             store = self._current()
@@ -128,6 +126,11 @@ class Library:
             if store.was_interrupted():
                 store.heal()
             return carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
+
+    def _begin(self) -> None:
+        """Put an empty index in use where there is none: a first sync that is cut short goes on where it stood."""
+        if not build_in_use(self.settings.home):
+            self._use(*self._new())
 
     def _build(self, progress: Callable[[SyncProgress], None] | None) -> SyncReport:
         """Build a new index beside the one in use, then switch to it."""
@@ -139,7 +142,7 @@ class Library:
     def _new(self) -> tuple[str, Store]:
         """Make an empty index that nobody uses yet."""
         name = f"index-{self.settings.fingerprint}-{secrets.token_hex(4)}"  # Chroma would share an old one's open files
-        self._remove_others()
+        remove_unused(self.settings.home, strict=False)
         store = Store(self.settings.home / name)
         store.seal()
         (store.folder / _MODEL).write_text(self.settings.embedding_model, encoding="utf-8")
@@ -151,12 +154,7 @@ class Library:
         with self._opening:
             self.close()
             self._store, self._opened = store, name
-        self._remove_others()
-
-    def _remove_others(self) -> None:
-        """Remove the index that was replaced, and what builds left that were cut short."""
-        for folder in builds_not_in_use(self.settings.home):
-            shutil.rmtree(folder, ignore_errors=True)
+        remove_unused(self.settings.home, strict=False)
 
     # -- reading
 

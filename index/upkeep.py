@@ -1,7 +1,6 @@
 """Looking after a library's index: examine it, repair it, and forget documents so that no byte of them stays."""
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from index.aside import forget_aside, kept_aside
 from index.errors import HomeUnusable, IndexDamaged, IndexMissing, UnknownDocument, UnreadableDocument
 from index.health import Check, examine_builds, examine_plan, examine_store
-from index.home import build_in_use, builds_not_in_use, is_usable
+from index.home import build_in_use, is_usable, remove_unused
 from index.library import Library, SyncProgress
 from index.lock import changing, writing
 from index.settings import IndexSettings
@@ -48,7 +47,7 @@ def repair(library: Library, progress: Callable[[SyncProgress], None] | None = N
         if is_whole and wrong - {"leftovers"}:
             with closing(Store.open(_build_of(home))) as store:
                 store.heal()
-        _remove_leftovers(home)
+        remove_unused(home)
     if not is_whole:
         library.sync(rebuild=True, progress=progress)
     return examine(library)
@@ -82,7 +81,7 @@ def forget(library: Library, documents: Sequence[str], *, delete_files: bool = F
             _delete(folder, name)
         store.forget(documents)
         forget_aside(home, documents)
-        _remove_leftovers(home)
+        remove_unused(home)
     return tuple(name for name in documents if os.path.lexists(folder / name))
 
 
@@ -110,8 +109,3 @@ def _build_of(home: Path) -> Path:
     if not name:
         raise IndexMissing(home)
     return home / name
-
-
-def _remove_leftovers(home: Path) -> None:
-    for folder in builds_not_in_use(home):
-        shutil.rmtree(folder)

@@ -1,19 +1,18 @@
 """What every test stands on: no network, no settings from outside, real parts built once."""
 
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
 from index.offline import go_offline
+from tests.loopback import forbid_network
 
 go_offline()  # before any test imports the libraries it silences
-
-import os  # noqa: E402
-import shutil  # noqa: E402
-from collections.abc import Callable, Iterator  # noqa: E402
-from contextlib import closing  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import TYPE_CHECKING  # noqa: E402
-
-import pytest  # noqa: E402
-
-from tests.loopback import forbid_network  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -1,7 +1,10 @@
 """The first sync: what it has read so far can be asked, and one that was cut short goes on where it stood."""
 
+from contextlib import contextmanager
+
 import pytest
 
+import index.library
 from index import sync
 from index.errors import IndexMissing
 from tests.small_library import HashedEmbedder, NoEmbedder, open_small, write
@@ -43,6 +46,22 @@ def test_what_has_been_begun_or_built_is_begun_no_second_time(folder):
         assert len(named(library)) == len(LETTERS)
 
 
+def test_who_begins_just_after_another_keeps_what_that_one_made(folder, monkeypatch):
+    real = index.library.changing
+    with open_small(folder) as first, open_small(folder) as second:
+
+        @contextmanager
+        def after_the_first(home):
+            monkeypatch.setattr(index.library, "changing", real)
+            first.sync()
+            with real(home):
+                yield
+
+        monkeypatch.setattr(index.library, "changing", after_the_first)
+        second.begin()
+        assert len(named(second)) == len(LETTERS)
+
+
 def test_whoever_asks_during_the_first_sync_finds_what_it_has_read(folder):
     found: list[list[str]] = []
     with open_small(folder) as library, open_small(folder) as elsewhere:
@@ -61,5 +80,6 @@ def test_a_first_sync_that_was_cut_short_goes_on_where_it_stood(folder):
         assert named(library) == ["a.txt", "b.txt"]
         report = library.sync()
         assert report.added == ("c.txt",)
-        assert library.embedder.seen == [text for text in library.embedder.seen if "ccccc" in text]
+        [embedded] = library.embedder.seen
+        assert "ccccc" in embedded
         assert len(library.matching("file", 9)) == len(LETTERS)

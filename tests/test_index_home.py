@@ -14,6 +14,7 @@ from index.home import (
     make_home,
     private_copy,
     put_in_use,
+    remove_unused,
     require_room,
 )
 from tests.test_index_folder import without_privileges
@@ -91,6 +92,8 @@ def test_builds_that_are_not_in_use_are_listed_and_nothing_else(tmp_path):
         (tmp_path / name).mkdir()
     put_in_use(tmp_path, ONE)
     assert [path.name for path in builds_not_in_use(tmp_path)] == [OTHER]
+    remove_unused(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["current", ONE, "index-of-mine", "lock"])
 
 
 def test_a_private_copy_can_be_written_and_has_the_time_stamps_of_the_files(public):

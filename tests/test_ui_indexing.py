@@ -66,6 +66,20 @@ def test_a_file_that_came_meanwhile_is_read_too(library, folder):
     assert "late.txt" in [name.path for name in library.names()]
 
 
+def test_a_file_that_never_stops_changing_does_not_keep_it_up_for_ever(library, folder):
+    real, rounds = library.sync, []
+
+    def busy(**given):
+        rounds.append(1)
+        write(folder, log="One more line. " * len(rounds))
+        return real(**given)
+
+    library.sync = busy
+    with Indexing(library).under_way() as indexing:
+        assert ended(indexing).under_way is False
+    assert len(rounds) > 1
+
+
 def test_why_it_could_not_be_done_is_said_and_the_old_index_answers(library, folder, capsys):
     library.sync()
     write(folder, d="One more.")

@@ -4,7 +4,7 @@ const DRAWN_AT = 5; // looks between two lists
 
 async function followIndexing(looks) {
   const answer = await fetch("api/indexing").catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer?.ok) return setTimeout(followIndexing, LOOKED_AT, looks + 1); // busy for a moment
   const state = await answer.json();
   showIndexing(state);
   if (state.under_way) setTimeout(followIndexing, LOOKED_AT, looks + 1);

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.library import Library, SyncProgress, SyncReport
 
 _LAST_WORDS = 10  # seconds in which a sync may write down what it holds; cut off, the next one goes on from there
+_ROUNDS = 3  # files that came while it went on wait for it; one that never stops changing must not keep it up for ever
 _FAULT = "indexing ended with a fault that the terminal names; `footnote index` takes it up again"
 
 
@@ -66,8 +67,9 @@ class Indexing:
     def _run(self) -> None:
         problem = _FAULT
         try:
-            while not self._sync().is_current:
-                pass  # files that came while it went on were told to wait for it
+            for _ in range(_ROUNDS):
+                if self._sync().is_current:
+                    break
             problem = ""
         except _Stopped:
             problem = ""
