@@ -30,6 +30,7 @@ SYLLABLES = "ba do ki lu me no pa ri su ta ve wo za fe gi hu".split()
 PER_DOCUMENT = 50  # passages
 TURNS = 8  # questions in a conversation before its person starts over
 PATIENCE = 60.0  # seconds for one answer before it counts as an error
+_NAMED = 20  # faults in the report
 BETWEEN_LOOKS = 2.0  # seconds between two looks at the server
 
 
@@ -49,7 +50,8 @@ class Seen:
 
     answers: list[float] = field(default_factory=list[float])
     errors: list[str] = field(default_factory=list[str])
-    mixed_up: list[str] = field(default_factory=list[str])
+    mixed_up: list[str] = field(default_factory=list[str])  # shown was what this person had not asked
+    wrong: list[str] = field(default_factory=list[str])  # shown was another number than was asked for
     memory: list[int] = field(default_factory=list[int])  # bytes resident
     temporary: int = 0  # bytes
     log: int = 0  # bytes
@@ -174,12 +176,12 @@ async def _ask_and_check(page: Page, asked: list[int], seen: Seen) -> None:
     answers = [text for who, text in shown if who == "assistant"]
     for number, answer in zip(asked, answers, strict=True):
         if crates_in(number) not in answer:
-            seen.mixed_up.append(f"{name_of(number)} holds {crates_in(number)}, shown {answer}")
+            seen.wrong.append(f"{name_of(number)} holds {crates_in(number)}, shown {answer}")
     link = re.search(r"#cite-(\S+)", answers[-1])
     if link is not None:
         quote = (await page.client.get("/api/peek", params={"place": link[1]})).raise_for_status().json()["quote"]
         if crates_in(asked[-1]) not in quote:
-            seen.mixed_up.append(f"the source of {name_of(asked[-1])} shows {quote}")
+            seen.wrong.append(f"the source of {name_of(asked[-1])} shows {quote}")
 
 
 async def soak(
@@ -223,6 +225,7 @@ def report(seen: Seen, limits: Limits) -> tuple[str, bool]:
         ("answers", f"{len(seen.answers):,}", "> 0", bool(seen.answers)),
         ("errors", f"{len(seen.errors):,}", "0", not seen.errors),
         ("mixed up", f"{len(seen.mixed_up):,}", "0", not seen.mixed_up),
+        ("wrong numbers or sources", f"{len(seen.wrong):,}", "0", not seen.wrong),
         ("seconds, half of the answers", f"{median(seen.answers or [0]):.2f}", "", True),
         ("seconds, 95 of 100 answers", f"{p95:.2f}", f"<= {limits.p95:g}", p95 <= limits.p95),
         ("memory, MB", f"{seen.memory[-1] / 1e6:,.0f}", "", True),
@@ -239,7 +242,7 @@ def report(seen: Seen, limits: Limits) -> tuple[str, bool]:
         f"{name:30} {value:>12}  {wanted:14} {'' if holds else 'BROKEN'}".rstrip()
         for name, value, wanted, holds in rows
     ]
-    faults = [f"  {fault[:300]}" for fault in (seen.errors + seen.mixed_up)[:5]]
+    faults = [f"  {fault[:300]}" for fault in (seen.errors + seen.mixed_up + seen.wrong)[:_NAMED]]
     return "\n".join(lines + faults), all(holds for *_, holds in rows)
 
 

@@ -27,13 +27,14 @@ def test_no_two_passages_have_a_name_or_a_number_in_common():
         ({}, set()),
         ({"errors": ["ConnectError"]}, {"errors"}),
         ({"mixed_up": ["asked A, shown B"]}, {"mixed up"}),
+        ({"wrong": ["A holds 1, shown 2"]}, {"wrong numbers or sources"}),
         ({"answers": [0.5] * 90 + [9.0] * 10}, {"seconds, 95 of 100 answers"}),
         ({"answers": []}, {"answers", "seconds, 95 of 100 answers"}),
         ({"memory": [100] * 50 + [120] * 50}, {"memory grown"}),
         ({"temporary": 10**9}, {"temporary files, bytes"}),
         ({"log": 10**9}, {"log, bytes"}),
     ],
-    ids=["all well", "an error", "mixed up", "slow", "no answer", "a leak", "files left", "a long log"],
+    ids=["all well", "an error", "mixed up", "wrong", "slow", "no answer", "a leak", "files left", "a long log"],
 )
 def test_a_promise_that_is_broken_is_named(change, broken):
     said, holds = report(Seen(**({"answers": [0.5] * 100, "memory": [100] * 100} | change)), Limits())
