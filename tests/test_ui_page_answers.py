@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from index.passage import Document
 from tests.browser import serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
-from tests.test_ui_page import BAIT
+from tests.handbook import BAIT
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.\n\nGift cards are never refunded.")
 DAYS, CARDS = "Refunds take 14 days.", "Gift cards are never refunded."
