@@ -187,9 +187,9 @@ class Library:
             raise UnknownDocument(path)
         return file_of(self.settings.library, path)
 
-    def sample(self, count: int) -> list[Passage]:
-        """Return up to `count` passages, spread evenly over the library, the same ones every time."""
-        return self._read(lambda store: _sample(store, count))
+    def sample(self, count: int, *, documents: Collection[str] | None = None) -> list[Passage]:
+        """Return up to `count` passages in reading order, spread evenly over the library or over those documents."""
+        return self._read(lambda store: _sample(store, count, documents))
 
     def nearest(
         self,
@@ -274,10 +274,11 @@ class Library:
                 raise
 
 
-def _sample(store: Store, count: int) -> list[Passage]:
-    ids = sorted(store.catalog.passage_ids())
-    step = max(1, len(ids) // count)
-    return list(store.catalog.passages(ids[::step][:count]).values())
+def _sample(store: Store, count: int, documents: Collection[str] | None) -> list[Passage]:
+    ids = sorted(store.catalog.passage_ids(documents))
+    chosen = ids[:: max(1, len(ids) // count)][:count]
+    found = store.catalog.passages(chosen)
+    return [found[name] for name in chosen if name in found]
 
 
 def _current_hits(store: Store, search: Callable[[int], list[tuple[str, float]]], count: int) -> list[ScoredPassage]:

@@ -5,16 +5,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from index.errors import QuestionError
 from index.library import Library
+from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
-from rag.endpoint import EndpointFault
 from rag.followup import Search, Understood, resolve
 from rag.judge import judge
+from rag.outline import Outline, outline
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
@@ -22,7 +23,7 @@ from rag.retrieve import find_candidates
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
 from rag.talk import reply
-from rag.write import Writer
+from rag.write import EndpointFault, Writer
 
 MAX_QUESTION = 4_000  # characters
 
@@ -82,43 +83,52 @@ class Assistant:
             spent = _timings(begun, begun, time.perf_counter())
             yield Answer(question, question, said, answered=False, confidence=0.0, timings_ms=spent)
             return
-        search = resolve(question, history)
-        understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
-        with self._places:
-            ranking = self.read(self._rank(understood.search, documents))
-        ranked = ranking.passages[: self.settings.top_k]
+        understood, evidence = self._understood(question, history, documents, offline=offline)
         retrieved = time.perf_counter()
-        confidence = confidence_of(ranking)
-        answered = confidence >= self.settings.min_confidence
+        answered = evidence.confidence >= self.settings.min_confidence
         answer = Answer(
             question=question,
             standalone_question=understood.search.standalone,
             answer="" if answered else NOT_SAID,
             answered=answered,
-            confidence=confidence,
-            passages=tuple(_found(passage) for passage in ranked),
-            notices=(*understood.notices, *self._notices(ranked)),
+            confidence=evidence.confidence,
+            passages=tuple(_found(passage, score) for passage, score in evidence.passages),
+            notices=(*understood.notices, *self._notices(evidence)),
         )
-        for growing in self._answers(answer, understood, ranked, offline=offline) if answered else []:
+        for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing
             yield answer
         ended = time.perf_counter()
         yield replace(answer, timings_ms=_timings(begun, retrieved, ended))
 
+    def _understood(
+        self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
+    ) -> "tuple[Understood, _Evidence]":
+        """Say what is to be searched for, and what was found."""
+        with self._places:
+            summary = outline(self.library, question, documents=documents)
+        if summary:
+            return Understood(Search(question), notices=summary.notices), _of_outline(summary)
+        search = resolve(question, history)
+        understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
+        with self._places:
+            ranking = self.read(self._rank(understood.search, documents))
+        return understood, _of_ranking(ranking, self.settings.top_k)
+
     def _answers(
-        self, answer: Answer, understood: Understood, ranked: Sequence[RankedPassage], *, offline: bool
+        self, answer: Answer, understood: Understood, evidence: "_Evidence", *, offline: bool
     ) -> Iterator[Answer]:
         """Yield the answer as it grows: written by the language model where there is one, quoted elsewhere."""
         if self._writer and not offline:
             try:
-                passages = [found.passage for found in ranked]
+                passages = [passage for passage, _ in evidence.passages]
                 yield from self._writer.write(answer, understood.search, passages, spent=understood.seconds)
                 return
             except EndpointFault as fault:
                 host = self._writer.endpoint.host
                 reason = f"These are quotes, because the language model at {host} did not answer: {fault}"
                 answer = replace(answer, notices=(*answer.notices, reason))
-        for quote in choose_quotes(ranked):
+        for quote in evidence.quotes:
             answer = _with_quote(answer, quote)
             yield answer
 
@@ -160,11 +170,29 @@ class Assistant:
     def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
         return self._ranker.rank(search, find_candidates(self.library, search, documents=documents))
 
-    def _notices(self, ranked: Sequence[RankedPassage]) -> tuple[str, ...]:
+    def _notices(self, evidence: "_Evidence") -> tuple[str, ...]:
         """Say what could not be read in the documents that the answer draws on."""
-        names = dict.fromkeys(found.passage.document for found in ranked)
+        names = dict.fromkeys(passage.document for passage, _ in evidence.passages)
         notices = {info.path: info.notices for info in self.library.documents(list(names)) if info.notices}
         return tuple(f"{name}: {notice}" for name in names for notice in notices.get(name, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What an answer may stand on: passages with their scores, what to quote of them, and how sure it is."""
+
+    passages: Sequence[tuple[Passage, float]]
+    quotes: Sequence[Quote]
+    confidence: float
+
+
+def _of_ranking(ranking: Ranking, count: int) -> _Evidence:
+    best = ranking.passages[:count]
+    return _Evidence([(found.passage, found.score) for found in best], choose_quotes(best), confidence_of(ranking))
+
+
+def _of_outline(summary: Outline) -> _Evidence:
+    return _Evidence([(quote.passage, quote.score) for quote in summary.quotes], summary.quotes, 1.0)
 
 
 def _checked(question: str) -> str:
@@ -179,7 +207,7 @@ def _checked(question: str) -> str:
 
 def _with_quote(answer: Answer, quote: Quote) -> Answer:
     """Add one quoted sentence and its citation."""
-    passage = quote.passage.passage
+    passage = quote.passage
     number = len(answer.citations) + 1
     citation = Citation(
         number=number,
@@ -192,13 +220,13 @@ def _with_quote(answer: Answer, quote: Quote) -> Answer:
         passage_start=passage.start,
         passage_end=passage.end,
     )
-    said = f"{answer.answer} {' '.join(quote.text.split())} [{number}]".strip()
+    gap = "\n\n" if quote.lead else " "
+    said = f"{answer.answer}{gap}{quote.lead}{' '.join(quote.text.split())} [{number}]".strip()
     return replace(answer, answer=said, citations=(*answer.citations, citation))
 
 
-def _found(ranked: RankedPassage) -> Found:
-    passage = ranked.passage
-    return Found(passage.document, passage.page, passage.start, passage.end, round(ranked.score, 4))
+def _found(passage: Passage, score: float) -> Found:
+    return Found(passage.document, passage.page, passage.start, passage.end, round(score, 4))
 
 
 def _timings(begun: float, retrieved: float, ended: float) -> dict[str, float]:

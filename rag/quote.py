@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.passage import Passage
 from rag.rank import RankedPassage, RankedSentence
 
 _MOST_SENTENCES = 3
@@ -19,13 +20,14 @@ _LEANS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of a document worth quoting: `text[start:end]` of the document of `passage`."""
+    """A stretch of a document worth quoting: `text[start:end]` of the document of `passage`. `lead` is said before."""
 
-    passage: RankedPassage
+    passage: Passage
     start: int
     end: int
     text: str
     score: float
+    lead: str = ""
 
 
 def choose_quotes(ranked: Sequence[RankedPassage]) -> list[Quote]:
@@ -57,13 +59,18 @@ def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int,
 def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> Quote:
     sentence = passage.sentences[place]
     first: RankedSentence = sentence
-    if place and _LEANS_BACK.match(sentence.text):
+    if place and leans_back(sentence.text):
         first = passage.sentences[place - 1]
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : sentence.end - offset]
-    return Quote(passage, first.start, sentence.end, text, score)
+    return Quote(passage.passage, first.start, sentence.end, text, score)
+
+
+def leans_back(sentence: str) -> bool:
+    """Say whether a sentence begins with what the one before it must explain: "He", "The two"."""
+    return _LEANS_BACK.match(sentence) is not None
 
 
 def _overlaps(quote: Quote, other: Quote) -> bool:
-    same = quote.passage.passage.document == other.passage.passage.document
+    same = quote.passage.document == other.passage.document
     return same and quote.start < other.end and other.start < quote.end

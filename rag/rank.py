@@ -145,7 +145,7 @@ class Ranker:
         texts = [searched_text(passage, self._library.embedder) for passage in new]
         made = self._library.embedder.embed_tokens(texts)
         found = self._kept | {
-            passage: _Encoded(tokens.vectors, tokens.starts - len(text) + len(passage.text), _quotable_spans(passage))
+            passage: _Encoded(tokens.vectors, tokens.starts - len(text) + len(passage.text), quotable_spans(passage))
             for passage, text, tokens in zip(new, texts, made, strict=True)
         }
         self._kept = dict(list(found.items())[-_KEPT:])
@@ -184,7 +184,7 @@ def _rank_passage(asked: Asked, candidate: Candidate, encoded: _Encoded) -> Rank
     )
 
 
-def _quotable_spans(passage: Passage) -> list[Span]:
+def quotable_spans(passage: Passage) -> list[Span]:
     """Return the sentences of a passage without its headings, which answer nothing; all of them if nothing is left."""
     spans = sentence_spans(passage.text)
     return [span for span in spans if not _is_heading(passage, *span)] or spans

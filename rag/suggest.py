@@ -13,7 +13,10 @@ from rag.followup import leans
 _SAMPLED = 60  # passages looked at
 _TRIED = 12  # questions asked, at most; each costs an answer
 _TRIED_AFTER = 6  # fewer, because the next question may come at any moment
-_NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|al-|de|von|van)){1,3}")
+_NAME = re.compile(  # not where a sentence begins: any word has a capital there
+    r"(?<![.?!] )(?<!^)\b(?:the )?[A-Z][\w’'-]+(?: (?:(?:al|de|of|van|von) )?(?:[A-Z]\.|[A-Z][\w’'-]+)){1,3}"
+)
+_OWNED = re.compile(r"['’]s$")
 
 
 def suggest(library: Library, is_answered: Callable[[str], bool], count: int) -> list[str]:
@@ -77,7 +80,9 @@ def _document(library: Library, path: str) -> Document | None:
 def _names(text: str) -> Iterator[str]:
     for paragraph in text.split("\n\n"):
         for name in _NAME.findall(" ".join(paragraph.split())):
-            yield name.removeprefix("The ").removesuffix(" The")  # a line that ends without a full stop
+            if not name.isupper():  # a heading in capitals
+                name = name.removeprefix("The ").removesuffix(" The")  # the next line, after one without a full stop
+                yield _OWNED.sub("", name)
 
 
 def _headings_after(document: Document, offset: int) -> list[str]:
@@ -102,8 +107,8 @@ def _in_turn(library: Library) -> Iterator[str]:
 def _question_about(passage: Passage) -> str:
     if passage.heading:
         return f"What do the documents say about {_as_subject(passage.heading.split(' › ')[-1])}?"
-    name = _NAME.search(passage.text.replace("\n", " "))
-    return f"What is said about {name[0]}?" if name else ""
+    name = next(_names(passage.text), "")
+    return f"What is said about {name}?" if name else ""
 
 
 def _as_subject(heading: str) -> str:

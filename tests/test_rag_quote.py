@@ -68,7 +68,7 @@ def test_quotes_are_exact_apart_and_the_same_however_the_passages_are_listed(sco
     assert [quote.score for quote in found] == sorted((quote.score for quote in found), reverse=True)
     taken: set[tuple[str, int]] = set()
     for quote in found:
-        passage = quote.passage.passage
+        passage = quote.passage
         assert passage.text[quote.start - passage.start : quote.end - passage.start] == quote.text != ""
         characters = {(passage.document, place) for place in range(quote.start, quote.end)}
         assert not taken & characters

@@ -119,3 +119,22 @@ def test_what_was_asked_is_not_suggested_again(tmp_path):
 
 def test_after_an_answer_from_a_document_that_has_gone_nothing_is_suggested(tmp_path):
     assert list(go_on(FakeLibrary([], tmp_path), ASKED, lambda _: ASKED, 3)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("We met the Harbour Board of Velm.", ["the Harbour Board of Velm"]),
+        ("We asked Anna Bell describing it.", ["Anna Bell"]),  # no "Anna Bell de"
+        ("We asked Anna von Bell.", ["Anna von Bell"]),
+        ("We read Anna Bell's letter.", ["Anna Bell"]),
+        ("We went.\nTHE LAST QUARTER HOUR", []),
+        ("We went with Bell.", []),
+    ],
+)
+def test_a_name_is_taken_whole_and_no_further(tmp_path, text, subjects):
+    document = Document("a.txt", "A", text)
+    asked = Answer("Who?", "Who?", "x [1]", True, 0.9, citations=(cite(1, document, "We"),))
+    reply = replace(asked, citations=(replace(asked.citations[0], start=1),))
+    (*_, found) = [[], *go_on(FakeLibrary([document], tmp_path), asked, lambda _: reply, 3)]
+    assert found == [f"What is said about {subject}?" for subject in subjects]

@@ -40,6 +40,15 @@ def test_while_an_answer_grows_it_can_be_stopped_and_nothing_else_asked(handlers
     assert [button.visible for button in settled] == [True, False]
 
 
+@pytest.mark.parametrize(("pause", "fewest", "most"), [(0.0, 2, 10), (0.05, 40, 42)], ids=["at once", "slowly"])
+def test_an_answer_is_drawn_as_it_grows_but_not_more_often_than_can_be_seen(tmp_path, pause, fewest, most):
+    words = {"How long?": (" ".join(["day"] * 40), ())}
+    handlers = Handlers(FakeAssistant(FakeLibrary([POLICY], tmp_path), words, pause=pause))
+    drawn = [outputs[1][-1]["content"] for outputs in handlers.ask("How long?", ())]
+    assert fewest <= len(drawn) <= most
+    assert drawn[-1].count("day") == 40
+
+
 def test_a_question_waits_for_the_answer_before_it(handlers):
     growing = (Exchange("One?"),)
     [outputs] = handlers.ask("How long?", growing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from html import escape
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ui.evaluation import Evaluation
 
 _THUMBS: dict[bool | str, str] = {True: PRAISE, False: WRONG}  # what the chat reports of "Like" and "Dislike"
+_PACE = 0.04  # seconds between two looks of a growing answer: the browser draws the whole conversation each time
 Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
 
 
@@ -207,10 +209,14 @@ class Handlers:
         box: Any = ""
         conversation = so_far
         steps = ask(self._assistant, question, so_far, documents=scope, offline=offline, alone=alone)
+        shown = -_PACE
         with self._counted():
             for conversation in steps:
+                if time.monotonic() - shown < _PACE:
+                    continue
                 yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
                 box = gr.skip()  # emptied once: what is typed meanwhile stays
+                shown = time.monotonic()
         yield _settled(conversation)
 
     @contextmanager

@@ -1,0 +1,167 @@
+"""Asked to sum up a document, or all of them: the key sentence of each section, quoted. Nothing is made up.
+
+The key sentence is the one nearest in meaning to all that its section begins with (after the centroid of Radev et al.
+2004), among those that can be understood alone. English only, in how it is asked for.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice, pairwise
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from index.library import Library
+from index.passage import Passage
+from index.schema import DocumentName
+from rag.quote import Quote, leans_back
+from rag.rank import quotable_spans
+
+_QUOTED = 8  # sections, or documents, that are quoted from: what fits on a page
+_PARTS = 4  # that a document without headings is cut into
+_LOOKED_AT = 8  # sentences of a section among which its key sentence is looked for; each costs some 5 ms
+_LEAD = 2  # sentences of one of several documents: it mostly begins with what it is about
+_FEWEST_WORDS = 6  # of a key sentence
+_READ = 2_000  # passages of a document
+
+_SUMMARY = r"(?:summary|overview|outline|synopsis|gist|(?:key|main) (?:points|facts|ideas|findings))"
+_SUM_UP = re.compile(
+    r"(?:please |(?:can|could|would|will) you (?:please )?)?"
+    r"(?:(?:summari[sz]e|sum up|outline|recap)\b|tl;?dr\b(?: of\b)?|"
+    rf"(?:(?:give|show|write|tell)(?: me)? |what (?:is|are) )?(?:a |an |the )?(?:short |brief |quick )?{_SUMMARY}"
+    r"(?: (?:of|for|in)\b|$))(?: me\b)?(?P<name>.*?)(?: for me)?(?:,? please)?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"what(?: is| are|'s|’s) (.+?) (?:all )?about|what(?: is|'s|’s) in (.+)|"
+    r"what (?:does|do) (.+?) (?:say|cover|contain)",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"it|this|that|these|those|they|(?:it |this )?all", re.IGNORECASE)  # at what was said before
+_ANY = re.compile(  # whatever is in scope
+    r"(?:(?:all|each|every|of|the|this|that|these|those|my|your|our)\b\s*)*"
+    r"(?:it|everything|documents?|files?|texts?|sources?|library|folder|papers?)?",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:the|this|that|my|our|a|an) ", re.IGNORECASE)
+_SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
+_KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one"})
+_WORD = re.compile(r"[^\W_]+")
+_EDGES = " \t\n.,;:!?…\"'“”‘’`"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a summary quotes, in reading order, and a sentence on what it leaves out."""
+
+    quotes: tuple[Quote, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    heading: str
+    passages: Sequence[Passage]
+
+    @property
+    def length(self) -> int:
+        """The characters it holds."""
+        return sum(len(passage.text) for passage in self.passages)
+
+
+def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Outline | None:
+    """Return the key sentences of what the question asks to have summed up, among `documents` when they are given.
+
+    None when it asks something else, or for a summary of what is no document: "Sum up the causes of the war".
+    """
+    named = _documents_asked_for(question, library, documents)
+    if not named:
+        return None
+    if len(named) == 1:
+        sections = _sections(library.sample(_READ, documents=[named[0].path]))
+        left_out = _not_quoted(len(sections) - _QUOTED, "shorter section")
+    else:
+        beginnings = (library.sample(_READ, documents=[one.path]) for one in named[:_QUOTED])
+        sections = [_Section(one.title, found) for one, found in zip(named, beginnings, strict=False)]
+        left_out = f"{_not_quoted(len(named) - _QUOTED, 'more document')}: name one, or choose which to ask"
+    longest = sorted(range(len(sections)), key=lambda place: (-sections[place].length, place))[:_QUOTED]
+    looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
+    quotes = tuple(_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at))
+    notices = (left_out,) if max(len(sections), len(named)) > _QUOTED else ()
+    return Outline(quotes, notices) if quotes else None
+
+
+def _not_quoted(count: int, what: str) -> str:
+    return f"{count:,} {what}{' is' if count == 1 else 's are'} not quoted"
+
+
+def _documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
+    words = " ".join(question.split()).strip(_EDGES)
+    asked = _SUM_UP.fullmatch(words)
+    about = None if asked else _ABOUT.fullmatch(words)
+    if not (asked or about):
+        return []
+    held = [one for one in library.names() if documents is None or one.path in documents]
+    if asked:
+        name = asked["name"].strip(_EDGES)
+        return held if _ANY.fullmatch(name) else _named(name, held) or _alone(name, held)
+    name = next(name for name in about.groups() if name).strip(_EDGES) if about else ""
+    return held if _ANY.fullmatch(name) and not _POINTS.fullmatch(name) else _named(name, held)
+
+
+def _named(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:
+    """Return the documents of that path, file name or title."""
+    wanted = {_plain(name), _plain(_ARTICLE.sub("", name))}
+    return [one for one in held if not wanted.isdisjoint(_names(one))]
+
+
+def _names(one: DocumentName) -> Iterator[str]:
+    path = PurePosixPath(one.path)
+    yield from map(_plain, (one.path, str(path.with_suffix("")), path.name, path.stem, one.title))
+
+
+def _alone(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:
+    """Return the document that alone has all words of a name in its path or title: "the annual report"."""
+    wanted = {*_plain(name).split()} - _SMALL
+    for words in (wanted, wanted - _KINDS):
+        found = [one for one in held if words <= {*_plain(f"{one.path} {one.title}").split()}] if words else []
+        if len(found) == 1:
+            return found
+    return []
+
+
+def _plain(name: str) -> str:
+    return " ".join(_WORD.findall(name.casefold()))
+
+
+def _sections(passages: Sequence[Passage]) -> list[_Section]:
+    """Cut a document by its topmost headings that differ, or into a few parts when it has none."""
+    for depth in (1, 2, 3):
+        under = [" › ".join(passage.heading.split(" › ")[:depth]) for passage in passages]
+        if len({*under} - {""}) > 1:
+            runs = groupby(zip(under, passages, strict=True), key=lambda pair: pair[0])
+            return [_Section(heading.split(" › ")[-1], [passage for _, passage in run]) for heading, run in runs]
+    parts = min(_PARTS, len(passages))
+    bounds = [len(passages) * part // parts for part in range(parts + 1)] if parts else []
+    return [_Section("", passages[first:last]) for first, last in pairwise(bounds)]
+
+
+def _key_sentences(library: Library, sections: Sequence[_Section], most: int) -> Iterator[Quote]:
+    """Yield of each section the sentence nearest to the mean of the first `most` that can be understood alone."""
+    candidates = [list(islice(_standing_alone(section), most)) for section in sections]
+    vectors = iter(library.embedder.embed([quote.text for quotes in candidates for quote in quotes]))
+    for quotes in candidates:
+        own = np.array(list(islice(vectors, len(quotes))))
+        if quotes:
+            yield quotes[int(np.argmax(own @ own.mean(axis=0)))]
+
+
+def _standing_alone(section: _Section) -> Iterator[Quote]:
+    """Yield the sentences of a section that can be understood without the one before."""
+    lead = f"{section.heading.rstrip(_EDGES)}: " if section.heading else ""
+    for passage in section.passages:
+        for start, end in quotable_spans(passage):
+            text = passage.text[start:end]
+            if len(text.split()) >= _FEWEST_WORDS and not leans_back(text) and not text.endswith((":", "?")):
+                yield Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)

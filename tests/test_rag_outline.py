@@ -1,0 +1,139 @@
+"""A summary is a document's own sentences, in its order, each under the heading that it stands under."""
+
+from contextlib import closing
+
+import pytest
+
+from rag.answer import read_history
+from rag.assistant import open_assistant
+from rag.outline import outline
+from rag.settings import Settings
+from tests.conftest import SEEDS
+
+CLASHES = "karabakh-clashes-2016.md"
+EVERY = sorted(path.name for path in SEEDS.iterdir() if path.suffix in (".md", ".txt", ".html", ".pdf"))
+REPORT = """# Annual report
+
+The year was calm in every one of our three harbours.
+
+{sections}
+"""
+
+
+@pytest.fixture
+def reports(tmp_path):
+    """Return a library with a long report, a short one, and a text without headings."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    long = "\n\n".join(
+        f"## Harbour {n}\n\nHarbour {n} took in {n}00 ships this year. {'It was a good year for it. ' * n}"
+        for n in range(1, 11)
+    )
+    (folder / "annual-report-2023.md").write_text(REPORT.format(sections=long), encoding="utf-8")
+    (folder / "annual-report-2022.md").write_text("# Annual report 2022\n\nIt rained.\n\n## Ships\n\nNone came.\n")
+    paragraphs = "\n\n".join(f"In chapter {n} the keeper of the light writes about the weather. " * 8 for n in range(9))
+    (folder / "diary.txt").write_text(paragraphs, encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=folder, home=tmp_path / "home"))) as assistant:
+        assistant.library.sync()
+        yield assistant
+
+
+def test_a_summary_quotes_each_section_in_the_order_of_the_document(seeds_assistant):
+    answer = seeds_assistant.ask(f"Summarise {CLASHES}")
+    document = seeds_assistant.library.document(CLASHES)
+    assert answer.answered
+    assert answer.confidence == 1.0
+    assert {citation.document for citation in answer.citations} == {CLASHES}
+    assert [document.text[one.start : one.end] for one in answer.citations] == [one.quote for one in answer.citations]
+    assert [one.start for one in answer.citations] == sorted(one.start for one in answer.citations)
+    headings = [heading.text for heading in document.headings if heading.level > 1]
+    assert [line.split(": ")[0] for line in answer.answer.split("\n\n")] == headings
+
+
+def test_a_summary_of_all_names_every_document(seeds_assistant):
+    answer = seeds_assistant.ask("What are these documents about?")
+    titles = [info.title for info in seeds_assistant.library.documents()]
+    assert [line.split(": ")[0] for line in answer.answer.split("\n\n")] == titles
+    assert [citation.document for citation in answer.citations] == EVERY
+
+
+@pytest.mark.parametrize(
+    ("asked", "documents"),
+    [
+        (f"summarize {CLASHES}", [CLASHES]),
+        ("Summarise seeds/karabakh-clashes-2016.md", []),
+        ("Could you please sum up 'karabakh-clashes-2016' for me?", [CLASHES]),
+        ("Give me a short summary of The April 2016 clashes in Nagorno-Karabakh.", [CLASHES]),
+        ("an overview of the regional powers document, please", ["regional-powers.md"]),
+        ("What is regional-powers.md about?", ["regional-powers.md"]),
+        ("what's in about-the-sources.txt", ["about-the-sources.txt"]),
+        ("What does regional-powers.md say?", ["regional-powers.md"]),
+        ("What are the key points of the pdf?", ["september-fighting-and-mediation.pdf"]),
+        ("tl;dr", EVERY),
+        ("Summarise the documents", EVERY),
+        ("Please summarise this for me", EVERY),
+        ("What are these documents about?", EVERY),
+        ("Summarise the Karabakh document", []),  # three have that name
+        ("Summarise the causes of the war", []),
+        ("What is the war about?", []),
+        ("What is it about?", []),  # of what was said before
+        ("What is this all about", []),
+        ("What does regional-powers.md say about Iran?", []),
+        ("What is in dispute over Mataghis?", []),
+        ("Is there a summary of the losses?", []),
+        ("Outline agreements were signed by whom?", []),
+        ("Who summarised the report?", []),
+        ("", []),
+    ],
+)
+def test_what_counts_as_asking_for_a_summary(seeds_assistant, asked, documents):
+    found = outline(seeds_assistant.library, asked)
+    assert sorted({quote.passage.document for quote in found.quotes} if found else []) == documents
+
+
+def test_only_the_documents_in_scope_are_summed_up(seeds_assistant):
+    only = ["regional-powers.md"]
+    answer = seeds_assistant.ask("Summarise this", documents=only)
+    assert {citation.document for citation in answer.citations} == {*only}
+    assert outline(seeds_assistant.library, f"Summarise {CLASHES}", documents=only) is None
+
+
+def test_a_summary_is_no_follow_up(seeds_assistant):
+    first = seeds_assistant.ask("Who is the President of Turkey?")
+    history = [{"role": "user", "content": first.question}, {"role": "assistant", "content": first.answer}]
+    answer = seeds_assistant.ask("Summarise this", read_history(history))
+    assert answer.standalone_question == "Summarise this"
+
+
+def test_the_longest_sections_are_quoted_and_the_others_counted(reports):
+    answer = reports.ask("Summarise annual-report-2023.md")
+    assert [line.split(":")[0] for line in answer.answer.split("\n\n")] == [f"Harbour {n}" for n in range(3, 11)]
+    assert answer.notices == ("3 shorter sections are not quoted",)
+
+
+def test_a_sentence_that_leans_on_another_is_no_key_sentence(reports):
+    answer = reports.ask("Summarise annual-report-2023.md")
+    assert [one.quote for one in answer.citations] == [
+        f"Harbour {n} took in {n}00 ships this year." for n in range(3, 11)
+    ]
+
+
+def test_a_document_without_headings_is_quoted_from_its_parts(reports):
+    answer = reports.ask("Summarise diary.txt")
+    assert len(answer.citations) == 4
+    assert "\n" not in answer.answer
+    assert answer.citations[-1].start > len(reports.library.document("diary.txt").text) // 2
+
+
+def test_a_document_of_scraps_has_no_summary(reports):
+    assert outline(reports.library, "Summarise annual-report-2022.md") is None
+
+
+def test_many_documents_are_cut_off_and_counted(tmp_path):
+    for number in range(9):
+        (tmp_path / f"{number}.txt").write_text(f"The lake number {number} is deep and very cold in winter.")
+    with closing(open_assistant(Settings.load(library=tmp_path, home=tmp_path / "home"))) as assistant:
+        assistant.library.sync()
+        answer = assistant.ask("Summarise everything")
+    assert len(answer.citations) == 8
+    assert answer.notices == ("1 more document is not quoted: name one, or choose which to ask",)
