@@ -91,7 +91,7 @@ class Ours:
 
     def embed(self, texts: list[str]) -> object:
         """See Way."""
-        return self._library.embedder.embed(texts)
+        return self._library.embedder.embed_passages(texts)[0]
 
     def index(self, folder: Path) -> None:
         """See Way."""

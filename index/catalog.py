@@ -4,7 +4,7 @@ What Chroma and Tantivy hold is derived from here, and a passage they return cou
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +15,9 @@ from sqlalchemy.dialects.sqlite import insert
 from index import schema as tables
 from index.errors import FootnoteError, IndexDamaged, IndexLocked
 from index.passage import Document, Passage
-from index.schema import (
-    DocumentInfo,
-    DocumentName,
-    Entry,
-    FileState,
-    document_of,
-    document_row,
-    info_of,
-    passage_of,
-    passage_rows,
-)
 from index.sqlite import open_sqlite
 
+_NEEDED = set(tables.metadata.tables) - {tables.tokens.name}  # which older catalogs do not have
 _IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statement
 
 
@@ -44,7 +34,7 @@ class Catalog:
             raise IndexDamaged(f"the catalog {file} is missing")
         self._engine = open_sqlite(file)
         try:
-            if not create and set(tables.metadata.tables) - set(sa.inspect(self._engine).get_table_names()):
+            if not create and _NEEDED - set(sa.inspect(self._engine).get_table_names()):
                 raise IndexDamaged(f"the catalog {file} was emptied")
             tables.metadata.create_all(self._engine)
         except FootnoteError:
@@ -74,7 +64,7 @@ class Catalog:
 
     # -- reading
 
-    def states(self) -> dict[str, FileState]:
+    def states(self) -> dict[str, tables.FileState]:
         """Return how every indexed file looked when it was read."""
         columns = (
             tables.documents.c.path,
@@ -84,42 +74,31 @@ class Catalog:
         )
         with self._engine.connect() as connection:
             return {
-                path: FileState(size, mtime, digest)
+                path: tables.FileState(size, mtime, digest)
                 for path, size, mtime, digest in connection.execute(sa.select(*columns))
             }
 
-    def unread(self) -> dict[str, FileState]:
+    def unread(self) -> dict[str, tables.FileState]:
         """Return the files that gave no text, with their reasons."""
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(tables.unread)).all()
-        return {row.path: FileState(row.size, row.mtime_ns, reason=row.reason) for row in rows}
+        return {row.path: tables.FileState(row.size, row.mtime_ns, reason=row.reason) for row in rows}
 
-    def names(self) -> list[DocumentName]:
+    def names(self) -> list[tables.DocumentName]:
         """Return how every document is called, sorted by path: milliseconds where `documents` takes seconds."""
         columns = tables.documents.c.path, tables.documents.c.title, tables.documents.c.mtime_ns
         with self._engine.connect() as connection:
-            return [DocumentName(*row) for row in connection.execute(sa.select(*columns).order_by(columns[0]))]
+            return [tables.DocumentName(*row) for row in connection.execute(sa.select(*columns).order_by(columns[0]))]
 
-    def documents(self, paths: Sequence[str] | None = None) -> list[DocumentInfo]:
+    def documents(self, paths: Sequence[str] | None = None) -> list[tables.DocumentInfo]:
         """Return what is known of every document, or of those named, sorted by path."""
-        count = sa.func.count(tables.passages.c.id)
-        query = (
-            sa.select(
-                tables.documents.c.path,
-                tables.documents.c.title,
-                count.label("passages"),
-                sa.func.length(tables.documents.c.text).label("characters"),
-                tables.documents.c.parts,
-                tables.documents.c.digest,
-                tables.documents.c.mtime_ns,
-            )
-            .outerjoin(tables.passages, tables.passages.c.document == tables.documents.c.path)
-            .group_by(tables.documents.c.path)
-            .order_by(tables.documents.c.path)
+        some = (
+            [tables.infos]
+            if paths is None
+            else [tables.infos.where(tables.documents.c.path.in_(few)) for few in _chunks(paths)]
         )
-        some = [query] if paths is None else [query.where(tables.documents.c.path.in_(few)) for few in _chunks(paths)]
         with self._engine.connect() as connection:
-            found = [info_of(row) for few in some for row in connection.execute(few).mappings()]
+            found = [tables.info_of(row) for few in some for row in connection.execute(few).mappings()]
         return sorted(found, key=lambda info: info.path)
 
     def notices(self) -> list[str]:
@@ -134,7 +113,7 @@ class Catalog:
         """Return a document with its whole text."""
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(tables.documents).where(tables.documents.c.path == path)).first()
-        return None if row is None else document_of(row)
+        return None if row is None else tables.document_of(row)
 
     def generations(self) -> dict[str, int]:
         """Return the current generation of every document."""
@@ -162,7 +141,7 @@ class Catalog:
                 for some in _chunks(ids)
                 for row in connection.execute(sa.select(tables.passages).where(tables.passages.c.id.in_(some)))
             ]
-        return {row.id: passage_of(row) for row in rows}
+        return {row.id: tables.passage_of(row) for row in rows}
 
     def vectors(self, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the vectors that are already known, by the digest of the text they were made of."""
@@ -172,6 +151,17 @@ class Catalog:
                 for some in _chunks(digests)
                 for row in connection.execute(sa.select(tables.vectors).where(tables.vectors.c.digest.in_(some)))
             }
+
+    def tokens(self, passages: Sequence[Passage]) -> dict[Passage, bytes]:
+        """Return what is kept of the word pieces of those passages that are current; see index.tokens."""
+        joined = sa.select(tables.passages, tables.tokens.c.data).join(
+            tables.tokens, tables.tokens.c.digest == tables.passages.c.vector
+        )
+        table = tables.passages.c
+        with self._engine.connect() as connection:
+            there = [joined.where(table.document == one.document, table.start == one.start) for one in passages]
+            found = {tables.passage_of(row): row.data for place in there for row in connection.execute(place)}
+        return {passage: found[passage] for passage in passages if passage in found}
 
     def pages_of_passages(self, size: int) -> Iterable[tuple[dict[str, Passage], NDArray[np.float32]]]:
         """Yield all passages with their vectors, `size` at a time: what a derived store is rebuilt from."""
@@ -187,7 +177,7 @@ class Catalog:
             if not rows:
                 return
             vectors = np.stack([np.frombuffer(row.data, dtype=np.float32) for row in rows])
-            yield {row.id: passage_of(row) for row in rows}, vectors
+            yield {row.id: tables.passage_of(row) for row in rows}, vectors
             last = rows[-1].id
 
     # -- what is wrong
@@ -205,7 +195,11 @@ class Catalog:
             with self._engine.connect() as connection:
                 row = connection.execute(sa.select(tables.documents).where(tables.documents.c.path == path)).one()
                 passages = connection.execute(sa.select(tables.passages).where(of_it)).all()
-            yield document_of(row), row.generation, {passage.id: passage_of(passage) for passage in passages}
+            yield (
+                tables.document_of(row),
+                row.generation,
+                {passage.id: tables.passage_of(passage) for passage in passages},
+            )
 
     def passages_without_vector(self) -> list[str]:
         """Return the ids of passages whose vector is not there."""
@@ -228,27 +222,35 @@ class Catalog:
 
     # -- changing
 
-    def commit(self, entries: Sequence[Entry], vectors: dict[str, NDArray[np.float32]]) -> None:
+    def commit(
+        self,
+        entries: Sequence[tables.Entry],
+        vectors: Mapping[str, NDArray[np.float32]],
+        tokens: Mapping[str, bytes] | None = None,
+    ) -> None:
         """Make new versions of documents current, all at once; their old passages are no longer listed."""
         with self._engine.begin() as connection:
             _remove(connection, [entry.document.path for entry in entries])
             if vectors:
                 rows = [{"digest": digest, "data": vector.tobytes()} for digest, vector in vectors.items()]
                 connection.execute(insert(tables.vectors).on_conflict_do_nothing(), rows)
-            connection.execute(sa.insert(tables.documents), [document_row(entry) for entry in entries])
-            passages = [row for entry in entries for row in passage_rows(entry)]
+            if tokens:
+                rows = [{"digest": digest, "data": data} for digest, data in tokens.items()]
+                connection.execute(insert(tables.tokens).on_conflict_do_nothing(), rows)
+            connection.execute(sa.insert(tables.documents), [tables.document_row(entry) for entry in entries])
+            passages = [row for entry in entries for row in tables.passage_rows(entry)]
             if passages:
                 connection.execute(sa.insert(tables.passages), passages)
             _bump(connection)
 
-    def commit_unread(self, path: str, state: FileState) -> None:
+    def commit_unread(self, path: str, state: tables.FileState) -> None:
         """Remember that a file gave no text. The document keeps its last readable version, if it had one."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(tables.unread).where(tables.unread.c.path == path))
             row = {"path": path, "size": state.size, "mtime_ns": state.mtime_ns, "reason": state.reason}
             connection.execute(sa.insert(tables.unread), row)
 
-    def touch(self, path: str, state: FileState) -> None:
+    def touch(self, path: str, state: tables.FileState) -> None:
         """Note a new time stamp of a file whose bytes are the same; so it can be read, if it could not in between."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(tables.unread).where(tables.unread.c.path == path))
@@ -260,7 +262,8 @@ class Catalog:
         with self._engine.begin() as connection:
             _remove(connection, paths)
             needed = sa.select(tables.passages.c.vector)
-            connection.execute(sa.delete(tables.vectors).where(tables.vectors.c.digest.not_in(needed)))
+            for table in (tables.vectors, tables.tokens):
+                connection.execute(sa.delete(table).where(table.c.digest.not_in(needed)))
             _bump(connection)
 
     def scrub(self) -> None:

@@ -1,6 +1,6 @@
 """The embedding model: texts to vectors, with sentence-transformers, on this machine only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from index.errors import ModelUnavailable
 from index.passage import Passage
 from index.settings import BUNDLED_MODEL
+from index.tokens import WordPieces, pack
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -66,13 +67,28 @@ class Embedder:
         `on_batch` is told how many texts are done. Texts are grouped by length, so little of a batch is padding.
         """
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
-        for first in range(0, len(order), _BATCH):
-            places = order[first : first + _BATCH]
+        done = 0
+        for places in _alike_in_length(texts):
             vectors[places] = self._encode([texts[place] for place in places])
+            done += len(places)
             if on_batch:
-                on_batch(min(first + _BATCH, len(order)))
+                on_batch(done)
         return vectors
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+        """Return vectors as `embed` does, and the vectors of each text's word pieces as `index.tokens` packs them.
+
+        For a model that reads documents with words put before them there are none: `b""`.
+        """
+        if any(self._model.prompts.values()):
+            return self.embed(texts), [b""] * len(texts)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        packed = [b""] * len(texts)
+        for places in _alike_in_length(texts):
+            for place, read in zip(places, self.embed_tokens([texts[place] for place in places]), strict=True):
+                vectors[place] = read.whole
+                packed[place] = pack(len(texts[place]), read.starts, read.vectors)
+        return vectors, packed
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """Return the vector of a question, shape `(dimension,)`."""
@@ -94,6 +110,15 @@ class Embedder:
             outputs: Any = self._model.encode(batch, output_value=None, show_progress_bar=False, batch_size=_BATCH)
             found += [self._token_vectors(text, output) for text, output in zip(batch, outputs, strict=True)]
         return found
+
+    def passage_tokens(self, passages: Sequence[Passage]) -> dict[Passage, WordPieces]:
+        """Return the word pieces of passages, each in the context of its title and headings."""
+        texts = [searched_text(passage, self) for passage in passages]
+        made = zip(passages, texts, self.embed_tokens(texts), strict=True)
+        return {
+            passage: WordPieces(tokens.starts - len(text) + len(passage.text), tokens.vectors)
+            for passage, text, tokens in made
+        }
 
     def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
         length = int(output["attention_mask"].sum())
@@ -138,6 +163,12 @@ def searched_text(passage: Passage, embedder: Embedder) -> str:
     if len(starts) > room:
         context = context[: starts[max(room, 0)]].rstrip()
     return f"{context}\n{passage.text}" if context else passage.text
+
+
+def _alike_in_length(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Yield the places of texts that are read together: little of a batch is padding then."""
+    order = sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
+    return (order[first : first + _BATCH] for first in range(0, len(order), _BATCH))
 
 
 def _folder_of(model: str) -> Path:

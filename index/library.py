@@ -31,16 +31,15 @@ from index.lock import changing
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, DocumentName
 from index.settings import IndexSettings
-from index.store import Store
+from index.store import ScoredPassage, Store
 from index.sync import SyncProgress, SyncReport, carry_out, plan_sync, preview
+from index.tokens import WordPieces, unpack
 
-__all__ = ["DocumentInfo", "DocumentName", "Library", "SyncProgress", "SyncReport"]
+__all__ = ["DocumentInfo", "DocumentName", "Library", "SyncProgress", "SyncReport", "WordPieces"]
 
-_INDEX_PER_BYTE = 4  # of the files: text takes up to 13 for a moment, most other formats less than 1
-_MORE = 4  # times as many hits are fetched when some were not current
+_INDEX_PER_BYTE = 4  # of the files: text takes some 30, most other formats less than 1; each write looks again
 _MODEL = "model"  # the file in a build that names the model its vectors were made with
 
-ScoredPassage = tuple[str, Passage, float]  # id, passage, score
 Found = TypeVar("Found")
 
 
@@ -189,7 +188,7 @@ class Library:
 
     def sample(self, count: int, *, documents: Collection[str] | None = None) -> list[Passage]:
         """Return up to `count` passages in reading order, spread evenly over the library or over those documents."""
-        return self._read(lambda store: _sample(store, count, documents))
+        return self._read(lambda store: store.sample(count, documents))
 
     def nearest(
         self,
@@ -206,15 +205,26 @@ class Library:
 
         def read(store: Store) -> list[ScoredPassage]:
             sought = vector(self._model_of(store)) if callable(vector) else vector
-            return _current_hits(store, lambda most: store.nearest(sought, most, documents), count)
+            return store.current_hits(lambda most: store.nearest(sought, most, documents), count)
 
         return self._read(read)
 
     def matching(self, question: str, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
         """Search by words: passages with their BM25 scores, best first."""
         return self._read(
-            lambda store: _current_hits(store, lambda most: store.matching(question, most, documents), count)
+            lambda store: store.current_hits(lambda most: store.matching(question, most, documents), count)
         )
+
+    def word_pieces(self, passages: Sequence[Passage]) -> list[WordPieces]:
+        """Return the word pieces of each passage with their vectors: what the index keeps, or else computed now."""
+
+        def read(store: Store) -> dict[Passage, bytes]:
+            return store.catalog.tokens(passages) if self._model_of(store) is self.embedder else {}
+
+        kept = self._read(read)
+        found = {passage: unpack(data, len(passage.text)) for passage, data in kept.items()}
+        found |= self.embedder.passage_tokens([passage for passage in passages if passage not in kept])
+        return [found[passage] for passage in passages]
 
     def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
         """Return in how many passages each word occurs, in any of its forms, and how many passages there are."""
@@ -272,28 +282,3 @@ class Library:
         except (DiskFull, HomeUnusable):
             if not is_sound(store):
                 raise
-
-
-def _sample(store: Store, count: int, documents: Collection[str] | None) -> list[Passage]:
-    ids = sorted(store.catalog.passage_ids(documents))
-    chosen = ids[:: max(1, len(ids) // count)][:count]
-    found = store.catalog.passages(chosen)
-    return [found[name] for name in chosen if name in found]
-
-
-def _current_hits(store: Store, search: Callable[[int], list[tuple[str, float]]], count: int) -> list[ScoredPassage]:
-    """Return the best `count` hits that the catalog lists, whatever another process is changing meanwhile.
-
-    While a new version of a document is written, the search indexes hold the old one as well.
-    """
-    most = count
-    while True:
-        revision = store.catalog.number("revision")
-        hits = search(most)
-        passages = store.catalog.passages([name for name, _ in hits])
-        found = [(name, passages[name], score) for name, score in hits if name in passages]
-        if revision != store.catalog.number("revision"):
-            continue  # what was just found may have been replaced
-        if len(found) >= count or len(hits) < most:
-            return found[:count]
-        most *= _MORE

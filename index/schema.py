@@ -24,7 +24,7 @@ passages = sa.Table(
     "passages",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("document", sa.Text, nullable=False, index=True),
+    sa.Column("document", sa.Text, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("page", sa.Integer),
@@ -32,12 +32,19 @@ passages = sa.Table(
     sa.Column("heading", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("vector", sa.Text, nullable=False),  # the digest of the text that was embedded
+    sa.Index("place", "document", "start"),
 )
 vectors = sa.Table(
     "vectors",
     metadata,
     sa.Column("digest", sa.Text, primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
+)
+tokens = sa.Table(  # what is missing here is computed when it is needed
+    "tokens",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),  # as in `vectors`
+    sa.Column("data", sa.LargeBinary, nullable=False),  # see index.tokens
 )
 unread = sa.Table(
     "unread",
@@ -48,6 +55,21 @@ unread = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
 )
 meta = sa.Table("meta", metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Integer))
+
+infos = (  # a row for each document, as `info_of` reads it
+    sa.select(
+        documents.c.path,
+        documents.c.title,
+        sa.func.count(passages.c.id).label("passages"),
+        sa.func.length(documents.c.text).label("characters"),
+        documents.c.parts,
+        documents.c.digest,
+        documents.c.mtime_ns,
+    )
+    .outerjoin(passages, passages.c.document == documents.c.path)
+    .group_by(documents.c.path)
+    .order_by(documents.c.path)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +39,10 @@ _PASSING = (".lock", "-journal")  # files that come and go while an index is ope
 _REBUILD_AT_ONCE = 2_000  # passages held in memory while a search index is rebuilt
 _REWRITTEN = 20_000  # up to so many passages all words are written anew after a removal; beyond, it takes seconds
 
+_MORE = 4  # times as many hits are fetched when some were not current
+
 Hit = tuple[str, float]
+ScoredPassage = tuple[str, Passage, float]  # id, passage, score
 
 
 class Store:
@@ -138,8 +141,16 @@ class Store:
             self.catalog.count_change()  # the files are new ones: who has the old ones open must look again
             self._settled()
 
-    def replace(self, entries: Sequence[Entry], known: dict[str, NDArray[np.float32]]) -> None:
-        """Make new versions of documents current. `known` has a vector for every digest the entries name."""
+    def replace(
+        self,
+        entries: Sequence[Entry],
+        known: Mapping[str, NDArray[np.float32]],
+        tokens: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Make new versions of documents current. `known` has a vector for every digest the entries name.
+
+        `tokens` has what is to be kept of their word pieces, by the same digests.
+        """
         with self._access, undisturbed():
             self.catalog.set_number(_UNDER_WAY, 1)
             paths = [entry.document.path for entry in entries]
@@ -148,7 +159,7 @@ class Store:
             digests = [digest for entry in entries for digest in entry.vector_digests]
             if passages:
                 self._add(passages, np.stack([known[digest] for digest in digests]))
-            self.catalog.commit(entries, known)
+            self.catalog.commit(entries, known, tokens)
             self._drop(old)
             self._settled()
 
@@ -181,6 +192,30 @@ class Store:
         with self._access:
             self._see_changes()
             return self._keywords.search(question, count, documents)
+
+    def current_hits(self, search: Callable[[int], list[Hit]], count: int) -> list[ScoredPassage]:
+        """Return the best `count` hits that the catalog lists, whatever another process is changing meanwhile.
+
+        While a new version of a document is written, the search indexes hold the old one as well.
+        """
+        most = count
+        while True:
+            revision = self.catalog.number("revision")
+            hits = search(most)
+            passages = self.catalog.passages([name for name, _ in hits])
+            found = [(name, passages[name], score) for name, score in hits if name in passages]
+            if revision != self.catalog.number("revision"):
+                continue  # what was just found may have been replaced
+            if len(found) >= count or len(hits) < most:
+                return found[:count]
+            most *= _MORE
+
+    def sample(self, count: int, documents: Collection[str] | None = None) -> list[Passage]:
+        """Return up to `count` current passages in reading order, spread evenly."""
+        ids = sorted(self.catalog.passage_ids(documents))
+        chosen = [ids[place * len(ids) // count] for place in range(count)] if len(ids) > count else ids
+        found = self.catalog.passages(chosen)
+        return [found[name] for name in chosen if name in found]
 
     def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
         """Return in how many passages each word occurs, and how many passages there are."""

@@ -196,18 +196,22 @@ class _Sync:
         if not self.waiting:
             return
         require_room(self.settings.home, 0)
-        vectors = self._vectors()
-        self.store.replace(self.waiting, vectors)
+        vectors, tokens = self._vectors()
+        self.store.replace(self.waiting, vectors, tokens)
         self.passages += sum(len(entry.passages) for entry in self.waiting)
         self.waiting, self.texts = [], {}
 
-    def _vectors(self) -> dict[str, NDArray[np.float32]]:
-        """Return a vector for every waiting text; only texts that were never embedded before are embedded."""
+    def _vectors(self) -> tuple[dict[str, NDArray[np.float32]], dict[str, bytes]]:
+        """Return a vector for every waiting text, and what to keep of the word pieces of those that are new.
+
+        Only texts that were never embedded before are embedded.
+        """
         known = self.store.catalog.vectors(list(self.texts))
         new = [digest for digest in self.texts if digest not in known]
-        made = self.embedder.embed([self.texts[digest] for digest in new])
+        made, tokens = self.embedder.embed_passages([self.texts[digest] for digest in new])
         self.embedded += len(new)
-        return known | dict(zip(new, made, strict=True))
+        kept = {digest: data for digest, data in zip(new, tokens, strict=True) if data}
+        return known | dict(zip(new, made, strict=True)), kept
 
     def _report(self, seconds: float) -> SyncReport:
         plan = self.plan

@@ -5,7 +5,7 @@ The weights are fitted by `python -m evals.fit` on cases that judge nothing else
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,16 +15,10 @@ from index.keywords import stems
 from rag.demand import owned, told
 from rag.judge import held
 from rag.kind import holds_kind
-from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
+from rag.rank import RankedPassage, RankedSentence, Ranking, content
 
 _FITTED = Path(__file__).with_name("confidence.json")
 _NEAR = 4  # words: two neighbours of the question count as neighbours of the sentence when no further apart
-_ASKING = frozenset(
-    stems("who whom whose what which when where why how did do does is are was were be been has have had")
-)
-_JOINING = frozenset(
-    stems("a an and as at by for from in into of on or that the their this to with about say says said")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +68,8 @@ def features_of(ranking: Ranking) -> Features | None:
         met_evenly=float(best.matches.mean()),
         least_met=float(best.matches.min()),
         unmet=float((asked.weights / asked.weights.max() * (1 - best.matches)).max()),
-        shared=_shared(asked, best),
-        pairs=_pairs(asked.words, best.text),
+        shared=asked.shares({*stems(best.text)}),
+        pairs=_pairs([stem for word in asked.stems for stem in word], best.text),
         passage_met=around.met,
         dense=max(passage.dense for passage in ranking.passages),
         lead=best.score - sum(rivals) / len(rivals),
@@ -92,36 +86,20 @@ def _with_surroundings(sentence: RankedSentence, around: RankedPassage) -> str:
     return "\n".join((around.passage.title, around.passage.heading, *before, sentence.text))
 
 
-def _shared(asked: Asked, sentence: RankedSentence) -> float:
-    """Return the share of the question's content words, by rarity, that stand in the sentence in any form."""
-    present = set(stems(sentence.text))
-    found = total = 0.0
-    for word, rarity in zip(asked.words, asked.rarities, strict=True):
-        content = _content([word])
-        total += rarity if content else 0.0
-        found += rarity if content and present.issuperset(content) else 0.0
-    return found / total if total else 0.0
-
-
-def _pairs(words: Iterable[str], sentence: str) -> float:
+def _pairs(words: Sequence[str], sentence: str) -> float:
     """Return the share of neighbouring content words of the question that stand near each other in the sentence.
 
     "President of Armenia" is not answered by a sentence on the President of Turkey and on Armenia.
     """
-    asked = list(pairwise(_content(words)))
-    said = _content([sentence])
+    asked = list(pairwise(words))
     places: dict[str, list[int]] = {}
-    for place, stem in enumerate(said):
+    for place, stem in enumerate(content(sentence)):
         places.setdefault(stem, []).append(place)
     near = [
         any(abs(i - j) <= _NEAR for i in places.get(first, ()) for j in places.get(second, ()))
         for first, second in asked
     ]
     return sum(near) / len(near) if near else 0.5
-
-
-def _content(words: Iterable[str]) -> list[str]:
-    return [stem for word in words for stem in stems(word) if stem not in _ASKING and stem not in _JOINING]
 
 
 @cache

@@ -29,7 +29,7 @@ _ASKING: tuple[tuple[Kind, str], ...] = (  # the first that is found
         r"\bwhat\b(?: \S+){0,5} (?:number|population|amount|rate|total)\b",
     ),
     ("time", r"\bwhen\b|\b(?:what|which)(?: \S+)? (?:year|date|day|month|century|decade|time)\b"),
-    ("name", r"\b(?:who|whom|whose|where)\b|\bname of\b|\bnamed\b|\bcalled\b"),
+    ("name", r"\b(?:who|whom|whose|where)\b|\bname of\b|\b(?:what|which|how)\b.*\b(?:named|called)\b"),
 )
 _ASKED: dict[Kind, re.Pattern[str]] = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _ASKING}
 _NUMBER_WORD = (

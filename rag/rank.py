@@ -11,30 +11,38 @@ too; 0.825 and 0.648 with all.
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Vectors, searched_text
-from index.library import Library
+from index.embed import Vectors
+from index.keywords import stems
+from index.library import Library, WordPieces
 from index.passage import Passage
 from index.sentences import Span, sentence_spans
 from rag.followup import Search
 from rag.kind import holds_kind
 from rag.retrieve import Candidate
 
-_RERANKED = 12  # candidates whose token vectors are computed; each costs some 10 to 40 ms on two cores
-_KEPT = 2_000  # passages whose token vectors stay in memory, up to 0.4 MB each
+_RERANKED = 12  # candidates that are compared word by word
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
 _FUSED_WEIGHT = 0.03  # of the passage's rank among its rivals, beside how well the sentence itself meets the question
 _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the sentence itself says
 _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is asked for
+_SHARED_WEIGHT = 0.08  # of the share of its words that stand there to the letter, by which names differ
 _HEADING_WORDS = 10  # a line of fewer words, without a full stop, that stands alone above others is a heading
 _PLAIN_LINE = re.compile(r"(?![-*+•–] )[^:;|.!?。！？]*[^:;|.!?。！？,\-]")
 _NUMBER = re.compile(r"\s*(?:§ ?)?(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.)]\s+")
 _WORD = re.compile(r"\w+")
+
+_SMALL = frozenset(  # words that ask and join, as they are indexed
+    stems(
+        "who whom whose what which when where why how did do does is are was were be been has have had "
+        "a an and as at by for from in into of on or that the their this to with about say says said"
+    )
+)
 
 Floats = NDArray[np.float32]
 
@@ -43,8 +51,9 @@ Floats = NDArray[np.float32]
 class Asked:
     """A question ready to be compared: its word pieces as vectors, and how much each counts (adding up to 1).
 
-    `words` and `rarities` are its words, and the inverse document frequency of each in the library. `questions` are the
-    question as it was asked and, for a follow-up, also as one with the earlier question it leans on.
+    `words` and `rarities` are its words, and the inverse document frequency of each in the library; `stems` are the
+    forms in which each is indexed, none for a word that only asks or joins. `questions` are the question as it was
+    asked and, for a follow-up, also as one with the earlier question it leans on.
     """
 
     questions: tuple[str, ...]
@@ -52,6 +61,15 @@ class Asked:
     weights: Floats
     words: tuple[str, ...]
     rarities: tuple[float, ...]
+    stems: tuple[tuple[str, ...], ...]
+
+    def shares(self, said: Collection[str]) -> float:
+        """Return the share of its content words, by rarity, that stand in any form among the stems of a text."""
+        total = found = 0.0
+        for rarity, content in zip(self.rarities, self.stems, strict=True):
+            total += rarity if content else 0.0
+            found += rarity if content and all(stem in said for stem in content) else 0.0
+        return found / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +111,17 @@ class Ranking:
 
 
 class Ranker:
-    """Ranks candidates by late interaction. Keeps the token vectors of passages it has seen, up to a bound."""
+    """Ranks candidates by late interaction."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._kept: dict[Passage, _Encoded] = {}  # an id names another passage once an index was built anew
 
     def rank(self, search: Search, candidates: Sequence[Candidate]) -> Ranking:
         """Rank the first candidates, each with its sentences; ties are broken by place."""
         first = candidates[:_RERANKED]
         asked = self._asked(search)
-        ranked = [
-            _rank_passage(asked, candidate, encoded)
-            for candidate, encoded in zip(first, self._encoded(first), strict=True)
-        ]
+        read = self._library.word_pieces([candidate.passage for candidate in first])
+        ranked = [_rank_passage(asked, candidate, pieces) for candidate, pieces in zip(first, read, strict=True)]
         ranked.sort(key=lambda found: (-found.score, found.passage.document, found.passage.start))
         return Ranking(asked, tuple(ranked))
 
@@ -120,6 +135,7 @@ class Ranker:
                 weights=np.concatenate([asked.weights, np.float32(_EARLIER_WEIGHT) * earlier.weights]),
                 words=asked.words + earlier.words,
                 rarities=asked.rarities + tuple(_EARLIER_WEIGHT * rarity for rarity in earlier.rarities),
+                stems=asked.stems + earlier.stems,
             )
         total = np.float32(max(float(asked.weights.sum()), 1e-9))
         return replace(asked, weights=asked.weights / total)
@@ -133,46 +149,28 @@ class Ranker:
         starts = [match.start() for match in matches]
         places = [max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts]
         weights = np.array([rarities[place] if rarities else 1.0 for place in places], dtype=np.float32)
-        return Asked((question,), tokens.vectors, weights, words, rarities)
+        return Asked((question,), tokens.vectors, weights, words, rarities, tuple(content(word) for word in words))
 
     def _rarities(self, words: Sequence[str]) -> tuple[float, ...]:
         """Return the inverse document frequency of each word (Robertson's, kept above zero)."""
         found, total = self._library.document_frequencies(words)
         return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) for count in found)
 
-    def _encoded(self, candidates: Sequence[Candidate]) -> list["_Encoded"]:
-        new = [candidate.passage for candidate in candidates if candidate.passage not in self._kept]
-        texts = [searched_text(passage, self._library.embedder) for passage in new]
-        made = self._library.embedder.embed_tokens(texts)
-        found = self._kept | {
-            passage: _Encoded(tokens.vectors, tokens.starts - len(text) + len(passage.text), quotable_spans(passage))
-            for passage, text, tokens in zip(new, texts, made, strict=True)
-        }
-        self._kept = dict(list(found.items())[-_KEPT:])
-        return [found[candidate.passage] for candidate in candidates]
 
-
-@dataclass(frozen=True, slots=True)
-class _Encoded:
-    """Vectors of a passage's word pieces, where each begins (of title and headings: before 0), and its sentences."""
-
-    vectors: Vectors
-    starts: NDArray[np.int64]
-    spans: list[Span]
-
-
-def _rank_passage(asked: Asked, candidate: Candidate, encoded: _Encoded) -> RankedPassage:
-    passage, starts = candidate.passage, encoded.starts
-    similarity = np.clip(asked.vectors @ encoded.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
+def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> RankedPassage:
+    passage, starts = candidate.passage, pieces.starts
+    similarity = np.clip(asked.vectors @ pieces.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
     subject = _best(similarity[:, starts < 0])  # a text on Velm need not name Velm in every sentence
+    above = {*stems(passage.context)}
     earlier = np.zeros_like(subject)
     sentences: list[RankedSentence] = []
-    for start, end in encoded.spans:
+    for start, end in quotable_spans(passage):
         matches = _best(similarity[:, (starts >= start) & (starts < end)])
         met = float(asked.weights @ matches)
         around = float(asked.weights @ np.maximum.reduce([matches, subject, np.float32(_BEFORE_WEIGHT) * earlier]))
         text = passage.text[start:end]
         score = around + _FUSED_WEIGHT * candidate.fused + _KIND_WEIGHT * (holds_kind(asked.questions[-1], text) - 0.5)
+        score += _SHARED_WEIGHT * asked.shares(above.union(stems(text)))
         sentences.append(RankedSentence(passage.start + start, passage.start + end, text, matches, met, around, score))
         earlier = matches
     return RankedPassage(
@@ -182,6 +180,11 @@ def _rank_passage(asked: Asked, candidate: Candidate, encoded: _Encoded) -> Rank
         dense=candidate.dense,
         sentences=tuple(sentences),
     )
+
+
+def content(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are indexed, without those that only ask or join."""
+    return tuple(stem for stem in stems(text) if stem not in _SMALL)
 
 
 def quotable_spans(passage: Passage) -> list[Span]:

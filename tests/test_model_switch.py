@@ -42,6 +42,16 @@ def ask(library: Library, subject: str) -> list[str]:
     ]
 
 
+def test_word_pieces_of_another_model_are_not_compared(folder):
+    with open_with(folder, "hashed") as library:
+        library.sync()
+        passages = [passage for _, passage, _ in library.matching("rain", 9)]
+        with open_with(folder, "other") as other:
+            assert [passage for _, passage, _ in other.matching("rain", 9)] == passages
+            for each in (library, other):
+                assert {pieces.vectors.shape[1] for pieces in each.word_pieces(passages)} == {each.embedder.dimension}
+
+
 @contextmanager
 def asked_all_the_time(library: Library, asked: list[list[str]]) -> Iterator[None]:
     """Ask one question after another until the block ends, which waits for some; what fails, fails the test."""

@@ -24,6 +24,7 @@ from rag.kind import answering_spans, holds_kind, kind_asked
         ("Who painted the room?", "name"),
         ("Where does the river rise?", "name"),
         ("What is the ferry called?", "name"),
+        ("Is there a ferry named Alma?", "any"),
         ("Why did the council drop the toll?", "reason"),
         ("What is a toll?", "any"),
         ("Explain the toll", "any"),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,39 @@ def test_ranking_is_the_same_whatever_was_asked_before(seeds_assistant, ranker, 
         assert [found.passage for found in again.passages] == [found.passage for found in cold.passages]
         assert np.allclose([f.score for f in again.passages], [f.score for f in cold.passages], atol=1e-6)
     assert [found.score for found in warm.passages] == [found.score for found in cold.passages]
+
+
+def test_of_what_is_indexed_only_the_question_is_read(seeds_assistant, ranker, monkeypatch):
+    library = seeds_assistant.library
+    read: list[str] = []
+    real = library.embedder.embed_tokens
+    monkeypatch.setattr(library.embedder, "embed_tokens", lambda texts: read.extend(texts) or real(texts))
+    search = Search("Who was the envoy nobody has asked about yet?")
+    candidates = find_candidates(library, search)
+    assert ranker.rank(search, candidates).passages
+    assert read == [search.question]
+
+
+def test_a_passage_is_never_compared_by_what_the_index_keeps_of_another(seeds_assistant, ranker):
+    search = Search("Who built the lighthouse of Ronay?")
+    indexed = find_candidates(seeds_assistant.library, search)[0]
+    built_anew = replace(indexed, passage=_candidate("The lighthouse of Ronay was built by Ada Quill.").passage)
+    assert ranker.rank(search, [built_anew]).passages[0].score > ranker.rank(search, [indexed]).passages[0].score + 0.2
+
+
+def test_what_the_index_keeps_ranks_as_reading_anew_does(seeds_assistant, ranker, monkeypatch):
+    library = seeds_assistant.library
+    search = Search("Who leads the CSTO?")
+    candidates = find_candidates(library, search)
+    kept = ranker.rank(search, candidates)
+    monkeypatch.setattr(
+        library, "word_pieces", lambda each: [library.embedder.passage_tokens([one])[one] for one in each]
+    )
+    anew = ranker.rank(search, candidates)
+    assert [found.passage for found in kept.passages[:3]] == [found.passage for found in anew.passages[:3]]
+    assert np.allclose(
+        [found.met for found in kept.passages[:3]], [found.met for found in anew.passages[:3]], atol=0.05
+    )
 
 
 def test_nothing_found_ranks_to_nothing(ranker):

@@ -111,14 +111,14 @@ def test_a_fault_of_its_own_ends_it_in_a_sentence(library, monkeypatch):
 def test_ended_with_the_server_it_keeps_what_was_read_and_leaves_the_rest(library, monkeypatch):
     monkeypatch.setattr(sync, "_PASSAGES_AT_ONCE", 1)
     first, go_on = threading.Event(), threading.Event()
-    real = library.embedder.embed
+    real = library.embedder.embed_passages
 
-    def slow(texts, on_batch=None):
+    def slow(texts):
         first.set()
         assert go_on.wait(30)
-        return real(texts, on_batch)
+        return real(texts)
 
-    monkeypatch.setattr(library.embedder, "embed", slow)
+    monkeypatch.setattr(library.embedder, "embed_passages", slow)
     indexing = Indexing(library)
     with indexing.under_way():
         assert first.wait(30)
