@@ -3,7 +3,10 @@
 import json
 import random
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,9 @@ MOST_PIECES = 110  # word pieces of a stretch
 _SIZES = (1, 2, 3, 3, 4, 4, 5)  # sentences of a stretch
 _HARD = 12  # nearest wrong sentences that are kept for a question
 _NEIGHBOURS = 60  # sentences before and after from which a word is taken that is put in another's place
-_ALIKE = (0.3, 0.7)  # cosine of two words that are of a kind but do not mean the same
+_TOPIC_SHARE = 0.5  # of the questions whose examples have a topic; the others are read without
+_TOPIC_WORDS = 2
+_ALIKE = (0.3, 0.6)  # cosine of two words that are of a kind but do not mean the same
 _NUMBERS = (-30, -11, -4, -2, -1, 1, 2, 3, 7, 20)  # by which a number is made another
 _WORD = re.compile(r"[a-z0-9]+")
 _COMMON = frozenset(
@@ -29,11 +34,15 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question and the numbers of neighbouring sentences. `answer` is the place of the one that answers, or None."""
+    """A question and the numbers of neighbouring sentences. `answer` is the place of the one that answers, or None.
+
+    A `topic` stands above the sentences, as the title and headings do when documents are read.
+    """
 
     question: str
     sentences: list[int]
     answer: int | None
+    topic: str | None = None
 
 
 class Examples:
@@ -48,7 +57,13 @@ class Examples:
         self.sentences = list(places)
         self._pieces = [min(SENTENCE_PIECES, len(tokenizer.encode(text).ids) - 2) for text in self.sentences]
         self._words = [set(_WORD.findall(text)) for text in self.sentences]
+        self._count = Counter(word for words in self._words for word in words)
+        self._pairs = {
+            pair for text in (*self.sentences, *(asked for asked, _ in self.questions)) for pair in _pairs(text)
+        }
         self._vectors = _word_vectors(self._words, embedder)
+        self._vocabulary = list(self._vectors)
+        self._matrix = np.stack(list(self._vectors.values()))
         self._hard = self._nearest_wrong(embedder)
 
     def of(self, number: int) -> list[Example]:
@@ -63,7 +78,20 @@ class Examples:
             found.append(Example(question, without, None))
         if self.random.random() < 0.7 and (amiss := self.asked_amiss(number, near)):
             found.append(Example(amiss, near, None))
-        return found
+        topic = self._topic(gold) if self.random.random() < _TOPIC_SHARE else None
+        return [replace(example, topic=topic) for example in found]
+
+    def texts(self, example: Example) -> list[str]:
+        """Return what is read: the topic where there is one, then the sentences."""
+        above = [] if example.topic is None else [example.topic]
+        return above + [self.sentences[place] for place in example.sentences]
+
+    def _topic(self, gold: int) -> str:
+        """Return the words that the sentences around have oftener than others do: what a title would say."""
+        around = self._words[max(0, gold - _NEIGHBOURS) : gold + _NEIGHBOURS]
+        said = Counter(word for words in around for word in words if word in self._vectors)
+        often = sorted(said, key=lambda word: (-(said[word] ** 2) / self._count[word], word))
+        return " ".join(often[:_TOPIC_WORDS])
 
     def stretch(self, around: int) -> list[int]:
         """Return neighbouring sentences, `around` among them."""
@@ -81,33 +109,38 @@ class Examples:
     def asked_amiss(self, number: int, near: list[int]) -> str | None:
         """Put another number or a word of the same kind in the place of one that question and answer share.
 
-        Half the words come from the stretch itself: a question about what the text names, but says something else of.
-        What the text says no longer answers it; None when there is nothing to replace.
+        Half the words come from the text around: a question about what the text names, but says something else of. What
+        the text says no longer answers it. The word stands between words that it stands between elsewhere, so that
+        nothing but what is asked is amiss. None when there is nothing to replace.
         """
         question, gold = self.questions[number]
         asked = _WORD.findall(question)
-        shared = [word for word in asked if word in self._words[gold] and word in self._vectors]
-        if not shared:
-            return None
-        old = self.random.choice(shared)
-        new = self._other_number(old) if old.isdigit() else self._other_word(old, self._others(gold, near) - {*asked})
-        return re.sub(rf"\b{re.escape(old)}\b", new, question) if new else None
+        places = [at for at, word in enumerate(asked) if word in self._words[gold] and word in self._vectors]
+        self.random.shuffle(places)
+        for at in places:
+            old = asked[at]
+            if new := self._other_number(old) if old.isdigit() else self._other_word(asked, at, gold, near):
+                return re.sub(rf"\b{re.escape(old)}\b", new, question)
+        return None
 
     def _other_number(self, old: str) -> str:
         return str(max(1, int(old) + self.random.choice(_NUMBERS)))
 
-    def _others(self, gold: int, near: list[int]) -> set[str]:
-        """Return words that could stand in another's place: those of the stretch, or those of its neighbours."""
-        said = set[str]().union(*(self._words[place] for place in near))
-        if self.random.random() < 0.5:
-            return said
-        return set[str]().union(*self._words[max(0, gold - _NEIGHBOURS) : gold + _NEIGHBOURS]) - said
-
-    def _other_word(self, old: str, others: set[str]) -> str | None:
-        pool = sorted(word for word in others if word in self._vectors and not word.isdigit())
+    def _other_word(self, asked: list[str], at: int, gold: int, near: list[int]) -> str | None:
+        """Return a word of the same kind that fits between its neighbours, from the text around or from any."""
         low, high = _ALIKE
-        alike = [word for word in pool if low < float(self._vectors[word] @ self._vectors[old]) < high]
-        return self.random.choice(alike) if alike else None
+        alike = self._matrix @ self._vectors[asked[at]]
+        known = [self._vocabulary[int(place)] for place in np.flatnonzero((alike > low) & (alike < high))]
+        avoided = {*asked, *(word for place in near for word in self._words[place])}
+        around = set[str]().union(*self._words[max(0, gold - _NEIGHBOURS) : gold + _NEIGHBOURS])
+        fitting = [word for word in known if word not in asked and self._fits(asked, at, word)]
+        pools = [[w for w in fitting if w in around], [w for w in fitting if w not in avoided]]
+        self.random.shuffle(pools)
+        return next((self.random.choice(pool) for pool in pools if pool), None)
+
+    def _fits(self, asked: list[str], at: int, word: str) -> bool:
+        before, after = ["", *asked, ""][at], ["", *asked, ""][at + 2]
+        return not word.isdigit() and (before, word) in self._pairs and (word, after) in self._pairs
 
     def _nearest_wrong(self, embedder: Embedder) -> list[list[int]]:
         sentences = embedder.embed(self.sentences)
@@ -117,6 +150,11 @@ class Examples:
             nearest = np.argsort(-(sentences @ vector))[: _HARD + 4]
             found.append([int(place) for place in nearest if place != gold][:_HARD])
         return found
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield neighbouring words, the empty word before the first and after the last."""
+    return pairwise(["", *_WORD.findall(text), ""])
 
 
 def _word_vectors(sentences: list[set[str]], embedder: Embedder) -> dict[str, NDArray[np.float32]]:
