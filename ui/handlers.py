@@ -60,15 +60,14 @@ class Handlers:
         return self._suggested[1]
 
     def suggest_next(self, so_far: Conversation, scope: Scope) -> Iterator[str]:
-        """Offer questions to go on with after the last answer: none while it is sought, few while others ask."""
+        """Offer questions to go on with after the last answer. Each costs an answer: none is tried while others ask."""
         yield ""
         answer = so_far[-1].answer if so_far and so_far[-1].done else None
         found: list[str] = []
         if answer and answer.passages:
-            for offered in self._assistant.follow_ups(answer, documents=scope):
+            offers = self._assistant.follow_ups(answer, documents=scope)
+            while not self._answering and (offered := next(offers, None)) is not None:
                 found = offered
-                if self._answering:
-                    break
         yield next_questions(found)
 
     def ask(
