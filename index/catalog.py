@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert
 
-from index import schema as tables
+from index import schema
 from index.errors import FootnoteError, IndexDamaged, IndexLocked
 from index.passage import Document, Passage
 from index.sqlite import open_sqlite
 
-_NEEDED = set(tables.metadata.tables) - {tables.tokens.name}  # which older catalogs do not have
+_NEEDED = set(schema.metadata.tables) - {schema.tokens.name}  # which older catalogs do not have
 _IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statement
 
 
@@ -36,7 +36,7 @@ class Catalog:
         try:
             if not create and _NEEDED - set(sa.inspect(self._engine).get_table_names()):
                 raise IndexDamaged(f"the catalog {file} was emptied")
-            tables.metadata.create_all(self._engine)
+            schema.metadata.create_all(self._engine)
         except FootnoteError:
             self.close()
             raise
@@ -50,7 +50,7 @@ class Catalog:
     def number(self, key: str) -> int:
         """Return a counter or flag, 0 when it was never set."""
         with self._engine.connect() as connection:
-            return connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == key)) or 0
+            return connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.key == key)) or 0
 
     def set_number(self, key: str, value: int) -> None:
         """Set a counter or flag."""
@@ -64,46 +64,46 @@ class Catalog:
 
     # -- reading
 
-    def states(self) -> dict[str, tables.FileState]:
+    def states(self) -> dict[str, schema.FileState]:
         """Return how every indexed file looked when it was read."""
         columns = (
-            tables.documents.c.path,
-            tables.documents.c.size,
-            tables.documents.c.mtime_ns,
-            tables.documents.c.digest,
+            schema.documents.c.path,
+            schema.documents.c.size,
+            schema.documents.c.mtime_ns,
+            schema.documents.c.digest,
         )
         with self._engine.connect() as connection:
             return {
-                path: tables.FileState(size, mtime, digest)
+                path: schema.FileState(size, mtime, digest)
                 for path, size, mtime, digest in connection.execute(sa.select(*columns))
             }
 
-    def unread(self) -> dict[str, tables.FileState]:
+    def unread(self) -> dict[str, schema.FileState]:
         """Return the files that gave no text, with their reasons."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(tables.unread)).all()
-        return {row.path: tables.FileState(row.size, row.mtime_ns, reason=row.reason) for row in rows}
+            rows = connection.execute(sa.select(schema.unread)).all()
+        return {row.path: schema.FileState(row.size, row.mtime_ns, reason=row.reason) for row in rows}
 
-    def names(self) -> list[tables.DocumentName]:
+    def names(self) -> list[schema.DocumentName]:
         """Return how every document is called, sorted by path: milliseconds where `documents` takes seconds."""
-        columns = tables.documents.c.path, tables.documents.c.title, tables.documents.c.mtime_ns
+        columns = schema.documents.c.path, schema.documents.c.title, schema.documents.c.mtime_ns
         with self._engine.connect() as connection:
-            return [tables.DocumentName(*row) for row in connection.execute(sa.select(*columns).order_by(columns[0]))]
+            return [schema.DocumentName(*row) for row in connection.execute(sa.select(*columns).order_by(columns[0]))]
 
-    def documents(self, paths: Sequence[str] | None = None) -> list[tables.DocumentInfo]:
+    def documents(self, paths: Sequence[str] | None = None) -> list[schema.DocumentInfo]:
         """Return what is known of every document, or of those named, sorted by path."""
         some = (
-            [tables.infos]
+            [schema.infos]
             if paths is None
-            else [tables.infos.where(tables.documents.c.path.in_(few)) for few in _chunks(paths)]
+            else [schema.infos.where(schema.documents.c.path.in_(few)) for few in _chunks(paths)]
         )
         with self._engine.connect() as connection:
-            found = [tables.info_of(row) for few in some for row in connection.execute(few).mappings()]
+            found = [schema.info_of(row) for few in some for row in connection.execute(few).mappings()]
         return sorted(found, key=lambda info: info.path)
 
     def notices(self) -> list[str]:
         """Return what is to be said of documents, each notice with its document's name, sorted by path."""
-        parts, path = tables.documents.c.parts, tables.documents.c.path
+        parts, path = schema.documents.c.parts, schema.documents.c.path
         some = sa.func.json_array_length(parts, "$.notices") > 0
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(path, parts).where(some).order_by(path)).all()
@@ -112,25 +112,25 @@ class Catalog:
     def document(self, path: str) -> Document | None:
         """Return a document with its whole text."""
         with self._engine.connect() as connection:
-            row = connection.execute(sa.select(tables.documents).where(tables.documents.c.path == path)).first()
-        return None if row is None else tables.document_of(row)
+            row = connection.execute(sa.select(schema.documents).where(schema.documents.c.path == path)).first()
+        return None if row is None else schema.document_of(row)
 
     def generations(self) -> dict[str, int]:
         """Return the current generation of every document."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(tables.documents.c.path, tables.documents.c.generation))
+            rows = connection.execute(sa.select(schema.documents.c.path, schema.documents.c.generation))
             return {path: generation for path, generation in rows}
 
     def passage_ids(self, paths: Iterable[str] | None = None) -> list[str]:
         """Return the ids of the passages of some documents, or of all."""
-        query = sa.select(tables.passages.c.id)
+        query = sa.select(schema.passages.c.id)
         with self._engine.connect() as connection:
             if paths is None:
                 return list(connection.scalars(query))
             return [
                 found
                 for some in _chunks(list(paths))
-                for found in connection.scalars(query.where(tables.passages.c.document.in_(some)))
+                for found in connection.scalars(query.where(schema.passages.c.document.in_(some)))
             ]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -139,9 +139,9 @@ class Catalog:
             rows = [
                 row
                 for some in _chunks(ids)
-                for row in connection.execute(sa.select(tables.passages).where(tables.passages.c.id.in_(some)))
+                for row in connection.execute(sa.select(schema.passages).where(schema.passages.c.id.in_(some)))
             ]
-        return {row.id: tables.passage_of(row) for row in rows}
+        return {row.id: schema.passage_of(row) for row in rows}
 
     def vectors(self, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the vectors that are already known, by the digest of the text they were made of."""
@@ -149,35 +149,35 @@ class Catalog:
             return {
                 row.digest: np.frombuffer(row.data, dtype=np.float32)
                 for some in _chunks(digests)
-                for row in connection.execute(sa.select(tables.vectors).where(tables.vectors.c.digest.in_(some)))
+                for row in connection.execute(sa.select(schema.vectors).where(schema.vectors.c.digest.in_(some)))
             }
 
     def tokens(self, passages: Sequence[Passage]) -> dict[Passage, bytes]:
         """Return what is kept of the word pieces of those passages that are current; see index.tokens."""
-        joined = sa.select(tables.passages, tables.tokens.c.data).join(
-            tables.tokens, tables.tokens.c.digest == tables.passages.c.vector
+        joined = sa.select(schema.passages, schema.tokens.c.data).join(
+            schema.tokens, schema.tokens.c.digest == schema.passages.c.vector
         )
-        table = tables.passages.c
+        table = schema.passages.c
         with self._engine.connect() as connection:
             there = [joined.where(table.document == one.document, table.start == one.start) for one in passages]
-            found = {tables.passage_of(row): row.data for place in there for row in connection.execute(place)}
+            found = {schema.passage_of(row): row.data for place in there for row in connection.execute(place)}
         return {passage: found[passage] for passage in passages if passage in found}
 
     def pages_of_passages(self, size: int) -> Iterable[tuple[dict[str, Passage], NDArray[np.float32]]]:
         """Yield all passages with their vectors, `size` at a time: what a derived store is rebuilt from."""
-        joined = sa.select(tables.passages, tables.vectors.c.data).join(
-            tables.vectors, tables.vectors.c.digest == tables.passages.c.vector
+        joined = sa.select(schema.passages, schema.vectors.c.data).join(
+            schema.vectors, schema.vectors.c.digest == schema.passages.c.vector
         )
         last = ""
         while True:
             with self._engine.connect() as connection:
                 rows = connection.execute(
-                    joined.where(tables.passages.c.id > last).order_by(tables.passages.c.id).limit(size)
+                    joined.where(schema.passages.c.id > last).order_by(schema.passages.c.id).limit(size)
                 ).all()
             if not rows:
                 return
             vectors = np.stack([np.frombuffer(row.data, dtype=np.float32) for row in rows])
-            yield {row.id: tables.passage_of(row) for row in rows}, vectors
+            yield {row.id: schema.passage_of(row) for row in rows}, vectors
             last = rows[-1].id
 
     # -- what is wrong
@@ -191,28 +191,28 @@ class Catalog:
     def whole_documents(self) -> Iterator[tuple[Document, int, dict[str, Passage]]]:
         """Yield every document with its generation and its passages by id."""
         for path in sorted(self.states()):
-            of_it = tables.passages.c.document == path
+            of_it = schema.passages.c.document == path
             with self._engine.connect() as connection:
-                row = connection.execute(sa.select(tables.documents).where(tables.documents.c.path == path)).one()
-                passages = connection.execute(sa.select(tables.passages).where(of_it)).all()
+                row = connection.execute(sa.select(schema.documents).where(schema.documents.c.path == path)).one()
+                passages = connection.execute(sa.select(schema.passages).where(of_it)).all()
             yield (
-                tables.document_of(row),
+                schema.document_of(row),
                 row.generation,
-                {passage.id: tables.passage_of(passage) for passage in passages},
+                {passage.id: schema.passage_of(passage) for passage in passages},
             )
 
     def passages_without_vector(self) -> list[str]:
         """Return the ids of passages whose vector is not there."""
-        there = sa.select(tables.vectors.c.digest)
+        there = sa.select(schema.vectors.c.digest)
         with self._engine.connect() as connection:
             return list(
-                connection.scalars(sa.select(tables.passages.c.id).where(tables.passages.c.vector.not_in(there)))
+                connection.scalars(sa.select(schema.passages.c.id).where(schema.passages.c.vector.not_in(there)))
             )
 
     def damaged_vectors(self) -> list[str]:
         """Return the digests of vectors that differ in length from most, or hold something that is no number."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(tables.vectors)).all()
+            rows = connection.execute(sa.select(schema.vectors)).all()
         usual = Counter(len(row.data) for row in rows).most_common(1)[0][0] if rows else 0
         return [
             row.digest
@@ -224,7 +224,7 @@ class Catalog:
 
     def commit(
         self,
-        entries: Sequence[tables.Entry],
+        entries: Sequence[schema.Entry],
         vectors: Mapping[str, NDArray[np.float32]],
         tokens: Mapping[str, bytes] | None = None,
     ) -> None:
@@ -233,36 +233,36 @@ class Catalog:
             _remove(connection, [entry.document.path for entry in entries])
             if vectors:
                 rows = [{"digest": digest, "data": vector.tobytes()} for digest, vector in vectors.items()]
-                connection.execute(insert(tables.vectors).on_conflict_do_nothing(), rows)
+                connection.execute(insert(schema.vectors).on_conflict_do_nothing(), rows)
             if tokens:
                 rows = [{"digest": digest, "data": data} for digest, data in tokens.items()]
-                connection.execute(insert(tables.tokens).on_conflict_do_nothing(), rows)
-            connection.execute(sa.insert(tables.documents), [tables.document_row(entry) for entry in entries])
-            passages = [row for entry in entries for row in tables.passage_rows(entry)]
+                connection.execute(insert(schema.tokens).on_conflict_do_nothing(), rows)
+            connection.execute(sa.insert(schema.documents), [schema.document_row(entry) for entry in entries])
+            passages = [row for entry in entries for row in schema.passage_rows(entry)]
             if passages:
-                connection.execute(sa.insert(tables.passages), passages)
+                connection.execute(sa.insert(schema.passages), passages)
             _bump(connection)
 
-    def commit_unread(self, path: str, state: tables.FileState) -> None:
+    def commit_unread(self, path: str, state: schema.FileState) -> None:
         """Remember that a file gave no text. The document keeps its last readable version, if it had one."""
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(tables.unread).where(tables.unread.c.path == path))
+            connection.execute(sa.delete(schema.unread).where(schema.unread.c.path == path))
             row = {"path": path, "size": state.size, "mtime_ns": state.mtime_ns, "reason": state.reason}
-            connection.execute(sa.insert(tables.unread), row)
+            connection.execute(sa.insert(schema.unread), row)
 
-    def touch(self, path: str, state: tables.FileState) -> None:
+    def touch(self, path: str, state: schema.FileState) -> None:
         """Note a new time stamp of a file whose bytes are the same; so it can be read, if it could not in between."""
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(tables.unread).where(tables.unread.c.path == path))
+            connection.execute(sa.delete(schema.unread).where(schema.unread.c.path == path))
             seen = {"size": state.size, "mtime_ns": state.mtime_ns}
-            connection.execute(sa.update(tables.documents).where(tables.documents.c.path == path).values(**seen))
+            connection.execute(sa.update(schema.documents).where(schema.documents.c.path == path).values(**seen))
 
     def remove(self, paths: Sequence[str]) -> None:
         """Drop documents, their passages, and vectors that no passage needs any more."""
         with self._engine.begin() as connection:
             _remove(connection, paths)
-            needed = sa.select(tables.passages.c.vector)
-            for table in (tables.vectors, tables.tokens):
+            needed = sa.select(schema.passages.c.vector)
+            for table in (schema.vectors, schema.tokens):
                 connection.execute(sa.delete(table).where(table.c.digest.not_in(needed)))
             _bump(connection)
 
@@ -280,20 +280,20 @@ class Catalog:
 
 
 def _set_number(connection: sa.Connection, key: str, value: int) -> None:
-    statement = insert(tables.meta).values(key=key, value=value)
+    statement = insert(schema.meta).values(key=key, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def _bump(connection: sa.Connection) -> None:
-    revision = connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")) or 0
+    revision = connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.key == "revision")) or 0
     _set_number(connection, "revision", revision + 1)
 
 
 def _remove(connection: sa.Connection, paths: Sequence[str]) -> None:
     for some in _chunks(paths):
-        connection.execute(sa.delete(tables.passages).where(tables.passages.c.document.in_(some)))
-        connection.execute(sa.delete(tables.documents).where(tables.documents.c.path.in_(some)))
-        connection.execute(sa.delete(tables.unread).where(tables.unread.c.path.in_(some)))
+        connection.execute(sa.delete(schema.passages).where(schema.passages.c.document.in_(some)))
+        connection.execute(sa.delete(schema.documents).where(schema.documents.c.path.in_(some)))
+        connection.execute(sa.delete(schema.unread).where(schema.unread.c.path.in_(some)))
 
 
 def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 _QUESTIONS_KEPT = 32
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as sentence-transformers looks for them
 _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
 
 
@@ -80,7 +81,7 @@ class Embedder:
 
         For a model that reads documents with words put before them there are none: `b""`.
         """
-        if any(self._model.prompts.values()):
+        if any(self._model.prompts.get(name) for name in _DOCUMENT_PROMPTS):
             return self.embed(texts), [b""] * len(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         packed = [b""] * len(texts)

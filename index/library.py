@@ -221,9 +221,12 @@ class Library:
         def read(store: Store) -> dict[Passage, bytes]:
             return store.catalog.tokens(passages) if self._model_of(store) is self.embedder else {}
 
-        kept = self._read(read)
-        found = {passage: unpack(data, len(passage.text)) for passage, data in kept.items()}
-        found |= self.embedder.passage_tokens([passage for passage in passages if passage not in kept])
+        found = {
+            passage: pieces
+            for passage, data in self._read(read).items()
+            if (pieces := unpack(data, len(passage.text), self.embedder.dimension))
+        }
+        found |= self.embedder.passage_tokens([passage for passage in passages if passage not in found])
         return [found[passage] for passage in passages]
 
     def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:

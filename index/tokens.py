@@ -42,9 +42,11 @@ def pack(characters: int, starts: NDArray[np.int64], vectors: NDArray[np.float32
     return _HEAD.pack(characters, count, dimension) + starts.astype("<u4").tobytes() + codes.tobytes()
 
 
-def unpack(data: bytes, characters: int) -> WordPieces:
-    """Return the word pieces of a text whose last `characters` are the passage."""
-    whole, count, dimension = _HEAD.unpack_from(data)
+def unpack(data: bytes, characters: int, dimension: int) -> WordPieces | None:
+    """Return the word pieces of a text whose last `characters` are the passage; None when the data is damaged."""
+    whole, count, packed = _HEAD.unpack_from(data) if len(data) >= _HEAD.size else (0, 0, 0)
+    if packed != dimension or len(data) != _HEAD.size + count * (4 + _bytes_of(dimension)):
+        return None
     starts = np.frombuffer(data, "<u4", count, _HEAD.size).astype(np.int64) - (whole - characters)
     codes = np.frombuffer(data, np.uint8, offset=_HEAD.size + 4 * count)
     vectors = _DECODED[codes].reshape(count, _bytes_of(dimension) * _IN_A_BYTE)[:, :dimension]

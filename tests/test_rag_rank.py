@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -5,10 +7,13 @@ import pytest
 
 from index.passage import Passage
 from index.sentences import sentence_spans
+from rag.assistant import open_assistant
 from rag.followup import Search
 from rag.rank import Ranker
 from rag.retrieve import Candidate, find_candidates
+from rag.settings import Settings
 
+TOWER = "The lighthouse of Ronay was built by Ada Quill."
 QUESTIONS = ["Who leads the CSTO?", "How many battle tanks were lost?", "?", "word " * 700]
 
 
@@ -134,6 +139,17 @@ def test_of_what_is_indexed_only_the_question_is_read(seeds_assistant, ranker, m
     candidates = find_candidates(library, search)
     assert ranker.rank(search, candidates).passages
     assert read == [search.question]
+
+
+def test_word_pieces_that_are_damaged_are_computed_anew(tmp_path):
+    (tmp_path / "tower.txt").write_text(TOWER, encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path, home=tmp_path / "home"))) as assistant:
+        assistant.library.sync()
+        said = assistant.ask("Who built the lighthouse of Ronay?").answer
+        (file,) = (tmp_path / "home").rglob("catalog.db")
+        with closing(sqlite3.connect(file)) as catalog, catalog:
+            assert catalog.execute("UPDATE tokens SET data = substr(data, 1, 100)").rowcount == 1
+        assert assistant.ask("Who built the lighthouse of Ronay?").answer == said == f"{TOWER} [1]"
 
 
 def test_a_passage_is_never_compared_by_what_the_index_keeps_of_another(seeds_assistant, ranker):
