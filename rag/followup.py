@@ -17,7 +17,7 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_AS_FOLLOW_UP = re.compile(
-    r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|why|how so|how come|really|are you sure|"
+    r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|how so|really|are you sure|"
     r"which ones?|who else|what else|tell me more|go on|where else|when else)\b",
     re.IGNORECASE,
 )

@@ -20,6 +20,8 @@ HARBOUR = "When was the harbour of Dunmore dredged?"
         "What about the harbour and its wall?",
         "how about the eastern pier of Dunmore",
         "Why?",
+        "How come?",
+        "Why Dunmore?",
         "Who else signed the treaty of Dunmore?",
         "The Turkish side?",
         "¿And the other pier of the harbour?",
@@ -40,6 +42,8 @@ def test_a_question_that_leans_on_the_conversation_is_recognised(question):
         "Where did Anderson and Butler first meet?",
         "What is Heather's share of the theatre?",
         "Explain photosynthesis in plain words",
+        "Why was the harbour of Dunmore closed to ferries?",
+        "How come the water tower leans to the east?",
     ],
 )
 def test_a_question_that_stands_alone_is_recognised(question):
