@@ -278,7 +278,7 @@ class Library:
         if not store.was_interrupted() and not store.unsealed():
             return
         try:
-            with nullcontext() if store.is_copy else changing(self.settings.home):
+            with nullcontext() if store.is_copy else changing(self.settings.home, mending=True):
                 mend(store)
         except IndexLocked:
             return  # what is current is known from the catalog, whatever the other process does

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,16 +19,16 @@ HOLD = """
 import sys
 from pathlib import Path
 from index.lock import writing
-with writing(Path(sys.argv[1])):
+with writing(Path(sys.argv[1]), mending="--mending" in sys.argv):
     print("held", flush=True)
     sys.stdin.read()
 """
 
 
 @contextmanager
-def held_by_another_process(home: Path) -> Iterator[subprocess.Popen[str]]:
+def held_by_another_process(home: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, home], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, home, *options], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
         try:
             assert child.stdout.readline() == "held\n"
@@ -43,6 +44,32 @@ def test_a_second_process_is_told_who_the_first_is(tmp_path):
         writing(tmp_path),
     ):
         pass
+
+
+def test_who_only_mends_is_waited_for(tmp_path):
+    with held_by_another_process(tmp_path, "--mending") as child, ThreadPoolExecutor() as threads:
+        change = threads.submit(hold_once, tmp_path)
+        with pytest.raises(TimeoutError):
+            change.result(timeout=2)  # longer than a holder that says nothing is waited for
+        child.stdin.close()
+        assert change.result(timeout=60) == "held"
+
+
+def test_who_takes_too_long_over_mending_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("index.lock._PATIENCE", 1)
+    with held_by_another_process(tmp_path, "--mending") as child, pytest.raises(IndexLocked, match=f"{child.pid}"):
+        hold_once(tmp_path)
+
+
+def test_who_would_only_mend_waits_for_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr("index.lock.time.sleep", pytest.fail)
+    with writing(tmp_path, mending=True), pytest.raises(IndexLocked), writing(tmp_path, mending=True):
+        pass
+
+
+def hold_once(home: Path) -> str:
+    with writing(home):
+        return "held"
 
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
