@@ -35,9 +35,9 @@ def test_the_box_is_emptied_once_so_that_what_is_typed_meanwhile_stays(handlers)
 
 
 def test_while_an_answer_grows_it_can_be_stopped_and_nothing_else_asked(handlers):
-    *growing, settled = (outputs[3:] for outputs in handlers.ask("How long?", ()))
+    *growing, whole = (outputs[3:] for outputs in handlers.ask("How long?", ()))
     assert {(send.visible, stop.visible) for send, stop in growing} == {(False, True)}
-    assert [button.visible for button in settled] == [True, False]
+    assert whole == (gr.skip(), gr.skip())  # the page itself offers to ask again, once the browser would send it
 
 
 @pytest.mark.parametrize(("pause", "fewest", "most"), [(0.0, 2, 10), (0.05, 40, 42)], ids=["at once", "slowly"])

@@ -1,6 +1,9 @@
 """What an answer offers on the page: why it is what it is, other words to search for, what to ask next."""
 
 import re
+import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +12,7 @@ from index.passage import Document
 from tests.browser import serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 from tests.handbook import BAIT
+from ui.handlers import Handlers, Outputs
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.\n\nGift cards are never refunded.")
 DAYS, CARDS = "Refunds take 14 days.", "Gift cards are never refunded."
@@ -71,6 +75,19 @@ def test_what_was_searched_for_is_changed_and_asked_as_it_stands(visit, assistan
     expect(page.locator("#stop")).to_have_count(0)
     assert assistant.asked[-1][:2] == ("What of gift cards?", ())
     assert "Searched for" not in visit.answer
+
+
+def test_no_question_is_lost_between_an_answer_and_the_end_of_its_event(browser, assistant, monkeypatch):
+    answer = Handlers._answer
+
+    def ending_late(*args: Any, **options: Any) -> Iterator[Outputs]:
+        yield from answer(*args, **options)
+        time.sleep(1)
+
+    monkeypatch.setattr(Handlers, "_answer", ending_late)
+    with serving(assistant) as address, visiting(browser, address) as visit:
+        visit.ask("How long?")
+        visit.ask("What of gift cards?")
 
 
 def test_what_to_ask_next_is_offered_after_the_answer_and_asked_by_a_click(visit, assistant):

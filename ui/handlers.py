@@ -216,7 +216,8 @@ class Handlers:
                 yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
                 box = gr.skip()  # emptied once: what is typed meanwhile stays
                 shown = time.monotonic()
-        yield _settled(conversation)
+        # Not its buttons: until the browser knows that this event is over, it would drop another question.
+        yield gr.skip(), messages(conversation), conversation, gr.skip(), gr.skip()
 
     @contextmanager
     def _counted(self) -> Generator[None]:
