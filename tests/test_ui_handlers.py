@@ -8,7 +8,7 @@ from evals.case import read_cases
 from index.home import DRAFTS
 from index.passage import Document
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
-from ui.conversation import Exchange
+from ui.conversation import Conversation, Exchange
 from ui.handlers import Handlers
 from ui.memory import ALL, NONE
 from ui.place import of_document
@@ -26,6 +26,10 @@ def handlers(tmp_path):
 def chosen(event: type, **data: Any) -> Any:
     """Return an event of the chat as Gradio hands it to us."""
     return event(target=None, data=data)
+
+
+def offers(handlers: Handlers, so_far: Conversation) -> str:
+    return asyncio.run(handlers.suggest_next(so_far, None))
 
 
 def test_the_box_is_emptied_once_so_that_what_is_typed_meanwhile_stays(handlers):
@@ -77,12 +81,11 @@ def test_what_to_ask_next_is_offered_for_an_answer_that_is_complete(handlers):
     handlers._assistant.next = ("What of <cards>?", "And then?")
     handlers._assistant.nearest = (near(POLICY, "14 days"),)
     *_, (_, _, said, *_) = handlers.ask("How long?", ())
-    nothing, offered = handlers.suggest_next(said, None)
-    assert nothing == ""
+    offered = offers(handlers, said)
     assert offered.count("<li>") == 2
     assert "What of &lt;cards&gt;?" in offered
     for unfit in ((), SAID, (*said, Exchange("Two?"))):
-        assert list(handlers.suggest_next(unfit, None)) == ["", ""]
+        assert offers(handlers, unfit) == ""
     asked = gr.EventData(None, {"question": "How long?"})
     *_, (_, _, longer, *_) = handlers.ask_next(said, None, False, asked)
     assert [exchange.question for exchange in longer] == ["How long?", "How long?"]
@@ -94,10 +97,10 @@ def test_nothing_is_tried_for_an_offer_while_somebody_asks(handlers):
     *_, (_, _, said, *_) = handlers.ask("How long?", ())
     other = handlers.ask("How long?", ())
     next(other)
-    *_, offered = handlers.suggest_next(said, None)
+    offered = offers(handlers, said)
     assert offered.count("<li>") == 0
     other.close()
-    *_, offered = handlers.suggest_next(said, None)
+    offered = offers(handlers, said)
     assert offered.count("<li>") == 3
 
 

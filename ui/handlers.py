@@ -42,7 +42,7 @@ class Handlers:
 
     def __init__(self, assistant: Assistant, evaluation: Evaluation | None = None) -> None:
         self._assistant, self._evaluation = assistant, evaluation
-        self._suggesting = asyncio.Lock()
+        self._suggesting, self._offering = asyncio.Lock(), asyncio.Lock()
         self._suggested: tuple[object, list[str]] = (None, [])
         self._answering = 0  # how many questions are being answered; what is only offered waits for none of them
         self._counting = Lock()
@@ -59,16 +59,20 @@ class Handlers:
             self._suggested = state, self._assistant.suggestions()
         return self._suggested[1]
 
-    def suggest_next(self, so_far: Conversation, scope: Scope) -> Iterator[str]:
-        """Offer questions to go on with after the last answer. Each costs an answer: none is tried while others ask."""
-        yield ""
+    async def suggest_next(self, so_far: Conversation, scope: Scope) -> str:
+        """Offer questions to go on with after the last answer, to one person at a time: nobody waits for an offer."""
+        async with self._offering:
+            return next_questions(await run_in_threadpool(self._offers, so_far, scope))
+
+    def _offers(self, so_far: Conversation, scope: Scope) -> list[str]:
+        """Return such questions. Each costs an answer: none is tried while others ask."""
         answer = so_far[-1].answer if so_far and so_far[-1].done else None
         found: list[str] = []
         if answer and answer.passages:
             offers = self._assistant.follow_ups(answer, documents=scope)
             while not self._answering and (offered := next(offers, None)) is not None:
                 found = offered
-        yield next_questions(found)
+        return found
 
     def ask(
         self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False, *, alone: bool = False

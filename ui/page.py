@@ -56,6 +56,7 @@ _EXPORT = (
 )
 _EVALS = '<p><a href="evals">Evals: how good are the answers?</a></p>'
 _ASK_AGAIN = "() => [true, false].map((visible) => ({ __type__: 'update', visible }))"  # the buttons Ask and Stop
+_NOTHING = "() => ''"
 _SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, which knows the name of the file
 
 
@@ -264,7 +265,10 @@ def _then_keep(then: Callable[..., object], parts: _Parts, handlers: Handlers) -
 
 
 def _then_offer(then: Callable[..., object], parts: _Parts, handlers: Handlers) -> None:
-    """Offer questions to go on with, for one person at a time: nobody waits for an offer."""
-    about = [parts.values.conversation, parts.values.scope]
-    line: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "offers"}
-    then(handlers.suggest_next, about, parts.talk.following, **line, **_PRIVATE)
+    """Offer questions to go on with, in place of those offered before.
+
+    Not through Gradio's queue: when that runs empty, its stream is closed, and a question put at that moment is lost.
+    """
+    about, following = [parts.values.conversation, parts.values.scope], parts.talk.following
+    then(None, None, following, js=_NOTHING, **_EACH)
+    then(handlers.suggest_next, about, following, **_EACH)
