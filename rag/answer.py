@@ -9,6 +9,8 @@ from index.errors import HistoryError
 Support = Literal["verbatim", "supported", "unsupported"]
 
 NOT_SAID = "The documents do not say this."
+DIFFERENT = "More than one answer is given"
+DISPUTED = "Disputed"
 _EVEN = 0.5
 
 
@@ -75,6 +77,11 @@ class Answer:
     def is_doubtful(self) -> bool:
         """True for an answer that is given although it is more likely wrong than right."""
         return self.answered and self.confidence < _EVEN
+
+    @property
+    def differs(self) -> bool:
+        """True when a notice says that what is cited answers differently."""
+        return any(notice.startswith((DIFFERENT, DISPUTED)) for notice in self.notices)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON object of `footnote ask --json`."""

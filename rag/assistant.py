@@ -13,6 +13,7 @@ from index.library import Library
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
+from rag.differ import differences
 from rag.followup import Search, Understood, resolve
 from rag.judge import judge
 from rag.outline import Outline, asks_for_outline, outline
@@ -95,6 +96,10 @@ class Assistant:
             passages=tuple(_found(passage, score) for passage, score in evidence.passages),
             notices=(*understood.notices, *self._notices(evidence)),
         )
+        if answered:
+            answer = replace(
+                answer, notices=(*answer.notices, *differences(answer.standalone_question, evidence.quotes))
+            )
         for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing
             yield answer
@@ -207,7 +212,7 @@ def _checked(question: str) -> str:
 
 
 def _with_quote(answer: Answer, quote: Quote) -> Answer:
-    """Add one quoted sentence and its citation."""
+    """Add one quoted sentence and its citation; of words that were just quoted from elsewhere, only the citation."""
     passage = quote.passage
     number = len(answer.citations) + 1
     citation = Citation(
@@ -222,7 +227,9 @@ def _with_quote(answer: Answer, quote: Quote) -> Answer:
         passage_end=passage.end,
     )
     gap = "\n\n" if quote.lead else " "
-    said = f"{answer.answer}{gap}{quote.lead}{' '.join(quote.text.split())} [{number}]".strip()
+    repeats = any(" ".join(cited.quote.split()) == quote.words for cited in answer.citations[-1:])
+    words = "" if repeats and not quote.lead else f"{quote.lead}{quote.words} "
+    said = f"{answer.answer}{gap}{words}[{number}]".strip()
     return replace(answer, answer=said, citations=(*answer.citations, citation))
 
 

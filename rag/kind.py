@@ -65,6 +65,7 @@ _DATE = (
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}})?|\b{_MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
     r"\b(?:1[5-9]|20)\d\d\b"
 )
+_A_DATE = re.compile(_DATE, re.IGNORECASE)
 _HELD = {
     "age": r"\byears?[- ]old\b|\baged?\b|\bborn\b|\bbirthday\b|\(\d{4}|, \d{2},|\bcentur(?:y|ies)\b",
     "money": rf"[$€£¥] ?\d|\d[\d.,]*{_SCALE} ?{_CURRENCY}\b|\bfree\b",
@@ -132,6 +133,9 @@ def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
     said = {word.lower() for word in re.findall(r"\w+", question)}
     spans = [_without_article(sentence, *match.span()) for match in _WHOLE[kind].finditer(sentence)]
     held = [span for span in spans if _is_new(sentence[slice(*span)], kind, said)]
+    if kind == "number":  # the visitors rather than the year
+        dates = [match.span() for match in _A_DATE.finditer(sentence)]
+        held = [span for span in held if not any(start <= span[0] < end for start, end in dates)] or held
     if kind == "time":  # "1 April" rather than "night"
         held = [span for span in held if re.search(r"[A-Z\d]", sentence[slice(*span)])] or held
     return held if len(held) <= _MOST_SHOWN else []

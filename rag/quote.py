@@ -8,6 +8,7 @@ from index.passage import Passage
 from rag.rank import RankedPassage, RankedSentence
 
 _MOST_SENTENCES = 3
+_MOST_PLACES = 3  # documents that share a sentence
 # XQuAD, answer inside the quotes: best sentence 0.837; this 0.923, with 54 words on average; at 0.8, 0.907 with 43.
 _MOST_WORDS = 100  # of all quotes together; the best is quoted whatever its length
 _NEARLY_AS_GOOD = 0.65  # a further sentence is quoted when it meets the question nearly as well as the best
@@ -20,7 +21,10 @@ _LEANS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of a document worth quoting: `text[start:end]` of the document of `passage`. `lead` is said before."""
+    """A stretch of a document worth quoting: `text[start:end]` of the document of `passage`.
+
+    `lead` is said before it. `read` is the reader's score, where it read it.
+    """
 
     passage: Passage
     start: int
@@ -28,26 +32,41 @@ class Quote:
     text: str
     score: float
     lead: str = ""
+    read: float | None = None
+
+    @property
+    def words(self) -> str:
+        """The text in one line."""
+        return " ".join(self.text.split())
 
 
 def choose_quotes(ranked: Sequence[RankedPassage]) -> list[Quote]:
-    """Choose one to three sentences, best first. A sentence that leans on the one before brings it along."""
+    """Choose one to three sentences, best first, each followed by the other documents that have it word for word.
+
+    A sentence that leans on the one before brings it along.
+    """
     candidates = _by_score(ranked)
     if not candidates:
         return []
     best_score = candidates[0][2]
-    chosen: list[Quote] = []
-    words = 0
+    chosen: dict[str, list[Quote]] = {}  # the same words at several places
+    length = 0
     for passage, place, score in candidates:
+        if chosen and score < _NEARLY_AS_GOOD * best_score:
+            break
         quote = _with_what_it_leans_on(passage, place, score)
-        words += len(quote.text.split())
-        if chosen and (score < _NEARLY_AS_GOOD * best_score or words > _MOST_WORDS):
+        if any(_overlaps(quote, other) for places in chosen.values() for other in places):
+            continue
+        if places := chosen.get(quote.words):
+            documents = {other.passage.document for other in places}
+            if len(documents) < _MOST_PLACES and quote.passage.document not in documents:
+                places.append(quote)
+            continue
+        length += len(quote.words.split())
+        if chosen and (length > _MOST_WORDS or len(chosen) == _MOST_SENTENCES):
             break
-        if not any(_overlaps(quote, other) for other in chosen):
-            chosen.append(quote)
-        if len(chosen) == _MOST_SENTENCES:
-            break
-    return chosen
+        chosen[quote.words] = [quote]
+    return [quote for places in chosen.values() for quote in places]
 
 
 def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int, float]]:
@@ -63,7 +82,7 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
         first = passage.sentences[place - 1]
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : sentence.end - offset]
-    return Quote(passage.passage, first.start, sentence.end, text, score)
+    return Quote(passage.passage, first.start, sentence.end, text, score, read=sentence.read)
 
 
 def leans_back(sentence: str) -> bool:

@@ -100,6 +100,8 @@ def test_whatever_is_typed_a_kind_is_held_not_held_or_not_asked_for(question, se
         ("Why did they leave?", "They left in May because 3 of them were ill.", []),
         ("Who came?", "Ann, Bob, Cid and Dora came.", []),
         ("When?", "", []),
+        ("How many visitors came?", "In June 1999 it drew 5,200 visitors.", ["5,200"]),
+        ("How many visitors came?", "It opened in 1999.", ["1999"]),
     ],
 )
 def test_the_words_that_answer_are_found(question, sentence, shown):

@@ -60,12 +60,23 @@ def test_the_best_sentence_is_quoted_whatever_its_length():
 _SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)
 
 
+def test_documents_that_share_a_sentence_are_all_cited_and_leave_room_for_the_others():
+    shared, other = "The tower was built in 1901.", "The tower was built in 1907."
+    named = [("a", shared, 0.9), ("b", shared, 0.8), ("c", shared, 0.8), ("d", shared, 0.8), ("e", other, 0.7)]
+    found = choose_quotes([_ranked(text, [score], document=name) for name, text, score in named])
+    assert [(quote.passage.document, quote.text) for quote in found] == [
+        *((name, shared) for name in "abc"),
+        ("e", other),
+    ]
+
+
 @given(scores=st.lists(_SCORES, min_size=1, max_size=4), order=st.randoms(use_true_random=False))
 def test_quotes_are_exact_apart_and_the_same_however_the_passages_are_listed(scores, order):
     ranked = [_ranked(ONE, some, document=f"{place}.txt", offset=7 * place) for place, some in enumerate(scores)]
     found = choose_quotes(ranked)
-    assert 1 <= len(found) <= 3
-    assert [quote.score for quote in found] == sorted((quote.score for quote in found), reverse=True)
+    assert 1 <= len({quote.text for quote in found}) <= 3
+    firsts = list({quote.text: quote.score for quote in reversed(found)}.values())
+    assert firsts == sorted(firsts)
     taken: set[tuple[str, int]] = set()
     for quote in found:
         passage = quote.passage

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.passage import Document, Heading, Page
-from rag.answer import NOT_SAID, Answer, Citation
+from rag.answer import DIFFERENT, NOT_SAID, Answer, Citation
 from tests.fake_assistant import cite, near
 from ui.place import read_place
 from ui.render import as_markdown, location, one_line, tame, untame
@@ -67,6 +67,14 @@ def test_only_numbers_with_a_source_are_links(said, seen):
 )
 def test_the_basis_of_an_answer_is_said_in_words(sources, line):
     assert f'[{line}](#why "Why?")' in as_markdown(answer("14 days.", *sources), DOCUMENTS)
+
+
+def test_sources_that_differ_are_not_said_to_state_the_same():
+    cited = answer("14 days [1].", cite(1, POLICY, "14 days"), cite(2, REPORT, "14 days"))
+    differing = replace(cited, notices=(f"{DIFFERENT}: 14 days (Refund policy), 15 days (Report)",))
+    shown = as_markdown(differing, DOCUMENTS)
+    assert '[The sources differ](#why "Why?")' in shown
+    assert f"> {DIFFERENT}: 14 days" in shown
 
 
 def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():

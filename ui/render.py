@@ -146,7 +146,8 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         stands = tuple(citation for citation in answer.citations if citation.support != "unsupported")
         others = tuple(citation for citation in answer.citations if citation.support == "unsupported")
         count = len({citation.document for citation in stands})
-        verdict = _why("One source" if count == 1 else f"Stated in {count} documents")
+        stated = "One source" if count == 1 else f"Stated in {count} documents"
+        verdict = _why("The sources differ" if answer.differs else stated)
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
         written = ["*Written by a language model, each sentence checked*"] if answer.mode == "llm" else []
         lines = [

@@ -30,7 +30,7 @@ def why_panel(answer: Answer, documents: Mapping[str, Document], *, least: float
         _part("What it stands on", f"<ul>{cited}</ul>" if cited else ""),
         _part("Also read" if cited else "Nearest passages", f"<ul>{read}</ul>" if read else ""),
         _part("How it was found", "".join(f"<p>{escape(line)}</p>" for line in _way(answer))),
-        _part("What may be missing", "".join(f"<p>{escape(showable(notice))}</p>" for notice in answer.notices)),
+        _part("To bear in mind", "".join(f"<p>{escape(showable(notice))}</p>" for notice in answer.notices)),
     ]
     return panel(title, "", f'<div class="why">{"".join(parts)}</div>')
 

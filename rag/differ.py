@@ -1,0 +1,118 @@
+"""Do the sentences that answer a question give different answers? Then the reader is told, and none is picked.
+
+A reader that scores a sentence highly says that it answers; that two such sentences speak of the same thing is judged
+by the numbers and names of the question, by words that exclude each other, and by the other numbers beside the answer.
+English only.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+
+from rag.answer import DIFFERENT, DISPUTED
+from rag.demand import told
+from rag.kind import answering_spans
+from rag.opposites import OPPOSITES
+from rag.quote import Quote
+from rag.rank import content
+from rag.words import Word, keys_of, read_words
+
+# Scores of the reader. `python -m evals.disagree` counts what is told of planted contradictions, and what of none.
+_ANSWERS = 2.0  # of sentences that give different answers; at 1.0 two of 288 on evals/dev were told to differ wrongly
+_DENIES = -1.0  # of a denial, which is hardly an answer by itself
+_EDITION = 0.5  # of the words of two sentences together, those they share
+_DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed|ing)|contradict(?:s|ed|ing)|refut(?:es|ed|ing))\b")
+
+
+def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return a notice when another of the quotes answers otherwise than the best one, or denies it."""
+    if not quotes:
+        return ()
+    best, *others = quotes
+    others = [other for other in others if _on_the_same(question, best, other)]
+    given = _given(question, best)
+    rivals = [rival for other in others if given and (rival := _rival(question, best, given, other))]
+    if given and rivals:
+        return (f"{DIFFERENT}: {', '.join(dict.fromkeys([_placed(best, given), *rivals]))}",)
+    if _read(best) >= _ANSWERS and not _DENIAL.search(best.text):
+        denials = [other for other in others if _read(other) >= _DENIES and _DENIAL.search(other.text)]
+        return tuple(f"{DISPUTED}: a denial stands in {denial.passage.title}" for denial in denials[:1])
+    return ()
+
+
+def _read(quote: Quote) -> float:
+    return -math.inf if quote.read is None else quote.read
+
+
+def _on_the_same(question: str, best: Quote, other: Quote) -> bool:
+    """Say whether a quote speaks of what the question asks about, as far as the best one does."""
+    first, second = _with_what_it_follows(best), _with_what_it_follows(other)
+    asked = {*content(question)}.intersection(content(first))
+    shared = asked.intersection(content(second))
+    return (
+        2 * len(shared) >= len(asked)
+        and told(question, second) >= told(question, first)
+        and not _excluded(question, best, other)
+    )
+
+
+def _given(question: str, quote: Quote) -> tuple[int, int] | None:
+    """Return where a quote gives what was asked for, if it gives one thing only."""
+    spans = answering_spans(question, quote.text)
+    return spans[0] if len(spans) == 1 else None
+
+
+def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
+    """Return the other answer that a quote gives, with its document; nothing if it gives none."""
+    span = _given(question, other)
+    if span is None or not (_both_answer(best, other) or _is_the_same_sentence(question, best, other)):
+        return ""
+    first, second = _inside(best, given), _inside(other, span)
+    if first <= second or second <= first:  # 1874, and 3 May 1874
+        return ""
+    beside = _numbers(_beside(other, span))
+    expected = _numbers([*read_words(question), *_beside(best, given)])
+    is_of_another = beside and expected and not beside & expected  # year, version
+    return "" if is_of_another else _placed(other, span)
+
+
+def _both_answer(best: Quote, other: Quote) -> bool:
+    return min(_read(best), _read(other)) >= _ANSWERS
+
+
+def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:
+    """Say whether two quotes share most words, all those of the question among them: another edition of a text."""
+    first, second = {*content(best.text)}, {*content(other.text)}
+    asked = first.intersection(content(question))
+    return asked <= second and len(first & second) >= _EDITION * len(first | second)
+
+
+def _placed(quote: Quote, span: tuple[int, int]) -> str:
+    return f"{quote.text[slice(*span)]} ({quote.passage.title})"
+
+
+def _with_what_it_follows(quote: Quote) -> str:
+    """Return a quote with what it was read after: title, headings, and its passage up to there."""
+    passage = quote.passage
+    return f"{passage.title}. {passage.heading}. {passage.text[: quote.end - passage.start]}"
+
+
+def _inside(quote: Quote, span: tuple[int, int]) -> frozenset[str]:
+    """Return the keys of what is given: of a date or amount its numbers, of a name its words, but no "Mayor"."""
+    words = [word for word in read_words(quote.text) if span[0] <= word.start < span[1]]
+    return _numbers(words) or frozenset(key for key in keys_of(words) if key[0] == "~")
+
+
+def _beside(quote: Quote, span: tuple[int, int]) -> list[Word]:
+    return [word for word in read_words(quote.text) if not span[0] <= word.start < span[1]]
+
+
+def _numbers(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(key for word in words if word.is_numeric for key in word.keys if key[0] in "#@")
+
+
+def _excluded(question: str, best: Quote, other: Quote) -> bool:
+    """Say whether a word that the question and the best quote have meets its opposite in the other: upper, lower."""
+    shared = keys_of(read_words(question)) & keys_of(read_words(best.text))
+    have = keys_of(read_words(other.text))
+    return any(one in shared - have and rival in have for one, rival in OPPOSITES)

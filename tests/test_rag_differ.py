@@ -1,0 +1,112 @@
+import re
+from contextlib import closing
+
+import pytest
+
+from index.passage import Passage
+from rag.answer import DIFFERENT, DISPUTED
+from rag.assistant import open_assistant
+from rag.differ import differences
+from rag.quote import Quote
+from rag.settings import Settings
+
+SURE, DENIED, UNLIKELY = 4.0, 0.0, -3.0
+
+
+def quoted(*said: tuple[str, float], titles: tuple[str, ...] = ("Gazette", "Chronicle", "Handbook")) -> list[Quote]:
+    """Return quotes, best first, each from a document of its own, with the reader's score."""
+    return [
+        Quote(Passage(f"{title}.txt", title, 0, len(text), text, None), 0, len(text), text, 0.5, read=read)
+        for title, (text, read) in zip(titles, said, strict=False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "told"),
+    [
+        (
+            "How many houses were flooded in Telmar?",
+            "The Gazette counted 43 flooded houses in Telmar.",
+            "In Telmar fifty houses were under water.",
+            "43 (Gazette), fifty (Chronicle)",
+        ),
+        (
+            "When was the Tanner's Bridge built?",
+            "The Tanner's Bridge was built in 1874.",
+            "The Tanner's Bridge dates from 1869.",
+            "1874 (Gazette), 1869 (Chronicle)",
+        ),
+        (
+            "Who ordered the evacuation?",
+            "Mayor Ilse Brandt ordered the evacuation.",
+            "Deputy Mayor Paul Krey gave the order for the evacuation.",
+            "Mayor Ilse Brandt (Gazette), Deputy Mayor Paul Krey (Chronicle)",
+        ),
+        (
+            "How many visitors did the first festival draw?",
+            "The first festival was held in June 1999 and drew 5,200 visitors.",
+            "The festival of 1999, the first, drew some 3,000 visitors.",
+            "5,200 (Gazette), 3,000 (Chronicle)",
+        ),
+    ],
+)
+def test_two_answers_to_one_question_are_told_with_where_they_stand(question, one, other, told):
+    assert differences(question, quoted((one, SURE), (other, SURE))) == (f"{DIFFERENT}: {told}",)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("How many died?", "Nine people died in the flood.", "9 people died."),
+        ("When did it open?", "It opened on 3 May 2004.", "It opened in 2004."),
+        (
+            "How many visitors came in 2005?",
+            "In 2005 the fair drew 900 visitors.",
+            "In 1999 the fair drew 300 visitors.",
+        ),
+        ("When was version 4.2 released?", "4.2 was released in June.", "Version 4.0 was released in May."),
+        ("How high is the upper dam?", "The upper dam is 31 metres high.", "The lower dam is 12 metres high."),
+        ("How many members has the Telmar club?", "The Telmar club has 64 members.", "The Orvane club has 21 members."),
+        ("How many died?", "Nine people died in the flood.", "Seven died in March, two in April."),
+        ("What drew visitors?", "The fair of 1999 drew visitors.", "The fair of 2005 drew visitors."),
+    ],
+    ids=["same number", "same date", "other year", "other version", "opposite", "other name", "two things", "no kind"],
+)
+def test_what_is_the_same_or_about_something_else_is_no_difference(question, one, other):
+    assert differences(question, quoted((one, SURE), (other, SURE))) == ()
+
+
+def test_a_sentence_that_hardly_answers_gives_no_other_answer():
+    one, other = "The bridge was built in 1874.", "The bridge was painted in 1931."
+    assert differences("When was the bridge built?", quoted((one, SURE), (other, UNLIKELY))) == ()
+    assert differences("When was the bridge built?", quoted((one, UNLIKELY), (other, SURE))) == ()
+    assert differences("When was the bridge built?", []) == ()
+
+
+def test_a_denial_is_told_though_it_is_hardly_an_answer():
+    claim = ("The council says that the dam was opened without warning.", SURE)
+    denial = ("Its operator denied that the dam was opened without warning.", DENIED)
+    question = "Was the dam opened without warning?"
+    assert differences(question, quoted(claim, denial)) == (f"{DISPUTED}: a denial stands in Chronicle",)
+    assert differences(question, quoted(denial, claim)) == ()
+    assert differences(question, quoted(claim, (denial[0], UNLIKELY))) == ()
+
+
+def test_a_library_that_disagrees_with_itself_gives_every_answer_once_with_all_its_documents(tmp_path):
+    built = "The Tanner's Bridge in Telmar was built in {}."
+    for name, year in (("chronicle", 1874), ("gazette", 1874), ("handbook", 1869)):
+        (tmp_path / f"{name}.md").write_text(f"# The {name}\n\n{built.format(year)}\n", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path, home=tmp_path / "home"))) as assistant:
+        assistant.library.sync()
+        answer = assistant.ask("When was the Tanner's Bridge in Telmar built?")
+    said = re.sub(r" \[\d\]", "", answer.answer)
+    assert answer.answer.count("[") == len(answer.citations) == 3
+    assert (said.count("1874"), said.count("1869")) == (1, 1)
+    [notice] = answer.notices
+    assert "1869 (The handbook)" in notice
+
+
+def test_the_seeds_tell_that_a_capture_is_denied(seeds_assistant):
+    answer = seeds_assistant.ask("Was Mataghis captured?")
+    assert answer.differs
+    assert [notice for notice in answer.notices if notice.startswith(DISPUTED)]
