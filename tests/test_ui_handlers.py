@@ -60,6 +60,11 @@ def test_a_question_waits_for_the_answer_before_it(handlers):
     assert handlers._assistant.asked == []
 
 
+def test_a_new_conversation_leaves_what_is_being_typed(handlers):
+    box, chat, conversation, *_ = handlers.start_over([], ALL)
+    assert (box, chat, conversation) == (gr.skip(), [], ())
+
+
 def test_retry_drops_what_came_after(handlers):
     *_, last = handlers.ask_again(SAID, None, False, chosen(gr.RetryData, index=2, value="Two?"))
     assert [exchange.question for exchange in last[2]] == ["One?", "Two?"]

@@ -127,8 +127,8 @@ class Handlers:
         return _settled(broken_off(so_far))
 
     def start_over(self, kept: Kept, keeping: str) -> Outputs:
-        """Begin a new conversation."""
-        return "", *_settled(())[1:], "", conversations_panel(kept, "", keeping=keeping)
+        """Begin a new conversation; what stands in the question box stays."""
+        return *_settled(()), "", conversations_panel(kept, "", keeping=keeping)
 
     def keep_conversation(self, kept: Kept, keeping: str, key: str, conversation: Conversation) -> Outputs:
         """Keep the conversation in the browser, unless the reader wants none kept."""
