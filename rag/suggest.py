@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from index.errors import UnknownDocument
 from index.library import Library
@@ -20,14 +20,21 @@ _OWNED = re.compile(r"['’]s$")
 
 
 def suggest(library: Library, is_answered: Callable[[str], bool], count: int) -> list[str]:
-    """Return up to `count` questions, each from another document while there are enough, that are answered."""
+    """Return up to `count` questions that are answered.
+
+    The first is what the documents are about; the others are each from another document while there are enough.
+    """
     found: list[str] = []
-    for question in islice(_in_turn(library), _TRIED):
+    for question in islice(chain([_overview(library)], _in_turn(library)), _TRIED):
         if len(found) == count:
             break
         if question not in found and is_answered(question):
             found.append(question)
     return found
+
+
+def _overview(library: Library) -> str:
+    return "What is this document about?" if len(library.names()) == 1 else "What are these documents about?"
 
 
 def go_on(library: Library, answer: Answer, ask: Callable[[str], Answer], count: int) -> Iterator[list[str]]:

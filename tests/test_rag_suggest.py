@@ -32,10 +32,21 @@ def test_no_more_are_suggested_than_are_wanted(seeds_assistant, count):
     assert len(suggest(seeds_assistant.library, lambda _: True, count)) == count
 
 
+def test_the_first_suggestion_is_what_the_documents_are_about(seeds_assistant, suggested, tmp_path):
+    assert suggested[0] == "What are these documents about?"
+    cited = {citation.document for citation in seeds_assistant.ask(suggested[0]).citations}
+    assert cited == {info.path for info in seeds_assistant.library.documents()}
+    (tmp_path / "one.txt").write_text("The harbour of Velm holds 42 boats, all of them blue.", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        assert assistant.suggestions()[0] == "What is this document about?"
+        assert assistant.ask("What is this document about?").citations
+
+
 def test_suggestions_are_about_different_documents_while_there_are_enough(seeds_assistant):
     library = seeds_assistant.library
     texts = [" ".join(library.document(info.path).text.split()).casefold() for info in library.documents()]
-    found = suggest(library, lambda _: True, len(texts))
+    _, *found = suggest(library, lambda _: True, len(texts) + 1)
     abouts = [question.split(" about ", 1)[1].rstrip("?").casefold() for question in found]
     assert any(
         all(about in text for about, text in zip(abouts, order, strict=True)) for order in permutations(texts)
