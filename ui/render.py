@@ -42,7 +42,9 @@ def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
     """
     body = _with_markers(_doubted(_emphasised(answer), answer.citations), answer.citations)
     notices = [f"> {tame(notice)}" for notice in answer.notices]
-    under = [*_searched_for(answer), *_basis(answer, documents), *notices, *_withheld(answer)]
+    basis = _basis(answer, documents)
+    stands = [*notices, *basis] if answer.differs else [*basis, *notices]  # first of all how the sources differ
+    under = [*_searched_for(answer), *stands, *_withheld(answer)]
     return "\n\n".join([body, *(["---", *under] if under else []), *_definitions(answer, documents)])
 
 
