@@ -9,8 +9,8 @@ from index.errors import HistoryError
 Support = Literal["verbatim", "supported", "unsupported"]
 
 NOT_SAID = "The documents do not say this."
-DIFFERENT = "More than one answer is given"
-DISPUTED = "Disputed"
+DIFFERENT = "More than one answer is given: "  # whole phrases: a notice on a document begins with its name
+DISPUTED = "Disputed: a denial stands in "
 _EVEN = 0.5
 
 

@@ -96,13 +96,12 @@ class Assistant:
             passages=tuple(_found(passage, score) for passage, score in evidence.passages),
             notices=(*understood.notices, *self._notices(evidence)),
         )
-        if answered:
-            answer = replace(
-                answer, notices=(*answer.notices, *differences(answer.standalone_question, evidence.quotes))
-            )
         for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing
             yield answer
+        if answer.answered:  # what a language model wrote may have been refused
+            different = differences(answer.standalone_question, evidence.quotes)
+            answer = replace(answer, notices=(*answer.notices, *different))
         ended = time.perf_counter()
         yield replace(answer, timings_ms=_timings(begun, retrieved, ended))
 

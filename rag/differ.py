@@ -33,10 +33,10 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     given = _given(question, best)
     rivals = [rival for other in others if given and (rival := _rival(question, best, given, other))]
     if given and rivals:
-        return (f"{DIFFERENT}: {', '.join(dict.fromkeys([_placed(best, given), *rivals]))}",)
+        return (f"{DIFFERENT}{', '.join(dict.fromkeys([_placed(best, given), *rivals]))}",)
     if _read(best) >= _ANSWERS and not _DENIAL.search(best.text):
         denials = [other for other in others if _read(other) >= _DENIES and _DENIAL.search(other.text)]
-        return tuple(f"{DISPUTED}: a denial stands in {denial.passage.title}" for denial in denials[:1])
+        return tuple(f"{DISPUTED}{denial.passage.title}" for denial in denials[:1])
     return ()
 
 
@@ -88,7 +88,7 @@ def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:
 
 
 def _placed(quote: Quote, span: tuple[int, int]) -> str:
-    return f"{quote.text[slice(*span)]} ({quote.passage.title})"
+    return f"{' '.join(quote.text[slice(*span)].split())} ({quote.passage.title})"
 
 
 def _with_what_it_follows(quote: Quote) -> str:

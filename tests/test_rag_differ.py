@@ -1,11 +1,13 @@
 import re
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from index.passage import Passage
-from rag.answer import DIFFERENT, DISPUTED
-from rag.assistant import open_assistant
+from rag.answer import DIFFERENT, DISPUTED, NOT_SAID, Answer
+from rag.assistant import Assistant, open_assistant
 from rag.differ import differences
 from rag.quote import Quote
 from rag.settings import Settings
@@ -51,7 +53,7 @@ def quoted(*said: tuple[str, float], titles: tuple[str, ...] = ("Gazette", "Chro
     ],
 )
 def test_two_answers_to_one_question_are_told_with_where_they_stand(question, one, other, told):
-    assert differences(question, quoted((one, SURE), (other, SURE))) == (f"{DIFFERENT}: {told}",)
+    assert differences(question, quoted((one, SURE), (other, SURE))) == (f"{DIFFERENT}{told}",)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_a_denial_is_told_though_it_is_hardly_an_answer():
     claim = ("The council says that the dam was opened without warning.", SURE)
     denial = ("Its operator denied that the dam was opened without warning.", DENIED)
     question = "Was the dam opened without warning?"
-    assert differences(question, quoted(claim, denial)) == (f"{DISPUTED}: a denial stands in Chronicle",)
+    assert differences(question, quoted(claim, denial)) == (f"{DISPUTED}Chronicle",)
     assert differences(question, quoted(denial, claim)) == ()
     assert differences(question, quoted(claim, (denial[0], UNLIKELY))) == ()
 
@@ -104,6 +106,14 @@ def test_a_library_that_disagrees_with_itself_gives_every_answer_once_with_all_i
     assert (said.count("1874"), said.count("1869")) == (1, 1)
     [notice] = answer.notices
     assert "1869 (The handbook)" in notice
+
+
+def test_an_answer_that_is_taken_back_differs_from_nothing(seeds_assistant, monkeypatch):
+    def refused(_: Assistant, answer: Answer, *__: object, **___: object) -> Iterator[Answer]:
+        yield replace(answer, answer=NOT_SAID, answered=False)
+
+    monkeypatch.setattr(Assistant, "_answers", refused)
+    assert not seeds_assistant.ask("Was Mataghis captured?").differs
 
 
 def test_the_seeds_tell_that_a_capture_is_denied(seeds_assistant):

@@ -71,10 +71,17 @@ def test_the_basis_of_an_answer_is_said_in_words(sources, line):
 
 def test_sources_that_differ_are_not_said_to_state_the_same():
     cited = answer("14 days [1].", cite(1, POLICY, "14 days"), cite(2, REPORT, "14 days"))
-    differing = replace(cited, notices=(f"{DIFFERENT}: 14 days (Refund policy), 15 days (Report)",))
+    differing = replace(cited, notices=(f"{DIFFERENT}14 days (Refund policy), 15 days (Report)",))
     shown = as_markdown(differing, DOCUMENTS)
     assert '[The sources differ](#why "Why?")' in shown
-    assert 0 < shown.index(f"> {DIFFERENT}: 14 days") < shown.index("The sources differ")
+    alone = replace(differing, citations=differing.citations[:1])
+    assert '[One source, with different accounts](#why "Why?")' in as_markdown(alone, DOCUMENTS)
+    assert 0 < shown.index(f"> {DIFFERENT}14 days") < shown.index("The sources differ")
+
+
+def test_a_notice_on_a_document_whose_name_sounds_like_it_makes_no_difference():
+    cited = answer("14 days [1].", cite(1, POLICY, "14 days"), notices=("Disputed.pdf: 3 of 12 pages hold no text",))
+    assert '[One source](#why "Why?")' in as_markdown(cited, DOCUMENTS)
 
 
 def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():

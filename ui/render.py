@@ -148,8 +148,7 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         stands = tuple(citation for citation in answer.citations if citation.support != "unsupported")
         others = tuple(citation for citation in answer.citations if citation.support == "unsupported")
         count = len({citation.document for citation in stands})
-        stated = "One source" if count == 1 else f"Stated in {count} documents"
-        verdict = _why("The sources differ" if answer.differs else stated)
+        verdict = _why(_verdict(count, differs=answer.differs))
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
         written = ["*Written by a language model, each sentence checked*"] if answer.mode == "llm" else []
         lines = [
@@ -163,6 +162,12 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     return (
         [_why("Not in the documents")] if answer.answer == NOT_SAID else []
     )  # else it was said to the assistant itself
+
+
+def _verdict(count: int, *, differs: bool) -> str:
+    if count == 1:
+        return "One source, with different accounts" if differs else "One source"
+    return "The sources differ" if differs else f"Stated in {count} documents"
 
 
 def _why(verdict: str) -> str:
