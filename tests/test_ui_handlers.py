@@ -41,7 +41,12 @@ def test_the_box_is_emptied_once_so_that_what_is_typed_meanwhile_stays(handlers)
 def test_while_an_answer_grows_it_can_be_stopped_and_nothing_else_asked(handlers):
     *growing, whole = (outputs[3:] for outputs in handlers.ask("How long?", ()))
     assert {(send.visible, stop.visible) for send, stop in growing} == {(False, True)}
-    assert whole == (gr.skip(), gr.skip())  # the page itself offers to ask again, once the browser would send it
+    assert whole == (gr.skip(), gr.skip())
+
+
+@pytest.mark.parametrize(("so_far", "send"), [((), True), (SAID, True), ((*SAID, Exchange("Three?")), False)])
+def test_asking_is_offered_when_no_answer_is_growing(handlers, so_far, send):
+    assert [button.visible for button in handlers.offer_to_ask(so_far)] == [send, not send]
 
 
 @pytest.mark.parametrize(("pause", "fewest", "most"), [(0.0, 2, 10), (0.05, 40, 42)], ids=["at once", "slowly"])
@@ -57,6 +62,14 @@ def test_a_question_waits_for_the_answer_before_it(handlers):
     growing = (Exchange("One?"),)
     [outputs] = handlers.ask("How long?", growing)
     assert outputs == (gr.skip(),) * 5
+    for [outputs] in (
+        handlers.ask_again((*SAID, *growing), None, False, chosen(gr.RetryData, index=0, value="One?")),
+        handlers.ask_edited(
+            (*SAID, *growing), None, False, chosen(gr.EditData, index=0, value="Two?", previous_value="")
+        ),
+        handlers.ask_as_it_stands((*SAID, *growing), None, False, gr.EventData(None, {"index": 0, "question": "x"})),
+    ):
+        assert outputs == (gr.skip(),) * 5
     assert handlers._assistant.asked == []
 
 

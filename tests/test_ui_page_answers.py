@@ -99,6 +99,8 @@ def test_what_to_ask_next_is_offered_after_the_answer_and_asked_by_a_click(visit
     expect(page.locator("#chat .bot-row").last).to_contain_text(CARDS)
     assert [turn.content for turn in assistant.asked[-1][1]] == ["How long?", f"{DAYS} [1]"]
     expect(offered).to_be_visible()
+    queued = [url for url in visit.requests if "/queue/join" in url]
+    assert len(queued) == 2  # the two questions; see `ui.page._then_offer`
     page.get_by_role("button", name="New conversation").click()
     expect(offered).not_to_be_visible()
 

@@ -75,15 +75,25 @@ class Handlers:
         return found
 
     def ask(
-        self, question: str, so_far: Conversation, scope: Scope = None, offline: bool = False, *, alone: bool = False
+        self,
+        question: str,
+        so_far: Conversation,
+        scope: Scope = None,
+        offline: bool = False,
+        *,
+        upto: int | None = None,
+        alone: bool = False,
     ) -> Iterator[Outputs]:
-        """Answer what stands in the question box; `alone` leaves the conversation so far out of it."""
+        """Answer what stands in the question box, or another question in place of the one at `upto` and what follows.
+
+        `alone` leaves the conversation so far out of it.
+        """
         still_answering = bool(so_far) and not so_far[-1].done
         if still_answering or not question.strip():
             gr.Info("Wait for the answer, or stop it." if still_answering else "Type a question first.", duration=4)
             yield (gr.skip(),) * 5
             return
-        yield from self._answer(question, so_far, scope, offline, alone=alone)
+        yield from self._answer(question, so_far[:upto], scope, offline, alone=alone)
 
     def ask_suggested(
         self, so_far: Conversation, scope: Scope, offline: bool, chosen: gr.SelectData
@@ -100,7 +110,7 @@ class Handlers:
         place = _exchange_at(chosen.index)
         if place < len(so_far):
             again = so_far[place]
-            yield from self._answer(again.question, so_far[:place], scope, offline, alone=again.alone)
+            yield from self.ask(again.question, so_far, scope, offline, upto=place, alone=again.alone)
 
     def ask_as_it_stands(
         self, so_far: Conversation, scope: Scope, offline: bool, event: gr.EventData
@@ -108,11 +118,16 @@ class Handlers:
         """Search for other words in place of a question, without the conversation before it."""
         place = int(event.index)
         if 0 <= place < len(so_far):
-            yield from self.ask(str(event.question), so_far[:place], scope, offline, alone=True)
+            yield from self.ask(str(event.question), so_far, scope, offline, upto=place, alone=True)
 
     def ask_edited(self, so_far: Conversation, scope: Scope, offline: bool, edited: gr.EditData) -> Iterator[Outputs]:
         """Answer an edited question in place of the former, and drop what came after it."""
-        yield from self.ask(untame(str(edited.value)), so_far[: _exchange_at(edited.index)], scope, offline)
+        yield from self.ask(untame(str(edited.value)), so_far, scope, offline, upto=_exchange_at(edited.index))
+
+    def offer_to_ask(self, so_far: Conversation) -> Outputs:
+        """Bring the Ask button back after an event, unless another answer is growing."""
+        growing = bool(so_far) and not so_far[-1].done
+        return gr.Button(visible=not growing), gr.Button(visible=growing)
 
     def take_back(self, so_far: Conversation) -> Outputs:
         """Remove the last question and put it back into the box."""
@@ -220,7 +235,7 @@ class Handlers:
                 yield box, messages(conversation), conversation, gr.Button(visible=False), gr.Button(visible=True)
                 box = gr.skip()  # emptied once: what is typed meanwhile stays
                 shown = time.monotonic()
-        # Not its buttons: until the browser knows that this event is over, it would drop another question.
+        # Not its buttons, see `offer_to_ask`: until this event is over, the browser would drop another question.
         yield gr.skip(), messages(conversation), conversation, gr.skip(), gr.skip()
 
     @contextmanager

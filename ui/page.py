@@ -55,7 +55,6 @@ _EXPORT = (
     '<button type="button" class="export" value="json">JSON</button></p>'
 )
 _EVALS = '<p><a href="evals">Evals: how good are the answers?</a></p>'
-_ASK_AGAIN = "() => [true, false].map((visible) => ({ __type__: 'update', visible }))"  # the buttons Ask and Stop
 _NOTHING = "() => ''"
 _SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, which knows the name of the file
 
@@ -218,7 +217,7 @@ def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> No
         parts.source.search_again(handlers.ask_as_it_stands, asked, parts.answer, **_PRIVATE),
     ]
     for event in asking:
-        event.success(None, None, [talk.send, talk.stop], js=_ASK_AGAIN, **_AT_ONCE)
+        event.success(handlers.offer_to_ask, so_far, [talk.send, talk.stop], **_EACH)
         _then_keep(event.success, parts, handlers)
         _then_offer(event.success, parts, handlers)
         event.failure(handlers.give_up, so_far, parts.answer, **_AT_ONCE)
