@@ -26,7 +26,7 @@ from rag.assistant import Assistant, open_assistant
 from rag.followup import resolve
 from rag.quote import Quote, choose_quotes
 from rag.rank import Ranking
-from rag.retrieve import find_candidates, search_vector
+from rag.retrieve import find_candidates, search_vector, weighted_texts
 from rag.settings import Settings
 
 _FETCHED = 50
@@ -95,7 +95,7 @@ def _of_case(assistant: Assistant, case: Case, gold: Sequence[Gold]) -> Iterator
     history = [Turn(turn.role, turn.content) for turn in case.history]
     search = resolve(case.question, history)
     dense = library.nearest(partial(search_vector, search=search), _FETCHED)
-    matching = library.matching(search.standalone, _FETCHED)
+    matching = library.matching(weighted_texts(search), _FETCHED)
     yield "words (BM25)", Outcome(_rank([passage for _, passage, _ in matching], gold))
     yield "meaning (vectors)", Outcome(_rank([passage for _, passage, _ in dense], gold))
     yield "both, fused", Outcome(_rank([found.passage for found in find_candidates(library, search)], gold))

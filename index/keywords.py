@@ -1,7 +1,7 @@
 """Search by words: the only file that knows Tantivy. BM25 (Robertson and Zaragoza 2009) over the same passages."""
 
 import re
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,8 @@ _STEMMER = (  # what Tantivy calls en_stem, so that words are counted in the for
 _MAX_WORDS = 200  # of a question; more only slow the search
 _LONGEST = 40  # bytes; Tantivy indexes no longer words
 _HEAP = 64_000_000  # bytes; one thread needs at least 15 MB
+
+Sought = str | Mapping[str, float]  # a text to search for, or several, each with how much its words count
 
 
 def stems(text: str) -> list[str]:
@@ -79,17 +81,25 @@ class Keywords:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, question: str, count: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Return the ids of the passages that share words with the question, with BM25 scores, best first."""
-        words = _WORD.findall(question.lower())[:_MAX_WORDS]  # nothing a query language could trip over
-        if not words:
+    def search(self, sought: Sought, count: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Return the ids of the passages that share words with what is sought, with BM25 scores, best first."""
+        texts = {sought: 1.0} if isinstance(sought, str) else sought
+        queries = [query for text, weight in texts.items() if (query := self._query(text, weight))]
+        if not queries:
             return []
-        query, _ = self._index.parse_query_lenient(" ".join(words), list(_FIELDS), field_boosts=_FIELDS)
+        should, must = tantivy.Occur.Should, tantivy.Occur.Must
+        query = tantivy.Query.boolean_query([(should, query) for query in queries]) if queries[1:] else queries[0]
         if documents is not None:
             scope = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
-            must = tantivy.Occur.Must
             query = tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(scope, 0.0))])
         return sorted(self._hits(query, count), key=lambda hit: (-hit[1], hit[0]))
+
+    def _query(self, text: str, weight: float) -> tantivy.Query | None:
+        words = _WORD.findall(text.lower())[:_MAX_WORDS]  # nothing a query language could trip over
+        if not words:
+            return None
+        query, _ = self._index.parse_query_lenient(" ".join(words), list(_FIELDS), field_boosts=_FIELDS)
+        return tantivy.Query.boost_query(query, weight)
 
     def everything(self) -> list[str]:
         """Return the ids of all passages; one that is there twice is listed twice."""

@@ -27,6 +27,7 @@ from index.errors import (
 from index.folder import file_of
 from index.health import is_sound, mend
 from index.home import build_in_use, put_in_use, remove_unused
+from index.keywords import Sought
 from index.lock import changing
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, DocumentName
@@ -209,11 +210,9 @@ class Library:
 
         return self._read(read)
 
-    def matching(self, question: str, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
+    def matching(self, sought: Sought, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
         """Search by words: passages with their BM25 scores, best first."""
-        return self._read(
-            lambda store: store.current_hits(lambda most: store.matching(question, most, documents), count)
-        )
+        return self._read(lambda store: store.current_hits(lambda most: store.matching(sought, most, documents), count))
 
     def word_pieces(self, passages: Sequence[Passage]) -> list[WordPieces]:
         """Return the word pieces of each passage with their vectors: what the index keeps, or else computed now."""

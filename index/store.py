@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.errors import DiskFull, FootnoteError, IndexDamaged, IndexLocked
 from index.home import is_usable, private_copy
-from index.keywords import Keywords
+from index.keywords import Keywords, Sought
 from index.passage import Passage
 from index.schema import Entry
 from index.stop import undisturbed
@@ -187,11 +187,11 @@ class Store:
             count = min(count, self._vectors.count())
             return self._vectors.search(vector, count, documents) if count else []
 
-    def matching(self, question: str, count: int, documents: Collection[str] | None) -> list[Hit]:
-        """Return the ids of the passages that share words with the question, with BM25 scores."""
+    def matching(self, sought: Sought, count: int, documents: Collection[str] | None) -> list[Hit]:
+        """Return the ids of the passages that share words with what is sought, with BM25 scores."""
         with self._access:
             self._see_changes()
-            return self._keywords.search(question, count, documents)
+            return self._keywords.search(sought, count, documents)
 
     def current_hits(self, search: Callable[[int], list[Hit]], count: int) -> list[ScoredPassage]:
         """Return the best `count` hits that the catalog lists, whatever another process is changing meanwhile.

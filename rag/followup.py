@@ -1,36 +1,55 @@
 """What to search for: the question, with what it takes from the conversation so far.
 
 Without a language model nothing is rewritten; `rag.rewrite` has one do it. A question that leans on the conversation (a
-pronoun without its noun, a fragment such as "And Armenia?") is searched together with the question before it; one that
-stands alone is not, so that a finished topic does not leak into the next.
+pronoun without its noun, a fragment such as "And Armenia?") is ranked and answered together with the question before
+it; one that stands alone is not, so that a finished topic does not leak into the next. Which passages are looked at
+depends a little on what was said last, either way: most conversations stay with their subject.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer import Turn
+from rag.answer import NOT_SAID, Turn
 
-_LEANS = re.compile(
-    r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|there|then|former|latter|same|"
-    r"both|either|neither|others?|another|one|ones|such|so|else|more)\b",
-    re.IGNORECASE,
+_POINTS_BACK = re.compile(
+    r"""\b(?:
+        this|these|those|then|else|latter|others|the\ other|the\ same(?!\ time)|neither|such(?!\ as\b|\ an?\b)
+        |both(?!.*\band\b)|either(?!.*\bor\b)
+        |(?:another|ones?|more|so)(?=\s*(?:[?.!,;]|$))
+        |(?<!is\ )(?<!are\ )(?<!was\ )(?<!were\ )there(?!\ (?:is|are|was|were|will|would|has|have|can|should|be)\b)
+    )\b
+    |(?:^\W*|\b(?:of|in|on|at|to|for|by|from|with|about|after|before|than|like|is|was|are|were|does|did)\ )that\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=\w )[A-Z]\w")  # a capital that does not begin the question, and is not "I"
+_AFTER_PREPOSITION = re.compile(r"\b(?:about|against|by|for|from|in|of|on|to|with) $", re.IGNORECASE)
+_OBJECTS = ("him", "it", "them")
+_DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) \w+\W*$", re.IGNORECASE)
 _OPENS_AS_FOLLOW_UP = re.compile(
     r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|how so|really|are you sure|"
     r"which ones?|who else|what else|tell me more|go on|where else|when else)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_MARKER = re.compile(r"\[\d+\]")
+_MOST_SAID = 80  # words of an answer: more found no more, and cost time
 _FEW_WORDS = 3  # a question of so few words is a fragment: "The Turkish side?"
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for: the question itself, and the earlier question it leans on, if it does."""
+    """What is searched for: the question itself, and the earlier question it leans on, if it does.
+
+    `asked` and `said` are the question just before it and what was answered, which the passages found are near to.
+    """
 
     question: str
     earlier: str = ""
+    asked: str = ""
+    said: str = ""
 
     @property
     def standalone(self) -> str:
@@ -50,19 +69,37 @@ class Understood:
 def resolve(question: str, history: Sequence[Turn]) -> Search:
     """Decide whether a question leans on the conversation so far, and on which earlier question."""
     question = " ".join(question.split())
-    asked = [" ".join(turn.content.split()) for turn in history if turn.role == "user" and turn.content.strip()]
-    if not asked or not leans(question):
+    turns = [(turn.role, " ".join(turn.content.split())) for turn in history if turn.content.strip()]
+    asked = [content for role, content in turns if role == "user"]
+    if not asked:
         return Search(question)
-    return Search(question, _subject(asked))
+    earlier = _subject(asked) if leans(question) else ""
+    return Search(question, earlier, asked[-1], _said(turns[-1][1]) if turns[-1][0] == "assistant" else "")
 
 
 def leans(question: str) -> bool:
     """Say whether a question cannot be understood alone."""
     return (
         _OPENS_AS_FOLLOW_UP.match(question) is not None
-        or _LEANS.search(question) is not None
-        or len(_WORD.findall(question)) <= _FEW_WORDS
+        or _POINTS_BACK.search(question) is not None
+        or any(_has_no_noun(question, pronoun) for pronoun in _PRONOUN.finditer(question))
+        or (len(_WORD.findall(question)) <= _FEW_WORDS and _DEFINES.match(question) is None)
     )
+
+
+def _has_no_noun(question: str, pronoun: re.Match[str]) -> bool:
+    """Say whether no name stands before a pronoun that it may stand for, as in "How old was Elway when he won?".
+
+    In "What did Erdogan say of it?" the pronoun stands for something else.
+    """
+    before, after = question[: pronoun.start()], question[pronoun.end() :]
+    is_object = pronoun[0].lower() in _OBJECTS and _AFTER_PREPOSITION.search(before) is not None
+    return is_object or not _WORD.search(after) or _NAME.search(before) is None
+
+
+def _said(answer: str) -> str:
+    """Return the first words of an answer without its markers; nothing of a refusal, which is about no subject."""
+    return "" if answer.startswith(NOT_SAID) else " ".join(_MARKER.sub("", answer).split()[:_MOST_SAID])
 
 
 def _subject(asked: Sequence[str]) -> str:

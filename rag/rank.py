@@ -28,7 +28,7 @@ from rag.retrieve import Candidate
 
 _RERANKED = 12  # candidates that are compared word by word
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
-_FUSED_WEIGHT = 0.03  # of the passage's rank among its rivals, beside how well the sentence itself meets the question
+_FUSED_WEIGHT = 0.045  # of how the passage was found, beside how well the sentence itself meets the question
 _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the sentence itself says
 _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is asked for
 _SHARED_WEIGHT = 0.08  # of the share of its words that stand there to the letter, by which names differ

@@ -15,7 +15,10 @@ from rag.followup import Search
 _FETCHED = 50  # by each search
 # XQuAD, right paragraph first: dense 0.885, BM25 0.929, reciprocal rank fusion 0.932, weighted sum 0.950.
 _DENSE_WEIGHT = 0.7
-_EARLIER_WEIGHT = 0.3  # of the question that a follow-up leans on
+# Of what was asked and said before a question, beside the question. MTRAG-UN's dev half, later turns, nDCG@5 over
+# documents: the question alone 0.796, with the question it leans on 0.846, with these two 0.929.
+_EARLIER_WEIGHT = 0.3
+_SAID_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def find_candidates(library: Library, search: Search, *, documents: Collection[s
     if documents is not None and not documents:
         return []
     dense = library.nearest(partial(search_vector, search=search), _FETCHED, documents=documents)
-    words = library.matching(search.standalone, _FETCHED, documents=documents)
+    words = library.matching(weighted_texts(search), _FETCHED, documents=documents)
     passages = {name: passage for name, passage, _ in [*dense, *words]}
     by_meaning = {name: score for name, _, score in dense}
     by_words = {name: score for name, _, score in words}
@@ -46,13 +49,17 @@ def find_candidates(library: Library, search: Search, *, documents: Collection[s
     ]
 
 
+def weighted_texts(search: Search) -> dict[str, float]:
+    """Return what is searched for, each text with how much it counts: the question, and what was said before it."""
+    before = {search.said: _SAID_WEIGHT, search.asked: _EARLIER_WEIGHT, search.earlier: _EARLIER_WEIGHT}
+    return {text: weight for text, weight in (before | {search.question: 1.0}).items() if text}
+
+
 def search_vector(embedder: Embedder, search: Search) -> NDArray[np.float32]:
-    """Return the vector to search with: the question's, moved towards the earlier question it leans on."""
-    vector = embedder.embed_question(search.question).copy()
-    if search.earlier:
-        vector += _EARLIER_WEIGHT * embedder.embed_question(search.earlier)
-        vector /= np.linalg.norm(vector)
-    return vector
+    """Return the vector to search with: the question's, moved towards what was said before it."""
+    texts = weighted_texts(search)
+    vector = np.sum([weight * embedder.embed_question(text) for text, weight in texts.items()], axis=0)
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
 def fuse(dense: dict[str, float], keyword: dict[str, float]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer import Turn
 from rag.endpoint import Endpoint, EndpointFault, Message
@@ -36,7 +37,9 @@ def rewrite(endpoint: Endpoint, search: Search, history: Sequence[Turn]) -> Unde
     rewritten = _LABEL.sub("", _THOUGHTS.sub("", said).strip()).strip("\"“”' ")
     known = " ".join([search.earlier, *(turn.content for turn in history)])
     is_good = vouched(rewritten, question=search.question, earlier=search.earlier, known=known)
-    return Understood(Search(rewritten) if is_good else search, seconds=time.monotonic() - begun)
+    return Understood(
+        replace(search, question=rewritten, earlier="") if is_good else search, seconds=time.monotonic() - begun
+    )
 
 
 def vouched(rewritten: str, *, question: str, earlier: str, known: str) -> bool:

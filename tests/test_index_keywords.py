@@ -35,6 +35,14 @@ def test_the_title_is_searched_with_every_passage(keywords):
     assert found(keywords, "budget") == ["c"]
 
 
+def test_of_several_texts_each_counts_as_much_as_it_is_said_to(keywords):
+    rain, council = dict(keywords.search("rain", 10)), dict(keywords.search("council met", 10))
+    both = dict(keywords.search({"rain": 1.0, "council met": 0.5, "?": 1.0}, 10))
+    assert both == pytest.approx(rain | {name: 0.5 * score for name, score in council.items()})
+    assert keywords.search({"?": 1.0}, 10) == keywords.search({}, 10) == []
+    assert [name for name, _ in keywords.search({"rain": 0.1, "council": 1.0}, 10, ["x.txt"])] == ["a", "b"]
+
+
 def test_scores_fall_and_equals_are_ordered_by_id(keywords):
     keywords.change({"d": PASSAGES["c"], "aa": PASSAGES["c"]}, [])
     hits = keywords.search("council", 10)

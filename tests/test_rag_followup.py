@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import Turn
+from rag.answer import NOT_SAID, Turn
 from rag.followup import Search, leans, resolve
 
 TOWER = "Who built the water tower of Brixham?"
@@ -26,6 +26,13 @@ HARBOUR = "When was the harbour of Dunmore dredged?"
         "The Turkish side?",
         "¿And the other pier of the harbour?",
         "AND WHERE DID THE MASONS LIVE?",
+        "What did Anderson say of it?",
+        "Did Anderson and Butler agree with them?",
+        "Did the other side agree with that?",
+        "What was the name of that agency?",
+        "How can I get there in winter?",
+        "Where can visitors to the harbour find one?",
+        "What do both say about the harbour wall?",
     ],
 )
 def test_a_question_that_leans_on_the_conversation_is_recognised(question):
@@ -44,6 +51,17 @@ def test_a_question_that_leans_on_the_conversation_is_recognised(question):
         "Explain photosynthesis in plain words",
         "Why was the harbour of Dunmore closed to ferries?",
         "How come the water tower leans to the east?",
+        "How old was Anderson when he built the tower?",
+        "What did Anderson tell his masons?",
+        "Who wrote the letter that Butler answered?",
+        "Who said that the harbour was too shallow?",
+        "What is another name for the old harbour?",
+        "What other towers did the masons build?",
+        "How many towers are there in Brixham?",
+        "Who was one of the masons of Brixham?",
+        "Which cities have more than one harbour?",
+        "Is the wall both high and thick?",
+        "What is dredging?",
     ],
 )
 def test_a_question_that_stands_alone_is_recognised(question):
@@ -51,7 +69,7 @@ def test_a_question_that_stands_alone_is_recognised(question):
 
 
 def test_a_follow_up_is_searched_with_the_question_before_it():
-    assert resolve("How high is it?", _asked(TOWER)) == Search("How high is it?", TOWER)
+    assert resolve("How high is it?", _asked(TOWER)) == Search("How high is it?", TOWER, TOWER, "So it is.")
 
 
 def test_the_last_question_that_stood_alone_is_carried_past_fragments():
@@ -62,8 +80,33 @@ def test_in_a_conversation_of_fragments_the_first_is_carried():
     assert resolve("Why?", _asked("The tower?", "And the stairs?")).earlier == "The tower?"
 
 
-def test_a_new_topic_is_searched_alone():
-    assert resolve(HARBOUR, _asked(TOWER, "How high is it?")) == Search(HARBOUR)
+def test_a_new_topic_leans_on_no_earlier_question():
+    search = resolve(HARBOUR, _asked(TOWER, "How high is it?"))
+    assert (search.standalone, search.earlier) == (HARBOUR, "")
+
+
+def test_what_was_asked_and_said_last_is_kept_beside_any_question():
+    search = resolve(HARBOUR, _asked("Who lives in Brixham?", TOWER))
+    assert (search.asked, search.said) == (TOWER, "So it is.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Anderson [1] built it [12].", "Anderson built it ."),
+        (NOT_SAID, ""),
+        (f"{NOT_SAID} Nearest is this.", ""),
+        (" \n", ""),
+        ("stone " * 500, " ".join(["stone"] * 80)),
+    ],
+    ids=["markers", "refusal", "longer refusal", "nothing", "long"],
+)
+def test_of_the_last_answer_its_first_words_are_kept(answer, said):
+    assert resolve(HARBOUR, [Turn("user", TOWER), Turn("assistant", answer)]).said == said
+
+
+def test_an_answer_that_never_came_is_not_made_up_from_the_one_before():
+    assert resolve(HARBOUR, [*_asked(TOWER), Turn("user", "How high is it?")]).said == ""
 
 
 def test_after_a_new_topic_the_old_one_is_forgotten():

@@ -1,3 +1,4 @@
+from contextlib import closing
 from math import isfinite
 
 import numpy as np
@@ -6,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passage import Passage
+from rag.answer import Turn
+from rag.assistant import open_assistant
 from rag.followup import Search
-from rag.retrieve import find_candidates, fuse, search_vector
+from rag.retrieve import find_candidates, fuse, search_vector, weighted_texts
+from rag.settings import Settings
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 30, width=32))
 QUESTIONS = ["Who leads the CSTO?", "How many battle tanks were lost?", "May a website repost an article?"]
@@ -106,6 +110,29 @@ def test_a_follow_up_is_searched_nearer_to_the_question_it_leans_on(seeds_assist
     )
     assert leaning @ earlier > alone @ earlier
     assert np.linalg.norm(leaning) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_was_said_before_counts_less_than_the_question():
+    weights = weighted_texts(Search("And when?", earlier="Who?", asked="Where?", said="Here."))
+    assert weights.pop("And when?") == 1.0
+    assert set(weights) == {"Who?", "Where?", "Here."}
+    assert max(weights.values()) < 0.5
+    assert weighted_texts(Search("Who?")) == {"Who?": 1.0}
+
+
+def test_a_question_asked_again_counts_as_the_question():
+    assert weighted_texts(Search("Who?", asked="Who?", said="")) == {"Who?": 1.0}
+
+
+def test_what_was_said_last_decides_between_passages_that_the_question_does_not_tell_apart(tmp_path):
+    texts = {"tower": "The tower of Brixham was dear.", "harbour": "The harbour of Dunmore was dear."}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(f"{text} It cost a lot of money.", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        for name, text in texts.items():
+            history = [Turn("user", "What was dear?"), Turn("assistant", f"{text} [1]")]
+            assert assistant.ask("How much money was paid?", history).passages[0].document == f"{name}.txt"
 
 
 def _renamed(scores: dict[str, float]) -> dict[str, float]:
