@@ -5,20 +5,17 @@ The weights are fitted by `python -m evals.fit` on cases that judge nothing else
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from index.keywords import stems
-from rag.demand import owned, told
+from rag.demand import told
 from rag.judge import held
 from rag.kind import holds_kind
-from rag.rank import RankedPassage, RankedSentence, Ranking, content
+from rag.rank import RankedPassage, RankedSentence, Ranking
 
 _FITTED = Path(__file__).with_name("confidence.json")
-_NEAR = 4  # words: two neighbours of the question count as neighbours of the sentence when no further apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +28,11 @@ class Features:
     least_met: float  # how well it meets the word it meets least
     unmet: float  # the heaviest word that it does not meet
     shared: float  # how much of the question's words, by rarity, it shares to the letter
-    pairs: float  # how many neighbours in the question are neighbours in it
     passage_met: float  # how well the passage around it meets the question
     dense: float  # the cosine of question and nearest passage
     lead: float  # how far it is ahead of its rivals
     kind: float  # whether it holds something of the kind asked for
     told: float  # how many of the question's numbers and names it gives, or what stands above and before it
-    owned: float  # whether it speaks of the same one's thing (1) or another's (-1)
     read: float  # what the reader makes of it, -1 to 1
 
 
@@ -69,13 +64,11 @@ def features_of(ranking: Ranking) -> Features | None:
         least_met=float(best.matches.min()),
         unmet=float((asked.weights / asked.weights.max() * (1 - best.matches)).max()),
         shared=asked.shares({*stems(best.text)}),
-        pairs=_pairs([stem for word in asked.stems for stem in word], best.text),
         passage_met=around.met,
         dense=max(passage.dense for passage in ranking.passages),
         lead=best.score - sum(rivals) / len(rivals),
         kind=holds_kind(asked.questions[-1], best.text),
         told=told(asked.questions[0], _with_surroundings(best, around)),
-        owned=owned(asked.questions[0], best.text),
         read=held(best.read),
     )
 
@@ -84,22 +77,6 @@ def _with_surroundings(sentence: RankedSentence, around: RankedPassage) -> str:
     """Return a sentence with the one before it and what stands above both."""
     before = [other.text for other in around.sentences if other.end <= sentence.start][-1:]
     return "\n".join((around.passage.title, around.passage.heading, *before, sentence.text))
-
-
-def _pairs(words: Sequence[str], sentence: str) -> float:
-    """Return the share of neighbouring content words of the question that stand near each other in the sentence.
-
-    "President of Armenia" is not answered by a sentence on the President of Turkey and on Armenia.
-    """
-    asked = list(pairwise(words))
-    places: dict[str, list[int]] = {}
-    for place, stem in enumerate(content(sentence)):
-        places.setdefault(stem, []).append(place)
-    near = [
-        any(abs(i - j) <= _NEAR for i in places.get(first, ()) for j in places.get(second, ()))
-        for first, second in asked
-    ]
-    return sum(near) / len(near) if near else 0.5
 
 
 @cache

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(BUNDLED_MODEL, description="a sentence-transformers model: a name or a folder")
     passage_tokens: int = Field(180, ge=32, le=400, description="the largest passage, in word pieces of the model")
     top_k: int = Field(5, ge=1, le=50, description="how many passages an answer may draw on")
-    min_confidence: float = Field(0.18, ge=0, le=1, description="below this, the documents do not say")
+    min_confidence: float = Field(0.4, ge=0, le=1, description="below this, the documents do not say")
     llm_url: str = Field("", description="an OpenAI-compatible endpoint; without one, answers are quoted")
     llm_model: str = Field("", description="the language model there that writes answers")
     llm_key: SecretStr | None = Field(None, description="the key of the endpoint, if it asks for one")

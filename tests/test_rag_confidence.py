@@ -40,7 +40,7 @@ def test_an_odd_question_has_features_that_can_be_weighed(rank, question):
     assert 0 <= confidence_of(ranking) <= 1
 
 
-@pytest.mark.parametrize("name", ["met", "met_evenly", "least_met", "unmet", "shared", "pairs", "passage_met", "kind"])
+@pytest.mark.parametrize("name", ["met", "met_evenly", "least_met", "unmet", "shared", "passage_met", "kind"])
 def test_a_share_is_a_share(rank, name):
     shares = [asdict(features)[name] for question in ODD.values() if (features := features_of(rank(question)))]
     assert len(shares) == len(ODD)
