@@ -119,6 +119,19 @@ def test_a_run_is_watched_stopped_and_its_failure_said(visit):
     assert stopped == [True]
 
 
+def test_nothing_can_be_run_before_it_is_known_what_there_is(visit):
+    run, before = visit.page.get_by_role("button", name="Run"), []
+
+    def look_first(route):
+        before.append(run.is_disabled())
+        route.continue_()
+
+    visit.page.route("**/api/evals", look_first)
+    visit.page.get_by_role("link", name="Evals").click()
+    expect(run).to_be_enabled()
+    assert before == [True]
+
+
 def test_a_server_that_is_gone_is_said(visit):
     visit.page.get_by_role("link", name="Evals").click()
     visit.page.route("**/api/evals", lambda route: route.abort())
