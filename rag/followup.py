@@ -2,8 +2,8 @@
 
 Without a language model nothing is rewritten; `rag.rewrite` has one do it. A question that leans on the conversation (a
 pronoun without its noun, a fragment such as "And Armenia?") is ranked and answered together with the question before
-it; one that stands alone is not, so that a finished topic does not leak into the next. Which passages are looked at
-depends a little on what was said last, either way: most conversations stay with their subject.
+it; one that stands alone is not, so that a finished topic does not leak into the next. What was said last brings in
+further passages either way: most conversations stay with their subject.
 """
 
 import re

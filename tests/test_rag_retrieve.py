@@ -14,6 +14,7 @@ from rag.retrieve import find_candidates, fuse, search_vector, weighted_texts
 from rag.settings import Settings
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 30, width=32))
+SYLLABLES = ("ba", "fe", "hu", "ki", "lo", "me", "su", "za")
 QUESTIONS = ["Who leads the CSTO?", "How many battle tanks were lost?", "May a website repost an article?"]
 
 
@@ -124,7 +125,7 @@ def test_a_question_asked_again_counts_as_the_question():
     assert weighted_texts(Search("Who?", asked="Who?", said="")) == {"Who?": 1.0}
 
 
-def test_what_was_said_last_decides_between_passages_that_the_question_does_not_tell_apart(tmp_path):
+def test_what_was_said_last_decides_where_the_question_leans_on_it(tmp_path):
     texts = {"tower": "The tower of Brixham was dear.", "harbour": "The harbour of Dunmore was dear."}
     for name, text in texts.items():
         (tmp_path / f"{name}.txt").write_text(f"{text} It cost a lot of money.", encoding="utf-8")
@@ -132,7 +133,22 @@ def test_what_was_said_last_decides_between_passages_that_the_question_does_not_
         assistant.library.sync()
         for name, text in texts.items():
             history = [Turn("user", "What was dear?"), Turn("assistant", f"{text} [1]")]
-            assert assistant.ask("How much money was paid?", history).passages[0].document == f"{name}.txt"
+            assert assistant.ask("How much money was paid for it?", history).passages[0].document == f"{name}.txt"
+
+
+def test_one_after_the_other_can_be_asked_about_though_all_sentences_are_alike(tmp_path):
+    depots = [f"{first}{second}{third}tor" for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES]
+    for part, first in enumerate(range(0, len(depots), 8)):
+        held = [f"The depot of {depot} holds {1_000 + 7 * depots.index(depot)} crates." for depot in depots[first:][:8]]
+        (tmp_path / f"depots-{part}.txt").write_text(" ".join(held), encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        history: list[Turn] = []
+        for depot in depots[::37]:
+            question = f"How many crates does the depot of {depot} hold?"
+            alone, answer = assistant.ask(question), assistant.ask(question, history)
+            assert answer.citations[0] == alone.citations[0]
+            history += [Turn("user", question), Turn("assistant", answer.answer)]
 
 
 def _renamed(scores: dict[str, float]) -> dict[str, float]:
