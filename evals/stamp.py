@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evals.case import Case
+from index.precision import numbers
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -29,6 +30,7 @@ def stamp(cases_file: Path, cases: list[Case], library: "Library", settings: "Se
         },
         "fingerprint": settings.index.fingerprint,
         "settings": settings.model_dump(mode="json"),
+        "numbers": numbers(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
     }
 

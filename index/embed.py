@@ -1,8 +1,9 @@
 """The embedding model: texts to vectors, with sentence-transformers, on this machine only."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
 from index.passage import Passage
+from index.precision import quicken
 from index.settings import BUNDLED_MODEL
 from index.tokens import WordPieces, pack
 
@@ -22,6 +24,14 @@ Vectors = NDArray[np.float32]
 _QUESTIONS_KEPT = 32
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as sentence-transformers looks for them
 _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
+# A text is padded to a multiple of so many word pieces, and read with texts that are padded to the same length: what
+# stands beside it would else leave its trace in bfloat16. Multiples of 8 and of 32 were as fast.
+_PADDED = 16
+_READING: dict[str, Any] = {
+    "batch_size": _BATCH,
+    "show_progress_bar": False,
+    "processing_kwargs": {"text": {"pad_to_multiple_of": _PADDED}},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +72,12 @@ class Embedder:
         """The length of a vector."""
         return int(self._model.get_embedding_dimension() or 0)
 
-    def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> Vectors:
-        """Return one vector of length 1 for each text, shape `(len(texts), dimension)`.
-
-        `on_batch` is told how many texts are done. Texts are grouped by length, so little of a batch is padding.
-        """
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector of length 1 for each text, shape `(len(texts), dimension)`, the same in any company."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        done = 0
-        for places in _alike_in_length(texts):
-            vectors[places] = self._encode([texts[place] for place in places])
-            done += len(places)
-            if on_batch:
-                on_batch(done)
+        for places in self._batches(texts):
+            batch = [texts[place] for place in places]
+            vectors[places] = unit(self._model.encode_document(batch, convert_to_numpy=True, **_READING))
         return vectors
 
     def embed_passages(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
@@ -85,19 +89,16 @@ class Embedder:
             return self.embed(texts), [b""] * len(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         packed = [b""] * len(texts)
-        for places in _alike_in_length(texts):
-            for place, read in zip(places, self.embed_tokens([texts[place] for place in places]), strict=True):
-                vectors[place] = read.whole
-                packed[place] = pack(len(texts[place]), read.starts, read.vectors)
+        for place, read in self._read(texts):
+            vectors[place] = read.whole
+            packed[place] = pack(len(texts[place]), read.starts, read.vectors)
         return vectors, packed
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """Return the vector of a question, shape `(dimension,)`."""
         if not self._model.prompts.get("query"):
             return self.question_tokens(question).whole
-        return self._model.encode_query(
-            [question], normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )[0]
+        return unit(self._model.encode_query([question], convert_to_numpy=True, **_READING)[0])
 
     def _read_question(self, question: str) -> TokenVectors:
         """Read a question once for both: its own vector, and those of its words."""
@@ -105,12 +106,8 @@ class Embedder:
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the word pieces of each text with their vectors, in the context of the whole text."""
-        found: list[TokenVectors] = []
-        for first in range(0, len(texts), _BATCH):
-            batch = list(texts[first : first + _BATCH])
-            outputs: Any = self._model.encode(batch, output_value=None, show_progress_bar=False, batch_size=_BATCH)
-            found += [self._token_vectors(text, output) for text, output in zip(batch, outputs, strict=True)]
-        return found
+        read = dict(self._read(texts))
+        return [read[place] for place in range(len(texts))]
 
     def passage_tokens(self, passages: Sequence[Passage]) -> dict[Passage, WordPieces]:
         """Return the word pieces of passages, each in the context of its title and headings."""
@@ -123,18 +120,28 @@ class Embedder:
 
     def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
         length = int(output["attention_mask"].sum())
-        vectors = output["token_embeddings"][1 : length - 1].float().numpy()  # without the marks for begin and end
-        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        whole = output["sentence_embedding"].float().numpy()
+        vectors = unit(
+            output["token_embeddings"][1 : length - 1].float().numpy()
+        )  # without the marks for begin and end
+        whole = unit(output["sentence_embedding"].float().numpy())
         starts = np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64)
-        whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
         whole.flags.writeable = False  # a question's is given to all who ask it
         return TokenVectors(starts, vectors, whole)
 
-    def _encode(self, texts: list[str]) -> Vectors:
-        return self._model.encode_document(
-            texts, batch_size=len(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
+    def _read(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenVectors]]:
+        """Yield the place of each text and its word pieces, texts of like length together."""
+        for places in self._batches(texts):
+            outputs: Any = self._model.encode([texts[place] for place in places], output_value=None, **_READING)
+            for place, output in zip(places, outputs, strict=True):
+                yield place, self._token_vectors(texts[place], output)
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Yield the places of texts that are padded to the same length, at most `_BATCH` together."""
+        read = [min(len(self.token_starts(text)) + 2, self.max_tokens) for text in texts]
+        padded = [-(-pieces // _PADDED) for pieces in read]
+        for _, alike in groupby(sorted(range(len(texts)), key=padded.__getitem__), key=padded.__getitem__):
+            places = list(alike)
+            yield from (places[first : first + _BATCH] for first in range(0, len(places), _BATCH))
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -151,9 +158,16 @@ class Embedder:
         from sentence_transformers import SentenceTransformer  # seconds to import, and torch with it
 
         try:
-            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            return quicken(
+                SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            )
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"the embedding model in {self.folder} cannot be loaded: {error}") from error
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return vectors, or a single one, of length 1. Divided here, in float32: the model may compute in less."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
 
 
 def searched_text(passage: Passage, embedder: Embedder) -> str:
@@ -164,12 +178,6 @@ def searched_text(passage: Passage, embedder: Embedder) -> str:
     if len(starts) > room:
         context = context[: starts[max(room, 0)]].rstrip()
     return f"{context}\n{passage.text}" if context else passage.text
-
-
-def _alike_in_length(texts: Sequence[str]) -> Iterator[list[int]]:
-    """Yield the places of texts that are read together: little of a batch is padding then."""
-    order = sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
-    return (order[first : first + _BATCH] for first in range(0, len(order), _BATCH))
 
 
 def _folder_of(model: str) -> Path:

@@ -42,7 +42,9 @@ class SentenceScorer(nn.Module):
 
     def forward(self, batch: "Batch") -> Tensor:
         """Return scores, shape (pairs, most sentences in a pair)."""
-        states = self.encoder(batch.ids, attention_mask=batch.mask, token_type_ids=batch.kinds).last_hidden_state
+        states = self.encoder(
+            batch.ids, attention_mask=batch.mask, token_type_ids=batch.kinds
+        ).last_hidden_state.float()
         owned = (batch.owners.unsqueeze(1) == torch.arange(batch.sentences).view(1, -1, 1)).float()
         pieces = owned.sum(-1, keepdim=True)
         scores = self.head(owned @ states / pieces.clamp(min=1)).squeeze(-1)

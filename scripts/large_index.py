@@ -44,7 +44,7 @@ class Drawn(Embedder):
 
     dimension = 384
 
-    def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """Return vectors, shape `(len(texts), 384)`; as far apart as chance has it."""
         drawn = np.array([np.random.default_rng(list(text.encode())[:64]).normal(size=384) for text in texts])
         return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)

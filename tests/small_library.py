@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ class HashedEmbedder:
     def token_starts(self, text: str) -> list[int]:
         return [word.start() for word in re.finditer(r"\w+|[^\w\s]", text)]
 
-    def embed(self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.seen += texts
         return np.array([_direction(text, self.dimension) for text in texts], np.float32).reshape(-1, self.dimension)
 
@@ -48,7 +48,7 @@ class HashedEmbedder:
 class NoEmbedder(HashedEmbedder):
     """Fails the test that needs a vector."""
 
-    def embed(self, texts, on_batch=None):
+    def embed(self, texts):
         if texts:
             raise AssertionError("the model was needed")
         return super().embed(texts)

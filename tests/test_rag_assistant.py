@@ -247,7 +247,22 @@ def test_another_process_gives_the_same_answers_byte_for_byte(seeds_home, answer
     assert done.stdout.splitlines()[::-1] == [_timeless(answer) for answer in answers[::4]]
 
 
-def test_an_index_that_was_built_file_by_file_gives_the_same_answers(tmp_path, answers):
+@pytest.fixture(scope="module")
+def in_float32():
+    """In bfloat16 what a passage was embedded beside might, on some processor, leave a trace in the last decimal."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("torch.cpu.get_capabilities", dict)
+        yield
+
+
+@pytest.fixture(scope="module")
+def built_at_once(in_float32, tmp_path_factory) -> list[str]:
+    with closing(_over(SEEDS, tmp_path_factory.mktemp("at-once"))) as assistant:
+        assistant.library.sync()
+        return [_timeless(assistant.ask(case.question, case.history)) for case in SAME]
+
+
+def test_an_index_that_was_built_file_by_file_gives_the_same_answers(tmp_path, built_at_once):
     library = tmp_path / "library"
     library.mkdir()
     with closing(_over(library, tmp_path / "home")) as assistant:
@@ -256,10 +271,10 @@ def test_an_index_that_was_built_file_by_file_gives_the_same_answers(tmp_path, a
                 shutil.copy(path, library)
                 assistant.library.sync()
         again = [_timeless(assistant.ask(case.question, case.history)) for case in SAME]
-    assert again == [_timeless(answer) for answer in answers[::4]]
+    assert again == built_at_once
 
 
-def test_an_index_forgets_what_was_removed_and_edited(tmp_path, answers):
+def test_an_index_forgets_what_was_removed_and_edited(tmp_path, built_at_once):
     library = shutil.copytree(SEEDS, tmp_path / "library", ignore=shutil.ignore_patterns(".*"))
     edited = library / "regional-powers.md"
     text = edited.read_bytes()
@@ -271,7 +286,7 @@ def test_an_index_forgets_what_was_removed_and_edited(tmp_path, answers):
         (library / "another.txt").unlink()
         assistant.library.sync()
         again = [_timeless(assistant.ask(case.question, case.history)) for case in SAME]
-    assert again == [_timeless(answer) for answer in answers[::4]]
+    assert again == built_at_once
 
 
 @pytest.fixture(scope="module")

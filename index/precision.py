@@ -1,0 +1,30 @@
+"""What numbers the models compute in: bfloat16 where the processor multiplies them itself, float32 elsewhere."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    Model = TypeVar("Model", bound=nn.Module)
+
+# As torch.cpu.get_capabilities names them. Without one of these bfloat16 is emulated, and slower than float32.
+_NATIVE = ("amx_bf16", "avx512_bf16")
+
+
+def numbers() -> str:
+    """Return "bfloat16" or "float32", as PyTorch names them."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return "bfloat16" if any(able.get(name) for name in _NATIVE) else "float32"
+
+
+def quicken(model: "Model") -> "Model":
+    """Turn a model to the numbers that this processor multiplies fastest; what it gives then needs `.float()`.
+
+    The vectors of 400 passages (XQuAD, MTRAG-UN) kept a cosine of 0.9999 and more to those in float32, so an index
+    may be carried between machines of both kinds.
+    """
+    import torch
+
+    return model.to(dtype=getattr(torch, numbers()))
