@@ -1,19 +1,22 @@
 """How fast the page is, over the seeds: `make page-speed`.
 
 Measured in a real browser on this machine: from the click on a citation to its highlighted words, from Enter to the
-first words of an answer, and how long twenty people wait who ask at the same moment. Their twenty browsers run on this
-machine too, so that figure is an upper bound; the script fails when one of them sees another's question.
+first words of an answer, and how long twenty people wait who ask at the same moment: once with their twenty browsers on
+this machine too, and once by the requests that their browsers make, which leaves the machine to the server. The script
+fails when one of them sees another's question.
 """
 
+import asyncio
 import shutil
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AsyncExitStack, ExitStack, closing
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser
 from rich.console import Console
 
@@ -28,6 +31,7 @@ from evals.case import read_cases  # noqa: E402
 from rag.assistant import open_assistant  # noqa: E402
 from rag.settings import Settings  # noqa: E402
 from scripts.screenshots import IN_A_PDF, IN_A_TEXT  # noqa: E402
+from scripts.soak import PATIENCE, Page, served, wait_until_up  # noqa: E402
 from tests.browser import Visit, launched, serving, visiting  # noqa: E402
 
 CLICKS = 50
@@ -83,6 +87,9 @@ def main() -> None:
             first, whole = zip(*_at_once(chromium, address, questions[:PEOPLE]), strict=True)
             _say(f"first words, {PEOPLE} at once", first)
             _say(f"whole answer, {PEOPLE} at once", whole)
+        with served(ROOT / "seeds", Path(home)) as (address, process, _):
+            wait_until_up(address, process)
+            _say(f"the same without browsers, {PEOPLE}", asyncio.run(_by_requests(address, questions[:PEOPLE])))
         _say("answer without the page", [_milliseconds(assistant.ask, question) for question in questions[:ASKED]])
 
 
@@ -121,6 +128,26 @@ def _at_once(chromium: Browser, address: str, questions: Sequence[str]) -> list[
             if page.locator("#chat .user-row").all_inner_texts() != [question]:
                 sys.exit(f"who asked {question!r} sees another conversation")
     return waits
+
+
+async def _by_requests(address: str, questions: Sequence[str]) -> list[float]:
+    """Let everybody ask at the same moment, without browsers; return how long each waited for the whole answer."""
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client, AsyncExitStack() as visits:
+        config = (await client.get("/config")).json()
+        first, *pages = [Page(client, config) for _ in ["", *questions]]
+        for page in (first, *pages):
+            await visits.enter_async_context(page.open())
+        await first.ask(questions[0])  # loads the models
+        crowd = zip(pages, questions, strict=True)
+        return list(await asyncio.gather(*[_waited(page, question) for page, question in crowd]))
+
+
+async def _waited(page: Page, question: str) -> float:
+    begun = time.perf_counter()
+    shown = await page.ask(question)
+    if [text for who, text in shown if who == "user"] != [question]:
+        sys.exit(f"who asked {question!r} sees another conversation")
+    return 1000 * (time.perf_counter() - begun)
 
 
 def _milliseconds(ask: Callable[[str], object], question: str) -> float:

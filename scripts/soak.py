@@ -250,7 +250,7 @@ def run(work: Path, *, people: int, seconds: float, passages: int, think: float,
     """Make a library in a folder, serve it, let people ask; return the report and whether all promises held."""
     write_library(work / "library", passages)
     with served(work / "library", work) as (address, process, log):
-        _wait_until_up(address, process)
+        wait_until_up(address, process)
         seen = asyncio.run(soak(address, process, people=people, seconds=seconds, passages=passages, think=think))
         seen.temporary = sum(file.stat().st_size for file in (work / "temporary").rglob("*") if file.is_file())
     logs = [log, *(work / "home").glob("requests.*")]
@@ -258,7 +258,7 @@ def run(work: Path, *, people: int, seconds: float, passages: int, think: float,
     return report(seen, limits)
 
 
-def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
     """Wait for the page to answer and the index to be built; how long that takes is measured elsewhere."""
     while process.poll() is None:
         try:
