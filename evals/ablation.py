@@ -94,8 +94,9 @@ def _of_case(assistant: Assistant, case: Case, gold: Sequence[Gold]) -> Iterator
     library = assistant.library
     history = [Turn(turn.role, turn.content) for turn in case.history]
     search = resolve(case.question, history)
-    dense = library.nearest(partial(search_vector, search=search), _FETCHED)
-    matching = library.matching(weighted_texts(search), _FETCHED)
+    sought = weighted_texts(search)
+    dense = library.nearest(partial(search_vector, texts=sought), _FETCHED)
+    matching = library.matching(sought, _FETCHED)
     yield "words (BM25)", Outcome(_rank([passage for _, passage, _ in matching], gold))
     yield "meaning (vectors)", Outcome(_rank([passage for _, passage, _ in dense], gold))
     yield "both, fused", Outcome(_rank([found.passage for found in find_candidates(library, search)], gold))

@@ -120,9 +120,8 @@ class Embedder:
 
     def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
         length = int(output["attention_mask"].sum())
-        vectors = unit(
-            output["token_embeddings"][1 : length - 1].float().numpy()
-        )  # without the marks for begin and end
+        without_marks = output["token_embeddings"][1 : length - 1]  # those for begin and end
+        vectors = unit(without_marks.float().numpy())
         whole = unit(output["sentence_embedding"].float().numpy())
         starts = np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64)
         whole.flags.writeable = False  # a question's is given to all who ask it
@@ -158,11 +157,10 @@ class Embedder:
         from sentence_transformers import SentenceTransformer  # seconds to import, and torch with it
 
         try:
-            return quicken(
-                SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
-            )
+            model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"the embedding model in {self.folder} cannot be loaded: {error}") from error
+        return quicken(model)
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -107,7 +107,8 @@ def test_a_follow_up_is_searched_nearer_to_the_question_it_leans_on(seeds_assist
     library = seeds_assistant.library
     earlier = library.embedder.embed_question(QUESTIONS[0])
     alone, leaning = (
-        search_vector(library.embedder, search) for search in (Search("And when?"), Search("And when?", QUESTIONS[0]))
+        search_vector(library.embedder, weighted_texts(search))
+        for search in (Search("And when?"), Search("And when?", QUESTIONS[0]))
     )
     assert leaning @ earlier > alone @ earlier
     assert np.linalg.norm(leaning) == pytest.approx(1, abs=1e-5)
