@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Values = dict[str, str]
 
 _COLUMNS = ("answer_recall", "recall@5", "mrr", "false_answers", "false_refusals")
-_SWEPT = ("embedding_model", "passage_tokens", "top_k", "min_confidence")
+_SWEPT = ("embedding_model", "passage_tokens", "top_k", "dense_weight", "min_confidence")
 _MARKS = {"better": " +", "worse": " −", "no evidence": ""}
 
 

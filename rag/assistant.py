@@ -173,7 +173,10 @@ class Assistant:
         return go_on(self.library, answer, partial(self.ask, documents=documents, offline=True), count)
 
     def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
-        return self._ranker.rank(search, find_candidates(self.library, search, documents=documents))
+        weight = self.settings.dense_weight
+        return self._ranker.rank(
+            search, find_candidates(self.library, search, documents=documents, dense_weight=weight)
+        )
 
     def _notices(self, evidence: "_Evidence") -> tuple[str, ...]:
         """Say what could not be read in the documents that the answer draws on."""

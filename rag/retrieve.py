@@ -11,10 +11,9 @@ from index.embed import Embedder, unit
 from index.library import Library
 from index.passage import Passage
 from rag.followup import Search
+from rag.settings import DENSE_WEIGHT
 
 _FETCHED = 50  # by each search
-# XQuAD, right paragraph first: dense 0.885, BM25 0.929, reciprocal rank fusion 0.932, weighted sum 0.950.
-_DENSE_WEIGHT = 0.7
 # Of what was asked and said before a question, beside the question. MTRAG-UN's dev half, nDCG@5 over passages: 0.870
 # where what only the conversation finds counts as the least, 0.888 where each passage counts as the better of both
 # searches, 0.902 where the conversation alone decides; but then, of 10,000 passages that differ in a name and a number
@@ -34,8 +33,16 @@ class Candidate:
     fused: float
 
 
-def find_candidates(library: Library, search: Search, *, documents: Collection[str] | None = None) -> list[Candidate]:
+def find_candidates(
+    library: Library,
+    search: Search,
+    *,
+    documents: Collection[str] | None = None,
+    dense_weight: float = DENSE_WEIGHT,
+) -> list[Candidate]:
     """Search by meaning and by words and fuse both, best first. `documents` limits the scope.
+
+    `dense_weight`, 0 to 1, is how much meaning counts; what is left is for the words.
 
     A question that stands alone in a conversation is searched with what was said before it and without, and a passage
     counts as the better of both. So the conversation brings in further passages and takes nothing from those that the
@@ -43,10 +50,10 @@ def find_candidates(library: Library, search: Search, *, documents: Collection[s
     """
     if documents is not None and not documents:
         return []
-    found = _find(library, weighted_texts(search), documents)
+    found = _find(library, weighted_texts(search), documents, dense_weight)
     if search.earlier or not (search.asked or search.said):
         return found
-    return _better_of_both(_find(library, {search.question: 1.0}, documents), found)
+    return _better_of_both(_find(library, {search.question: 1.0}, documents, dense_weight), found)
 
 
 def _better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) -> list[Candidate]:
@@ -55,13 +62,15 @@ def _better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) ->
     return _best_first([*best.values(), *(each for each in further if each.id not in best)])
 
 
-def _find(library: Library, texts: Mapping[str, float], documents: Collection[str] | None) -> list[Candidate]:
+def _find(
+    library: Library, texts: Mapping[str, float], documents: Collection[str] | None, dense_weight: float
+) -> list[Candidate]:
     dense = library.nearest(partial(search_vector, texts=texts), _FETCHED, documents=documents)
     words = library.matching(texts, _FETCHED, documents=documents)
     passages = {name: passage for name, passage, _ in [*dense, *words]}
     by_meaning = {name: score for name, _, score in dense}
     by_words = {name: score for name, _, score in words}
-    fused = fuse(by_meaning, by_words)
+    fused = fuse(by_meaning, by_words, dense_weight)
     lowest = min(by_meaning.values(), default=0.0)
     return _best_first(
         Candidate(name, passages[name], by_meaning.get(name, lowest), by_words.get(name, 0.0), score)
@@ -84,12 +93,12 @@ def search_vector(embedder: Embedder, texts: Mapping[str, float]) -> NDArray[np.
     return unit(np.sum([weight * embedder.embed_question(text) for text, weight in texts.items()], axis=0))
 
 
-def fuse(dense: dict[str, float], keyword: dict[str, float]) -> dict[str, float]:
+def fuse(dense: dict[str, float], keyword: dict[str, float], dense_weight: float = DENSE_WEIGHT) -> dict[str, float]:
     """Add the standardised scores of both searches; what one of them did not find counts as its lowest there."""
     first, second = _standardise(dense), _standardise(keyword)
     return {
-        name: _DENSE_WEIGHT * first.get(name, min(first.values(), default=0.0))
-        + (1 - _DENSE_WEIGHT) * second.get(name, min(second.values(), default=0.0))
+        name: dense_weight * first.get(name, min(first.values(), default=0.0))
+        + (1 - dense_weight) * second.get(name, min(second.values(), default=0.0))
         for name in {**dense, **keyword}
     }
 

@@ -77,6 +77,14 @@ def test_an_answer_is_given_exactly_when_it_is_sure_enough(seeds_assistant, answ
     assert [answer.answered for answer in answers] == [bool(answer.citations) for answer in answers]
 
 
+def test_the_weight_of_meaning_is_the_setting(seeds_home):
+    found = []
+    for weight in (0.0, 1.0):
+        with closing(open_assistant(Settings.load(library=SEEDS, home=seeds_home, dense_weight=weight))) as assistant:
+            found.append({ranked.passage for ranked in assistant.rank("Who sells weapons to both sides?").passages})
+    assert found[0] != found[1]
+
+
 def test_passages_are_listed_best_first_and_no_more_than_wanted(seeds_assistant, answers):
     for answer in answers:
         scores = [found.score for found in answer.passages]

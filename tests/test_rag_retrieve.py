@@ -57,6 +57,12 @@ def test_a_search_that_found_nothing_does_not_stand_in_the_way(dense, keyword, o
     assert "".join(sorted(fused, key=lambda name: -fused[name])) == order
 
 
+@pytest.mark.parametrize(("weight", "first"), [(0.0, "words"), (1.0, "meaning")])
+def test_the_weight_of_meaning_decides_between_both_searches(weight, first):
+    fused = fuse({"meaning": 0.9, "words": 0.1}, {"meaning": 1.0, "words": 8.0}, weight)
+    assert max(fused, key=lambda name: fused[name]) == first
+
+
 class _TwinLibrary:
     """A library in which passages of different names meet every question equally; listed in a given order."""
 

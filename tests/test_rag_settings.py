@@ -52,6 +52,7 @@ def test_a_misspelt_override_is_refused():
     [
         *[("top_k", value) for value in (0, 51, "five", "")],
         *[("passage_tokens", value) for value in (31, 401, 1.5)],
+        *[("dense_weight", value) for value in (-0.1, 1.1, "all")],
         *[("min_confidence", value) for value in (-0.1, 1.1, "high")],
         *[("port", value) for value in (-1, 65536)],
         ("library", 7),
