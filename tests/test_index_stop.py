@@ -19,6 +19,15 @@ from tests.test_index_store import index_of
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.fixture
+def heeding():
+    """Ctrl-C interrupts, as it does at a terminal; a test run in the background is born deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding")
 def test_an_interrupt_is_heard_when_the_change_has_ended():
     done: list[str] = []
 
