@@ -24,9 +24,7 @@ Vectors = NDArray[np.float32]
 _QUESTIONS_KEPT = 32
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as sentence-transformers looks for them
 _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
-# A text is padded to a multiple of so many word pieces, and read with texts that are padded to the same length: what
-# stands beside it would else leave its trace in bfloat16. Multiples of 8 and of 32 were as fast.
-_PADDED = 16
+_PADDED = 16  # word pieces, to a multiple of which texts are padded; 8 and 32 were as fast
 _READING: dict[str, Any] = {
     "batch_size": _BATCH,
     "show_progress_bar": False,
@@ -135,7 +133,7 @@ class Embedder:
                 yield place, self._token_vectors(texts[place], output)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        """Yield the places of texts that are padded to the same length, at most `_BATCH` together."""
+        """Yield the places of texts that are padded to the same length: else bfloat16 shows what a text was beside."""
         read = [min(len(self.token_starts(text)) + 2, self.max_tokens) for text in texts]
         padded = [-(-pieces // _PADDED) for pieces in read]
         for _, alike in groupby(sorted(range(len(texts)), key=padded.__getitem__), key=padded.__getitem__):

@@ -187,6 +187,15 @@ class Library:
             raise UnknownDocument(path)
         return file_of(self.settings.library, path)
 
+    @property
+    def own_folder(self) -> Path:
+        """Where a document lies that whoever asks adds."""
+        return self.settings.library
+
+    def allows(self, path: str, *, change: bool = False) -> bool:
+        """Say whether whoever asks may see a document, or change it. Here all is for all; see `index.shared`."""
+        return True
+
     def sample(self, count: int, *, documents: Collection[str] | None = None) -> list[Passage]:
         """Return up to `count` passages in reading order, spread evenly over the library or over those documents."""
         return self._read(lambda store: store.sample(count, documents))
@@ -200,8 +209,7 @@ class Library:
     ) -> list[ScoredPassage]:
         """Search by meaning: passages with the cosine of their vector to `vector`, best first.
 
-        Instead of a vector comes what makes it with the model of the index in use: that is another one than
-        `embedder` while an index with other settings is still being built, or after another process switched to one.
+        Instead of a vector may come what makes it with the model of the index in use, which is not always `embedder`.
         """
 
         def read(store: Store) -> list[ScoredPassage]:

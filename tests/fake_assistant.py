@@ -57,6 +57,13 @@ class FakeLibrary:
         self.document(path)
         return self.folder / path
 
+    @property
+    def own_folder(self) -> Path:
+        return self.folder
+
+    def allows(self, path: str, *, change: bool = False) -> bool:
+        return True
+
     def put(self, document: Document) -> None:
         self._documents[document.path] = document
 

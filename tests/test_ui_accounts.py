@@ -64,8 +64,9 @@ def test_what_was_right_once_is_not_hashed_again_and_stays_its_users_alone(file,
         ("# x\nanna:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", "line 2"),
         (":" + line("", "p")[1:], "line 1"),
         (line("anna", "p") + "\n" + line("anna", "q"), "a second line for one name"),
+        (line("anna", "p") + "\n" + line("Anna", "q"), "a second line for one name"),
     ],
-    ids=["nobody", "no hash", "a password", "another hash", "no name", "twice"],
+    ids=["nobody", "no hash", "a password", "another hash", "no name", "twice", "twice to some file systems"],
 )
 def test_a_file_that_is_wrong_is_refused_without_repeating_it(tmp_path, text, said):
     file = tmp_path / "users"

@@ -22,13 +22,16 @@ def name(path: str, title: str = "Title", *, days_ago: int = 500) -> DocumentNam
     return DocumentName(path, title, NOW - days_ago * 24 * 3600 * 10**9)
 
 
-def panel(*documents: DocumentInfo, view: View | None = None, asked: list[str] | None = None) -> str:
+def panel(
+    *documents: DocumentInfo, view: View | None = None, asked: list[str] | None = None, may_change: bool = True
+) -> str:
     """Return the list of these documents as the page draws it."""
     names = [DocumentName(document.path, document.title, document.mtime_ns) for document in documents]
     view = view or View()
     listed = found(names, view, NOW)
     paths = {shown.path for shown in on_page(listed, view.page)}
-    return documents_panel(names, listed, [d for d in documents if d.path in paths], view=view, asked=asked, turn=7)
+    shown = [(document, may_change) for document in documents if document.path in paths]
+    return documents_panel(names, listed, shown, view=view, asked=asked, turn=7)
 
 
 def words(html: str) -> str:
@@ -40,6 +43,14 @@ def test_every_document_is_a_link_to_its_beginning():
     assert re.findall(r'href="([^"]+)"', html) == [of_document("a.md").link, of_document("b c.pdf").link]
     assert "2 documents" in words(html)
     assert "12 pages" in words(html)
+
+
+def test_a_document_that_the_reader_may_not_change_has_no_buttons_for_it():
+    assert "Delete" in panel(info("a.md"))
+    html = panel(info("a.md"), may_change=False)
+    assert "Delete" not in html
+    assert "Rename" not in html
+    assert of_document("a.md").link in html
 
 
 def test_one_document_and_one_page_are_said_in_the_singular():

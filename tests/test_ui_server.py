@@ -6,15 +6,22 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+import bcrypt
 import httpx
 import pytest
+from fastapi import FastAPI
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from evals.background import Background
 from index.errors import PortInUse, SettingsError
+from index.library import Library
 from index.passage import Document
+from index.shared import SharedLibrary
+from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.browser import serving
 from tests.fake_assistant import FakeAssistant, FakeLibrary
@@ -105,6 +112,25 @@ def test_it_is_not_served_to_others_without_a_password(tmp_path, host):
 def test_the_users_are_read_before_anything_is_served_to_others(tmp_path):
     with pytest.raises(SettingsError, match="cannot read the users"):
         serve(Settings.load(library=tmp_path, host="0.0.0.0", users=tmp_path / "users"), open_browser=False)
+
+
+@pytest.mark.parametrize("has_users", [True, False])
+def test_where_users_log_in_the_library_keeps_theirs_apart_and_shows_no_evals(tmp_path, monkeypatch, has_users):
+    """Cases are made of complaints, and so of what others asked."""
+    users = tmp_path / "users"
+    users.write_bytes(b"anna:" + bcrypt.hashpw(b"open sesame", bcrypt.gensalt(4)))
+    settings = Settings.load(library=tmp_path, home=tmp_path / "home", port=0, users=users if has_users else None)
+    served: list[object] = []
+
+    def make_app(assistant: Assistant, *, evaluation: Background | None, **_: object) -> FastAPI:
+        served.append((type(assistant.library), evaluation is not None))
+        return FastAPI()
+
+    monkeypatch.setattr("ui.server.make_app", make_app)
+    monkeypatch.setattr("ui.server.run", lambda *_: None)
+    evaluate = partial(Background, seeds=tmp_path / "none", seeds_gate=tmp_path / "none")
+    serve(settings, open_browser=False, evaluate=evaluate)
+    assert served == [(SharedLibrary, False) if has_users else (Library, True)]
 
 
 def test_with_a_password_it_is_served_under_any_name_to_who_has_it(library):

@@ -40,8 +40,8 @@ class Users:
             if not line.strip() or line.startswith("#"):
                 continue
             found = _LINE.fullmatch(line.strip())
-            if found is None or found[1] in hashes:
-                problem = "a second line for one name" if found else "no name and bcrypt hash"
+            if found is None or found[1].casefold() in map(str.casefold, hashes):  # their folders would be one
+                problem = "a second line for one name, in any case" if found else "no name and bcrypt hash"
                 raise SettingsError(
                     f"line {number} of the users in {file} is {problem}; `htpasswd -B {file} NAME` writes one"
                 )

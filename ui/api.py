@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
@@ -14,7 +15,6 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Streamin
 from fastapi.sse import format_sse_event
 from starlette.exceptions import HTTPException
 
-from index.aside import delete_aside
 from index.errors import FootnoteError, InputError, UnknownDocument, UnreadableDocument
 from index.read import MAX_BYTES
 from rag.answer import Answer, read_history
@@ -22,7 +22,7 @@ from ui import wire
 from ui.indexing import State
 from ui.manual import manual
 from ui.source import peek
-from ui.uploads import add_document, remove_document, rename_document, restore_document
+from ui.uploads import add_document, delete_for_good, remove_document, rename_document, restore_document
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -130,12 +130,13 @@ class _Api:
 
     def delete(self, key: str) -> dict[str, str]:
         """Delete for good what is kept aside of a removed document."""
-        delete_aside(self._assistant.library.settings.home, key)
+        delete_for_good(self._assistant.library, key)
         return {"key": key}
 
     def indexing(self) -> State:
         """Say how far the sync is that began with the server; what is not under way has ended, or never began."""
-        return self._indexing.state if self._indexing else State()
+        state = self._indexing.state if self._indexing else State()
+        return state if self._assistant.library.allows(state.document) else replace(state, document="")
 
     def original(self, document: str) -> FileResponse:
         """Return the file itself: a PDF to be looked at, anything else to be saved, never to be run here."""

@@ -66,7 +66,7 @@ def on_page(listed: Sequence[DocumentName], page: int) -> Sequence[DocumentName]
 def documents_panel(
     names: Sequence[DocumentName],
     listed: Sequence[DocumentName],
-    shown: Sequence[DocumentInfo],
+    shown: Sequence[tuple[DocumentInfo, bool]],
     *,
     view: View,
     asked: Collection[str] | None = None,
@@ -74,9 +74,13 @@ def documents_panel(
 ) -> str:
     """Return a page of the list: `shown` of those `listed` of all `names`; each opens in the source panel.
 
-    The documents `asked` are ticked; with None, all are. `turn` comes back to the script that asked for the list.
+    With each document shown comes whether the reader may rename and delete it. The documents `asked` are ticked; with
+    None, all are. `turn` comes back to the script that asked for the list.
     """
-    rows = "".join(_row(document, ticked=asked is None or document.path in asked) for document in shown)
+    rows = "".join(
+        _row(document, ticked=asked is None or document.path in asked, may_change=may_change)
+        for document, may_change in shown
+    )
     none = "" if rows or not names else '<p class="none">No document fits.</p>'
     kinds = escape(json.dumps(sorted(Counter(_kind(name.path) for name in names).items())), quote=True)
     state = f'data-turn="{turn}" data-kinds="{kinds}"' + " data-all" * (asked is None)
@@ -151,18 +155,21 @@ def _choice(listed: int, every: int) -> str:
     )
 
 
-def _row(document: DocumentInfo, *, ticked: bool) -> str:
+def _row(document: DocumentInfo, *, ticked: bool, may_change: bool) -> str:
     title, path = escape(one_line(document.title, 120)), escape(one_line(document.path, 120))
     name = f'<span class="path"><bdi>{path}</bdi></span>' if path != title else ""
     pages = f'<span class="size">{_length(document)}</span>' if document.pages else ""
     notices = "".join(f'<span class="warn">{escape(showable(notice))}</span>' for notice in document.notices)
     place = escape(document.path, quote=True)
+    changes = (
+        f'<details class="more" name="more"><summary aria-label="Rename or delete {title}">⋯</summary>'
+        f'<p><button type="button" class="rename" value="{place}">Rename</button>'
+        f'<button type="button" class="remove" value="{place}">Delete</button></p></details>'
+    )
     return (
         f'<li><input type="checkbox" class="pick" value="{place}" aria-label="Ask {title}"{" checked" * ticked}>'
         f'<a href="{of_document(document.path).link}"><span class="name"><bdi>{title}</bdi></span>{name}{pages}'
-        f'{notices}</a><details class="more" name="more"><summary aria-label="Rename or delete {title}">⋯</summary>'
-        f'<p><button type="button" class="rename" value="{place}">Rename</button>'
-        f'<button type="button" class="remove" value="{place}">Delete</button></p></details></li>'
+        f"{notices}</a>{changes if may_change else ''}</li>"
     )
 
 

@@ -37,13 +37,13 @@ Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask
 class Handlers:
     """The page's events over one assistant. A conversation comes in and goes out.
 
-    Between events nothing is kept but the suggestions, the same for everyone.
+    Between events nothing is kept but the suggestions, the same for everyone who sees the same documents.
     """
 
     def __init__(self, assistant: Assistant, evaluation: Evaluation | None = None) -> None:
         self._assistant, self._evaluation = assistant, evaluation
         self._suggesting, self._offering = asyncio.Lock(), asyncio.Lock()
-        self._suggested: tuple[object, list[str]] = (None, [])
+        self._suggested: dict[Path, tuple[object, list[str]]] = {}  # by the folder of whoever asks
         self._answering = 0  # how many questions are being answered; what is only offered waits for none of them
         self._counting = Lock()
 
@@ -54,10 +54,11 @@ class Handlers:
         return gr.Chatbot(examples=suggested)
 
     def _suggestions(self) -> list[str]:
-        state = self._assistant.library.names()
-        if self._suggested[0] != state:
-            self._suggested = state, self._assistant.suggestions()
-        return self._suggested[1]
+        library = self._assistant.library
+        state, nothing = library.names(), (None, [])
+        if self._suggested.get(library.own_folder, nothing)[0] != state:
+            self._suggested[library.own_folder] = state, self._assistant.suggestions()
+        return self._suggested[library.own_folder][1]
 
     async def suggest_next(self, so_far: Conversation, scope: Scope) -> str:
         """Offer questions to go on with after the last answer, to one person at a time: nobody waits for an offer."""

@@ -15,7 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -23,11 +23,13 @@ from threading import Lock
 from typing import Any
 
 import gradio as gr
+from gradio.context import LocalContext
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import FootnoteError
+from index.shared import asked_by
 from ui.render import showable
 
 FILE = "requests.log"
@@ -141,8 +143,13 @@ class Told:
                 return handler(*given)
 
         def growing(*given: object) -> Generator[object]:
-            with self._telling():
-                yield from handler(*given)
+            with closing(handler(*given)) as steps:
+                while True:
+                    with self._telling():  # anew for each step: it may come in another thread
+                        step = next(steps, steps)
+                    if step is steps:
+                        return
+                    yield step
 
         async def waiting(*given: object) -> object:
             with self._telling():
@@ -155,10 +162,17 @@ class Told:
     @contextmanager
     def _telling(self) -> Generator[None]:
         try:
-            yield
+            with asked_by(_person()):
+                yield
         except gr.Error:
             raise
         except FootnoteError as error:
             raise gr.Error(escape(showable(str(error))), print_exception=False) from None
         except Exception as error:
             raise gr.Error(sorry(self._log.fault(error)), print_exception=False, duration=None) from None
+
+
+def _person() -> str:
+    """Return who Gradio is at work for: its queue answers in a context of its own, not in that of the request."""
+    request = LocalContext.request.get(None)
+    return getattr(request.state, "user", "") if request else ""

@@ -16,6 +16,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from index.shared import asked_by
+
 _OPEN = "/healthz"  # tells nothing, and is asked by programs that have no password
 _WRONG = 10  # guesses that may fail in a while, whoever makes them; then all wait
 _WHILE = 60.0  # seconds
@@ -48,8 +50,10 @@ class Login:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        scope.setdefault("state", {})["user"] = given[0] if given else ""
-        await self.app(scope, receive, send)
+        user = given[0] if given else ""
+        scope.setdefault("state", {})["user"] = user
+        with asked_by(user):
+            await self.app(scope, receive, send)
 
     async def _refuse(self, name: str, password: bytes) -> Response | None:
         async with self._one_at_a_time:

@@ -21,6 +21,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import PortInUse, SettingsError
+from index.shared import SharedLibrary
 from rag.scope import Scope
 from ui.api import SCHEMA, add_api
 from ui.evaluation import Evaluate, Evaluation, add_evaluation
@@ -49,15 +50,14 @@ _ABOUT = "Ask a folder of documents; every answer comes with the lines it stands
 def serve(settings: Settings, *, open_browser: bool, sync: bool = False, evaluate: Evaluate | None = None) -> None:
     """Serve the chat page over a library until interrupted; with evals where they are handed in.
 
-    With `sync` the index is brought up to date meanwhile; otherwise it is asked as it stands.
+    With `sync` the index is brought up to date meanwhile; otherwise it is asked as it stands. Where users have
+    passwords of their own there are no evals: cases are made of what others asked.
 
     Raises:
         SettingsError: others could reach the address, and no password is set.
         PortInUse: another program has the address.
         FootnoteError: the library or its index cannot be opened.
     """
-    from rag.assistant import open_assistant  # brings torch, which takes seconds: the port is checked before
-
     knows = _door(settings)
     if knows is None and not _is_this_machine(settings.host):
         raise SettingsError(
@@ -66,8 +66,8 @@ def serve(settings: Settings, *, open_browser: bool, sync: bool = False, evaluat
         )
     with (
         _listening(settings.host, settings.port) as listener,
-        contextlib.closing(open_assistant(settings)) as assistant,
-        _closing(evaluate(assistant) if evaluate else None) as evaluation,
+        contextlib.closing(_assistant_of(settings)) as assistant,
+        _closing(evaluate(assistant) if evaluate and settings.users is None else None) as evaluation,
         Indexing(assistant.library).under_way() if sync else contextlib.nullcontext() as indexing,
     ):
         port: int = listener.getsockname()[1]
@@ -76,6 +76,13 @@ def serve(settings: Settings, *, open_browser: bool, sync: bool = False, evaluat
             _open_soon(f"http://{settings.host}:{port}/")
         with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
             run(app, listener)
+
+
+def _assistant_of(settings: Settings) -> Assistant:
+    """Open the assistant; where users have passwords of their own, over a library that keeps theirs apart."""
+    from rag.assistant import Assistant, open_assistant  # brings torch, which takes seconds: the port is checked before
+
+    return Assistant(SharedLibrary.open(settings.index), settings) if settings.users else open_assistant(settings)
 
 
 def _door(settings: Settings) -> Callable[[str, bytes], bool] | None:

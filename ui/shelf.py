@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import gradio as gr
 from pydantic import BaseModel, Field
 
-from index.aside import kept_aside
 from ui.documents import View, beside_panel, documents_panel, found, on_page, scope_line, welcome
+from ui.uploads import removed_documents
 
 if TYPE_CHECKING:
     from index.schema import DocumentName
@@ -69,7 +69,10 @@ class Shelf:
     def _whole(self, look: Look) -> Outputs:
         settings = self._library.settings
         names = self._library.names()
-        beside = beside_panel(kept_aside(settings.home), self._library.sync(dry_run=True).unreadable)
+        unreadable = [
+            each for each in self._library.sync(dry_run=True).unreadable if self._library.allows(each.document)
+        ]
+        beside = beside_panel(removed_documents(self._library), unreadable)
         reading = self._indexing is not None and self._indexing.state.under_way
         greeting = gr.Chatbot(placeholder=welcome(not names, settings.library, reading=reading))
         return *self._listed(look, names), beside, greeting
@@ -78,7 +81,8 @@ class Shelf:
         now = time.time_ns()
         scope = look.scope(names, now)
         listed = found(names, look.view, now)
-        shown = self._library.documents([name.path for name in on_page(listed, look.view.page)])
+        documents = self._library.documents([name.path for name in on_page(listed, look.view.page)])
+        shown = [(document, self._library.allows(document.path, change=True)) for document in documents]
         panel = documents_panel(names, listed, shown, view=look.view, asked=scope and {*scope}, turn=look.turn)
         return panel, scope, scope_line(names, scope)
 

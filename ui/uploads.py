@@ -5,7 +5,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from index.aside import Aside, put_back, rename_file, take_aside
+from index.aside import Aside, delete_aside, kept_aside, put_back, rename_file, take_aside
 from index.errors import UnknownDocument, UnreadableDocument
 from index.library import Library
 from index.read import MAX_BYTES, READERS
@@ -17,7 +17,8 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 def add_document(library: Library, name: str, content: bytes) -> str:
     """Put a file into the library under a safe name of our own and index it; return the document's path.
 
-    A file that is there already, letter for letter, is not put there twice; one of the same name gets a number.
+    It is put where whoever asks adds documents. A file that is there already, letter for letter, is not put there
+    twice; one of the same name gets a number.
 
     Raises:
         UnreadableDocument: nothing was added, with the reason.
@@ -28,14 +29,14 @@ def add_document(library: Library, name: str, content: bytes) -> str:
         raise UnreadableDocument(safe, f"Footnote reads {', '.join(sorted(READERS))}")
     if len(content) > MAX_BYTES:
         raise UnreadableDocument(safe, f"{len(content):,} bytes is over the limit of {MAX_BYTES:,}")
-    file = _free_place(library.settings.library, safe, content)
     try:
+        library.own_folder.mkdir(parents=True, exist_ok=True)
+        file = _free_place(library.own_folder, safe, content)
         if not file.exists():
             _write(file, content)
     except OSError as error:
         raise UnreadableDocument(safe, f"it cannot be written into the library: {error.strerror}") from error
-    _index(library, file)
-    return file.name
+    return _index(library, file)
 
 
 def remove_document(library: Library, path: str) -> Aside:
@@ -45,9 +46,10 @@ def remove_document(library: Library, path: str) -> Aside:
 
     Raises:
         UnknownDocument: there is no such document.
-        UnreadableDocument: its file cannot be deleted.
+        UnreadableDocument: its file cannot be deleted, or whoever asks may not do it.
         IndexLocked: the file is gone, and the next sync will notice.
     """
+    _check_may_change(library, path)
     try:
         aside = take_aside(library.settings.library, library.settings.home, path)
     except OSError as error:
@@ -64,12 +66,28 @@ def restore_document(library: Library, key: str) -> str:
         UnreadableDocument: its file cannot be put back; it is still aside.
         IndexLocked: the file is back, and the next sync will index it.
     """
+    _check_is_removed(library, key)
     try:
         path = put_back(library.settings.library, library.settings.home, key)
     except OSError as error:
         raise UnreadableDocument(key, f"it cannot be put back: {error.strerror}") from error
     library.sync()
     return path
+
+
+def removed_documents(library: Library) -> list[Aside]:
+    """Return what can be put back by whoever asks, the last first."""
+    return [aside for aside in kept_aside(library.settings.home) if library.allows(aside.document, change=True)]
+
+
+def delete_for_good(library: Library, key: str) -> None:
+    """Delete what is kept aside of a removed document.
+
+    Raises:
+        UnknownDocument: nothing is kept aside under that key.
+    """
+    _check_is_removed(library, key)
+    delete_aside(library.settings.home, key)
 
 
 def rename_document(library: Library, path: str, name: str) -> str:
@@ -79,9 +97,10 @@ def rename_document(library: Library, path: str, name: str) -> str:
 
     Raises:
         UnknownDocument: there is no such document.
-        UnreadableDocument: its file cannot have that name.
+        UnreadableDocument: its file cannot have that name, or whoever asks may not give it another.
         IndexLocked: the file is renamed, and the next sync will notice.
     """
+    _check_may_change(library, path)
     suffix = Path(path).suffix
     stem = name.strip()[: -len(suffix)] if suffix and name.strip().lower().endswith(suffix.lower()) else name
     safe = safe_name(f"{stem.strip()}{suffix}") if stem.strip(" .") else ""
@@ -129,11 +148,26 @@ def _write(file: Path, content: bytes) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _index(library: Library, file: Path) -> None:
+def _index(library: Library, file: Path) -> str:
+    """Bring the index up to date with a new file; return the document it is."""
+    path = file.relative_to(library.settings.library).as_posix()
     reasons = {unread.document: unread.reason for unread in library.sync().unreadable}
-    if file.name in reasons:
+    if path in reasons:
         file.unlink()
         library.sync()
-        raise UnreadableDocument(file.name, reasons[file.name])
-    if file.name not in {info.path for info in library.documents()}:
-        raise UnknownDocument(file.name)
+        raise UnreadableDocument(file.name, reasons[path])
+    if not library.documents([path]):
+        raise UnknownDocument(path)
+    return path
+
+
+def _check_may_change(library: Library, path: str) -> None:
+    if not library.allows(path):
+        raise UnknownDocument(path)
+    if not library.allows(path, change=True):
+        raise UnreadableDocument(path, "it belongs to all who ask here; only who keeps the folder can change it")
+
+
+def _check_is_removed(library: Library, key: str) -> None:
+    if key not in {aside.key for aside in removed_documents(library)}:
+        raise UnknownDocument(key)
