@@ -39,7 +39,7 @@ _WORD = re.compile(r"\w+")
 
 _SMALL = frozenset(  # words that ask and join, as they are indexed
     stems(
-        "who whom whose what which when where why how did do does is are was were be been has have had "
+        "who whom whose what which when where why how many much did do does is are was were be been has have had "
         "a an and as at by for from in into of on or that the their this to with about say says said"
     )
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from index.keywords import stems
 from index.passage import Passage
 from index.sentences import sentence_spans
 from rag.assistant import open_assistant
@@ -32,6 +33,16 @@ def test_a_sentence_asked_word_for_word_is_ranked_first(seeds_assistant, ranker)
         if max(best.sentences, key=lambda sentence: sentence.score).text != asked:
             missed.append(asked)
     assert missed == []
+
+
+def test_words_that_ask_for_a_number_are_none_that_a_text_could_share(ranker):
+    """Else "many", which hardly any text holds, would weigh as much as the name that tells one depot from another."""
+    question = "How many crates does the depot of Zawosutor hold, and how much grain?"
+    asked = ranker.rank(
+        Search(question), [_candidate("The depot of Zasuwotor holds 21,424 crates and no grain.")]
+    ).asked
+    assert asked.shares({*stems("The depot of Zawosutor holds 79,040 crates and some grain.")}) == 1.0
+    assert asked.shares({*stems("The depot of Zasuwotor holds 21,424 crates and no grain.")}) < 0.9
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)], ids=["first found first", "first found last"])
