@@ -214,13 +214,15 @@ class Library:
 
         def read(store: Store) -> list[ScoredPassage]:
             sought = vector(self._model_of(store)) if callable(vector) else vector
-            return store.current_hits(lambda most: store.nearest(sought, most, documents), count)
+            return store.current_hits(lambda most: store.nearest(sought, most, documents), count, self.allows)
 
         return self._read(read)
 
     def matching(self, sought: Sought, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
         """Search by words: passages with their BM25 scores, best first."""
-        return self._read(lambda store: store.current_hits(lambda most: store.matching(sought, most, documents), count))
+        return self._read(
+            lambda store: store.current_hits(lambda most: store.matching(sought, most, documents), count, self.allows)
+        )
 
     def word_pieces(self, passages: Sequence[Passage]) -> list[WordPieces]:
         """Return the word pieces of each passage with their vectors: what the index keeps, or else computed now."""

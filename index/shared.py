@@ -4,22 +4,16 @@ The documents of a person lie in `people/NAME` of the folder. Who asks is known 
 threads that answer inherit; where nobody is known, there is only what is for all.
 """
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import quote
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.embed import Embedder
 from index.errors import UnknownDocument
-from index.keywords import Sought
 from index.library import Library
 from index.passage import Document, Passage
 from index.schema import DocumentInfo, DocumentName
-from index.store import ScoredPassage
 
 PEOPLE = "people"  # the folder of the folders that belong to one person each
 _asking: ContextVar[str] = ContextVar("person who asks", default="")
@@ -81,34 +75,13 @@ class SharedLibrary(Library):
 
     def sample(self, count: int, *, documents: Collection[str] | None = None) -> list[Passage]:
         """Return up to `count` passages in reading order, spread evenly over what whoever asks may see."""
-        return super().sample(count, documents=self._among(documents))
-
-    def nearest(
-        self,
-        vector: NDArray[np.float32] | Callable[[Embedder], NDArray[np.float32]],
-        count: int,
-        *,
-        documents: Collection[str] | None = None,
-    ) -> list[ScoredPassage]:
-        """Search by meaning in what whoever asks may see."""
-        return super().nearest(vector, count, documents=self._among(documents))
-
-    def matching(self, sought: Sought, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
-        """Search by words in what whoever asks may see."""
-        return super().matching(sought, count, documents=self._among(documents))
+        every = [name.path for name in super().names()] if documents is None else documents
+        return super().sample(count, documents=[path for path in every if self.allows(path)])
 
     def _seen(self, path: str) -> str:
         if not self.allows(path):
             raise UnknownDocument(path)
         return path
-
-    def _among(self, documents: Collection[str] | None) -> Collection[str] | None:
-        """Return which of these documents whoever asks may see; None when that is every document."""
-        if documents is not None:
-            return [path for path in documents if self.allows(path)]
-        every = [name.path for name in super().names()]
-        seen = [path for path in every if self.allows(path)]
-        return None if len(seen) == len(every) else seen
 
 
 def _lies_in(folder: str, path: str) -> bool:

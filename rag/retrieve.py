@@ -14,10 +14,10 @@ from rag.followup import Search
 from rag.settings import DENSE_WEIGHT
 
 _FETCHED = 50  # by each search
-# Of what was asked and said before a question, beside the question. MTRAG-UN's dev half, nDCG@5 over passages: 0.870
-# where what only the conversation finds counts as the least, 0.888 where each passage counts as the better of both
-# searches, 0.902 where the conversation alone decides; but then, of 10,000 passages that differ in a name and a number
-# (`make soak`), every fifth answer was on the name asked about before; as it stands none was.
+# Of what was asked and said before, beside the question. nDCG@5 over passages on MTRAG-UN's dev half: 0.870 where what
+# only the conversation finds counts least, 0.888 where a passage counts as the better of both searches, 0.902 where the
+# conversation alone decides; but then, of 10,000 passages that differ in a name and a number (`make soak`), every
+# fifth answer was on the name asked about before; as it stands none was.
 _EARLIER_WEIGHT = 0.3
 _SAID_WEIGHT = 0.4
 
@@ -40,13 +40,12 @@ def find_candidates(
     documents: Collection[str] | None = None,
     dense_weight: float = DENSE_WEIGHT,
 ) -> list[Candidate]:
-    """Search by meaning and by words and fuse both, best first. `documents` limits the scope.
+    """Search by meaning and by words, in `documents` if given, and fuse both, best first.
 
     `dense_weight`, 0 to 1, is how much meaning counts; what is left is for the words.
 
     A question that stands alone in a conversation is searched with what was said before it and without, and a passage
-    counts as the better of both. So the conversation brings in further passages and takes nothing from those that the
-    question finds: what was answered before must not hide what is asked now.
+    counts as the better of both: what was answered before brings in passages, and must not hide what is asked now.
     """
     if documents is not None and not documents:
         return []

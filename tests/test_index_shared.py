@@ -105,8 +105,13 @@ def test_what_a_person_adds_lies_in_a_folder_of_their_own_inside_the_library(lib
         assert library.own_folder.relative_to(library.settings.library).as_posix() == folder
 
 
-def test_a_library_that_holds_nothing_of_others_is_searched_as_a_whole(tmp_path):
-    write(tmp_path, public="The swimming pool opens at seven.")
+def test_what_others_added_crowds_nothing_out(tmp_path):
+    write(tmp_path, public="Of all the many things that are said here one is about a pool and its key.")
+    (tmp_path / "people" / "bo").mkdir(parents=True)
+    for number in range(40):
+        (tmp_path / "people" / "bo" / f"{number}.txt").write_text(f"Pool key {number}.", encoding="utf-8")
     with closing(opened_at(tmp_path)) as library, asked_by("anna"):
         library.sync()
-        assert library.matching("pool", 10) != []
+        vector = library.embedder.embed(["pool key"])[0]
+        for found in (library.matching("pool key", 2), library.nearest(vector, 2)):
+            assert [passage.document for _, passage, _ in found] == ALL
