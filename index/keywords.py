@@ -1,6 +1,5 @@
-"""Search by words: the only file that knows Tantivy. BM25 (Robertson and Zaragoza 2009) over the same passages."""
+"""Search by words: BM25 (Robertson and Zaragoza 2009) over the same passages. Only this and `stems` know Tantivy."""
 
-import re
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,25 +8,19 @@ import tantivy
 
 from index.errors import IndexDamaged
 from index.passage import Passage
+from index.stems import plain_words, stems
 
-_FIELDS = {"text": 1.0, "context": 0.5}  # what is searched, and how much a match there counts
-_WORD = re.compile(r"\w+")
-_STEMMER = (  # what Tantivy calls en_stem, so that words are counted in the form in which they were indexed
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    .filter(tantivy.Filter.lowercase())
-    .filter(tantivy.Filter.stemmer("english"))
-    .build()
-)
+FIELDS = {  # what is searched, in which form, and how much a match there counts
+    "text": ("en_stem", 1.0),
+    "context": ("en_stem", 0.5),
+    "letters": ("default", 1.0),  # the text again: Marcos is not Marco, though both have one stem
+}
+_FORMS = {"en_stem": stems, "default": plain_words}  # by the names that Tantivy has for them
 _MAX_WORDS = 200  # of a question; more only slow the search
-_LONGEST = 40  # bytes; Tantivy indexes no longer words
+_COUNTED = "freq"  # how often a word stands in a passage is kept, and not where
 _HEAP = 64_000_000  # bytes; one thread needs at least 15 MB
 
 Sought = str | Mapping[str, float]  # a text to search for, or several, each with how much its words count
-
-
-def stems(text: str) -> list[str]:
-    """Return the words of a text in the form in which they are indexed: lower-case, without endings, in order."""
-    return _STEMMER.analyze(text)
 
 
 class Keywords:
@@ -45,8 +38,8 @@ class Keywords:
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("id", stored=True, tokenizer_name="raw")
         schema.add_text_field("document", tokenizer_name="raw")
-        for field in _FIELDS:
-            schema.add_text_field(field, tokenizer_name="en_stem")
+        for field, (form, _) in FIELDS.items():
+            schema.add_text_field(field, tokenizer_name=form, index_option=_COUNTED)
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._naming_damage():
             self._schema = schema.build()
@@ -84,22 +77,25 @@ class Keywords:
     def search(self, sought: Sought, count: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Return the ids of the passages that share words with what is sought, with BM25 scores, best first."""
         texts = {sought: 1.0} if isinstance(sought, str) else sought
-        queries = [query for text, weight in texts.items() if (query := self._query(text, weight))]
-        if not queries:
+        clauses = [clause for text, weight in texts.items() for clause in self._clauses(text, weight)]
+        if not clauses:
             return []
-        should, must = tantivy.Occur.Should, tantivy.Occur.Must
-        query = tantivy.Query.boolean_query([(should, query) for query in queries]) if queries[1:] else queries[0]
+        query, must = tantivy.Query.boolean_query(clauses), tantivy.Occur.Must
         if documents is not None:
             scope = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
             query = tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(scope, 0.0))])
         return sorted(self._hits(query, count), key=lambda hit: (-hit[1], hit[0]))
 
-    def _query(self, text: str, weight: float) -> tantivy.Query | None:
-        words = _WORD.findall(text.lower())[:_MAX_WORDS]  # nothing a query language could trip over
-        if not words:
-            return None
-        query, _ = self._index.parse_query_lenient(" ".join(words), list(_FIELDS), field_boosts=_FIELDS)
-        return tantivy.Query.boost_query(query, weight)
+    def _clauses(self, text: str, weight: float) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """Return a clause for each word of a text in each field. No word is read as part of a query language."""
+        return [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._holding(word, field), weight * counts))
+            for field, (form, counts) in FIELDS.items()
+            for word in _FORMS[form](text)[:_MAX_WORDS]
+        ]
+
+    def _holding(self, word: str, field: str = "text") -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, word, index_option=_COUNTED)
 
     def everything(self) -> list[str]:
         """Return the ids of all passages; one that is there twice is listed twice."""
@@ -107,11 +103,10 @@ class Keywords:
 
     def finds(self, name: str, text: str) -> bool:
         """Say whether a passage is found by the words of its text; true for a text without words to find it by."""
-        words = [word for word in _WORD.findall(text.lower()) if len(word.encode()) < _LONGEST][:_MAX_WORDS]
-        query, _ = self._index.parse_query_lenient(" ".join(words), list(_FIELDS), conjunction_by_default=True)
         itself, must = tantivy.Query.term_query(self._schema, "id", name), tantivy.Occur.Must
-        both = tantivy.Query.boolean_query([(must, itself), (must, query)])
-        return not words or [found for found, _ in self._hits(both, 2)] == [name]
+        held = [self._holding(stem) for stem in stems(text)[:_MAX_WORDS]]
+        all_of_it = tantivy.Query.boolean_query([(must, query) for query in (itself, *held)])
+        return not held or [found for found, _ in self._hits(all_of_it, 2)] == [name]
 
     def _hits(self, query: tantivy.Query, count: int) -> list[tuple[str, float]]:
         with self._naming_damage():
@@ -138,4 +133,6 @@ class Keywords:
 
 
 def _words_of(name: str, passage: Passage) -> tantivy.Document:
-    return tantivy.Document(id=name, document=passage.document, text=passage.text, context=passage.context)
+    return tantivy.Document(
+        id=name, document=passage.document, text=passage.text, context=passage.context, letters=passage.text
+    )

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.errors import DiskFull, FootnoteError, IndexDamaged, IndexLocked
 from index.home import is_usable, private_copy
-from index.keywords import Keywords, Sought
+from index.keywords import FIELDS, Keywords, Sought
 from index.passage import Passage
 from index.schema import Entry
 from index.stop import undisturbed
@@ -277,13 +277,16 @@ class Store:
 
 
 def _sum_up(folder: Path, *, times: bool) -> int:
-    """Sum up the names, sizes and time stamps of all files below a folder in a number that SQLite can keep."""
+    """Sum up the names, sizes and time stamps of all files below a folder in a number that SQLite can keep.
+
+    The fields of the word search are in it: an index that was written with others is torn, and rebuilt when opened.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_PASSING))
     states = [
         (path.relative_to(folder).as_posix(), (about := path.stat()).st_size, about.st_mtime_ns * times)
         for path in files
     ]
-    return int.from_bytes(hashlib.sha256(repr(states).encode()).digest()[:7])
+    return int.from_bytes(hashlib.sha256(repr((states, FIELDS)).encode()).digest()[:7])
 
 
 def _state_of_catalog(folder: Path) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.keywords import stems
+from index.stems import stems
 from rag.measures import other_bound, other_count, other_measure, other_rank
 from rag.opposites import CONTRARIES, WITH_RIVAL, are_rivals, meets_rival
 from rag.roles import exchanged

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from index.keywords import stems
+from index.stems import stems
 from rag.demand import told
 from rag.judge import held
 from rag.kind import holds_kind

@@ -3,7 +3,7 @@
 Of a pair in `EXCLUDING` a sentence has the first where its source has the second.
 """
 
-from index.keywords import stems
+from index.stems import stems
 
 # Where the source has only the second of a pair, the first is wrong.
 _CONTRARY = (

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Vectors
-from index.keywords import stems
 from index.library import Library, WordPieces
 from index.passage import Passage
 from index.sentences import Span, sentence_spans
+from index.stems import stems
 from rag.followup import Search
 from rag.kind import holds_kind
 from rag.retrieve import Candidate
@@ -31,7 +31,8 @@ _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans 
 _FUSED_WEIGHT = 0.045  # of how the passage was found, beside how well the sentence itself meets the question
 _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the sentence itself says
 _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is asked for
-_SHARED_WEIGHT = 0.08  # of the share of its words that stand there to the letter, by which names differ
+_SHARED_WEIGHT = 0.08  # of the share of its words that stand there in any form, by which names differ
+_NAMED_WEIGHT = 0.05  # of the share of its names that the passage has to the letter: Marcos is not Marco
 _HEADING_WORDS = 10  # a line of fewer words, without a full stop, that stands alone above others is a heading
 _PLAIN_LINE = re.compile(r"(?![-*+•–] )[^:;|.!?。！？]*[^:;|.!?。！？,\-]")
 _NUMBER = re.compile(r"\s*(?:§ ?)?(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.)]\s+")
@@ -52,8 +53,8 @@ class Asked:
     """A question ready to be compared: its word pieces as vectors, and how much each counts (adding up to 1).
 
     `words` and `rarities` are its words, and the inverse document frequency of each in the library; `stems` are the
-    forms in which each is indexed, none for a word that only asks or joins. `questions` are the question as it was
-    asked and, for a follow-up, also as one with the earlier question it leans on.
+    forms in which each is indexed, none for a word that only asks or joins; `names` are its words with a capital or a
+    digit. `questions` are the question as it was asked and, for a follow-up, as one with the question it leans on.
     """
 
     questions: tuple[str, ...]
@@ -62,6 +63,11 @@ class Asked:
     words: tuple[str, ...]
     rarities: tuple[float, ...]
     stems: tuple[tuple[str, ...], ...]
+    names: frozenset[str]
+
+    def named_in(self, text: str) -> float:
+        """Return the share of its names that a text has to the letter, capital or not."""
+        return len(self.names & {*_WORD.findall(text.casefold())}) / max(len(self.names), 1)
 
     def shares(self, said: Collection[str]) -> float:
         """Return the share of its content words, by rarity, that stand in any form among the stems of a text."""
@@ -136,6 +142,7 @@ class Ranker:
                 words=asked.words + earlier.words,
                 rarities=asked.rarities + tuple(_EARLIER_WEIGHT * rarity for rarity in earlier.rarities),
                 stems=asked.stems + earlier.stems,
+                names=asked.names,
             )
         total = np.float32(max(float(asked.weights.sum()), 1e-9))
         return replace(asked, weights=asked.weights / total)
@@ -149,7 +156,10 @@ class Ranker:
         starts = [match.start() for match in matches]
         places = [max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts]
         weights = np.array([rarities[place] if rarities else 1.0 for place in places], dtype=np.float32)
-        return Asked((question,), tokens.vectors, weights, words, rarities, tuple(content(word) for word in words))
+        indexed = tuple(content(word) for word in words)
+        after = zip(words[1:], indexed[1:], strict=True)  # the first word has a capital in any case
+        names = frozenset(word.casefold() for word, stem in after if stem and (word[0].isupper() or word[0].isdigit()))
+        return Asked((question,), tokens.vectors, weights, words, rarities, indexed, names)
 
     def _rarities(self, words: Sequence[str]) -> tuple[float, ...]:
         """Return the inverse document frequency of each word (Robertson's, kept above zero)."""
@@ -162,6 +172,7 @@ def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> Ran
     similarity = np.clip(asked.vectors @ pieces.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
     subject = _best(similarity[:, starts < 0])  # a text on Velm need not name Velm in every sentence
     above = {*stems(passage.context)}
+    whole = _FUSED_WEIGHT * candidate.fused + _NAMED_WEIGHT * asked.named_in(f"{passage.context}\n{passage.text}")
     earlier = np.zeros_like(subject)
     sentences: list[RankedSentence] = []
     for start, end in quotable_spans(passage):
@@ -169,7 +180,7 @@ def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> Ran
         met = float(asked.weights @ matches)
         around = float(asked.weights @ np.maximum.reduce([matches, subject, np.float32(_BEFORE_WEIGHT) * earlier]))
         text = passage.text[start:end]
-        score = around + _FUSED_WEIGHT * candidate.fused + _KIND_WEIGHT * (holds_kind(asked.questions[-1], text) - 0.5)
+        score = around + whole + _KIND_WEIGHT * (holds_kind(asked.questions[-1], text) - 0.5)
         score += _SHARED_WEIGHT * asked.shares(above.union(stems(text)))
         sentences.append(RankedSentence(passage.start + start, passage.start + end, text, matches, met, around, score))
         earlier = matches

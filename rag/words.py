@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from index.keywords import stems
+from index.stems import stems
 
 Kind = Literal["number", "name", "plain", "empty"]
 

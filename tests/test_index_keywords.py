@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from index.errors import IndexDamaged
-from index.keywords import Keywords, stems
+from index.keywords import Keywords
 from index.passage import Passage
+from index.stems import stems
 
 PASSAGES = {
     "a": Passage("x.txt", "Weather", 0, 0, "Heavy rain fell on the old bridge."),
@@ -101,9 +104,19 @@ def test_words_are_counted_by_passage_in_any_form(keywords):
     assert keywords.document_frequencies(["bridge", "Bridges", "the", "council", "nowhere", "?"]) == [2, 2, 3, 1, 0, 0]
 
 
-def test_stems_are_the_form_in_which_words_are_indexed():
-    assert stems("The Bridges CLOSED") == ["the", "bridg", "close"]
-    assert stems("?!") == []
+def test_of_two_names_with_one_stem_the_one_that_was_asked_for_comes_first(keywords):
+    keywords.change(
+        {"m": replace(PASSAGES["a"], text="Mr Marcos spoke."), "n": replace(PASSAGES["a"], text="Mr Marco spoke.")}, []
+    )
+    assert stems("Marcos") == stems("Marco")
+    assert found(keywords, "What did Marco say?")[0] == "n"
+    assert found(keywords, "What did Marcos say?")[0] == "m"
+
+
+@pytest.mark.parametrize("word", ["snake_case", "हिन्दी", "don’t", "naïve", "3.5", "x²"])
+def test_whatever_is_indexed_is_found_as_it_is_written(word, keywords):
+    keywords.change({"odd": replace(PASSAGES["c"], text=f"There is {word} here.")}, [])
+    assert found(keywords, word) == ["odd"]
 
 
 def test_everything_is_listed(keywords):

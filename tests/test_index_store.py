@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from index.keywords import FIELDS
 from index.library import Library
 from index.split import split
 from index.store import Store
@@ -192,3 +193,12 @@ def test_a_seal_breaks_with_a_file_and_its_time_stamp(folder):
         assert (store.unsealed(), store.is_torn()) == (["tantivy"], True)
         store.heal()
         assert (store.unsealed(), store.is_torn()) == ([], False)
+
+
+def test_an_index_whose_words_another_version_wrote_is_rebuilt_on_opening_without_the_model(folder, monkeypatch):
+    with monkeypatch.context() as earlier, open_small(folder) as library:
+        earlier.setitem(FIELDS, "letters", ("en_stem", 1.0))
+        library.sync()
+    with open_small(folder, embedder=NoEmbedder()) as library:
+        assert library._current()._keywords.search("hail", 1)
+        assert_whole(library)

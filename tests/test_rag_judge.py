@@ -9,7 +9,7 @@ from index.passage import Passage
 from rag.judge import judge
 from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 
-ASKED = Asked(("who?",), np.zeros((1, 4), np.float32), np.ones(1, np.float32), ("who",), (1.0,), ((),))
+ASKED = Asked(("who?",), np.zeros((1, 4), np.float32), np.ones(1, np.float32), ("who",), (1.0,), ((),), frozenset())
 
 
 class ScriptedReader:

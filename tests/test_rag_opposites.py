@@ -1,4 +1,4 @@
-from index.keywords import stems
+from index.stems import stems
 from rag.opposites import CONTRARIES, EXCLUDING, OPPOSITES, WITH_RIVAL
 
 

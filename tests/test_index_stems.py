@@ -1,0 +1,17 @@
+import pytest
+
+from index.stems import plain_words, stems
+
+
+def test_stems_are_words_without_their_endings():
+    assert stems("The Bridges CLOSED") == ["the", "bridg", "close"]
+
+
+def test_plain_words_keep_their_endings():
+    assert plain_words("The Bridges CLOSED") == ["the", "bridges", "closed"]
+
+
+@pytest.mark.parametrize("form", [stems, plain_words])
+@pytest.mark.parametrize("text", ["", "?!", "x" * 60], ids=["nothing", "no words", "longer than what is indexed"])
+def test_what_is_not_indexed_is_no_word(form, text):
+    assert form(text) == []
