@@ -1,14 +1,16 @@
 import errno
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
 from index import aside
 from index.aside import kept_aside, take_aside
-from index.errors import UnknownDocument, UnreadableDocument
+from index.errors import IndexLocked, UnknownDocument, UnreadableDocument
 from index.library import Library
 from rag.settings import Settings
 from tests.small_library import NoEmbedder, open_small, write
+from ui import uploads
 from ui.uploads import add_document, remove_document, rename_document, restore_document, safe_name
 
 
@@ -39,6 +41,22 @@ def test_the_same_file_twice_is_one_document_and_another_of_its_name_gets_a_numb
     assert add_document(library, "notes.txt", b"One.") == "notes.txt"
     assert add_document(library, "notes.txt", b"Two.") == "notes (2).txt"
     assert paths(library) == ["first.md", "notes (2).txt", "notes.txt"]
+
+
+def test_who_adds_a_file_while_others_do_waits_and_overwrites_nothing(library):
+    with ThreadPoolExecutor(6) as people:
+        added = list(
+            people.map(lambda each: add_document(library, "notes.txt", each), [b"By %d." % n for n in range(6)])
+        )
+    assert sorted(library.document(path).text for path in added) == [f"By {number}." for number in range(6)]
+    assert len(paths(library)) == 7
+
+
+def test_where_others_take_too_long_nothing_is_changed_and_it_is_said(library, monkeypatch):
+    monkeypatch.setattr(uploads, "_PATIENCE", 0.01)
+    with uploads._at_work, pytest.raises(IndexLocked, match="by others who add or remove documents"):
+        add_document(library, "notes.txt", b"Refunds take 14 days.")
+    assert files(library) == ["first.md"]
 
 
 @pytest.mark.parametrize(

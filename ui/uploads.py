@@ -3,15 +3,20 @@
 import os
 import re
 import unicodedata
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from index.aside import Aside, delete_aside, kept_aside, put_back, rename_file, take_aside
-from index.errors import UnknownDocument, UnreadableDocument
+from index.errors import IndexLocked, UnknownDocument, UnreadableDocument
 from index.library import Library
 from index.read import MAX_BYTES, READERS
 
 _LONGEST_NAME = 200  # bytes: every file system takes it, with a number added too
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
+_PATIENCE = 30  # seconds to wait for those who change something already
+_at_work = Lock()
 
 
 def add_document(library: Library, name: str, content: bytes) -> str:
@@ -29,14 +34,15 @@ def add_document(library: Library, name: str, content: bytes) -> str:
         raise UnreadableDocument(safe, f"Footnote reads {', '.join(sorted(READERS))}")
     if len(content) > MAX_BYTES:
         raise UnreadableDocument(safe, f"{len(content):,} bytes is over the limit of {MAX_BYTES:,}")
-    try:
-        library.own_folder.mkdir(parents=True, exist_ok=True)
-        file = _free_place(library.own_folder, safe, content)
-        if not file.exists():
-            _write(file, content)
-    except OSError as error:
-        raise UnreadableDocument(safe, f"it cannot be written into the library: {error.strerror}") from error
-    return _index(library, file)
+    with _turn(library):
+        try:
+            library.own_folder.mkdir(parents=True, exist_ok=True)
+            file = _free_place(library.own_folder, safe, content)
+            if not file.exists():
+                _write(file, content)
+        except OSError as error:
+            raise UnreadableDocument(safe, f"it cannot be written into the library: {error.strerror}") from error
+        return _index(library, file)
 
 
 def remove_document(library: Library, path: str) -> Aside:
@@ -50,12 +56,13 @@ def remove_document(library: Library, path: str) -> Aside:
         IndexLocked: the file is gone, and the next sync will notice.
     """
     _check_may_change(library, path)
-    try:
-        aside = take_aside(library.settings.library, library.settings.home, path)
-    except OSError as error:
-        raise UnreadableDocument(path, f"it cannot be deleted: {error.strerror}") from error
-    library.sync()
-    return aside
+    with _turn(library):
+        try:
+            aside = take_aside(library.settings.library, library.settings.home, path)
+        except OSError as error:
+            raise UnreadableDocument(path, f"it cannot be deleted: {error.strerror}") from error
+        library.sync()
+        return aside
 
 
 def restore_document(library: Library, key: str) -> str:
@@ -67,12 +74,13 @@ def restore_document(library: Library, key: str) -> str:
         IndexLocked: the file is back, and the next sync will index it.
     """
     _check_is_removed(library, key)
-    try:
-        path = put_back(library.settings.library, library.settings.home, key)
-    except OSError as error:
-        raise UnreadableDocument(key, f"it cannot be put back: {error.strerror}") from error
-    library.sync()
-    return path
+    with _turn(library):
+        try:
+            path = put_back(library.settings.library, library.settings.home, key)
+        except OSError as error:
+            raise UnreadableDocument(key, f"it cannot be put back: {error.strerror}") from error
+        library.sync()
+        return path
 
 
 def removed_documents(library: Library) -> list[Aside]:
@@ -108,14 +116,15 @@ def rename_document(library: Library, path: str, name: str) -> str:
         raise UnreadableDocument(path, "the new name is empty; type one")
     if safe == Path(path).name:
         return path
-    try:
-        renamed = rename_file(library.settings.library, path, safe)
-    except FileExistsError as error:
-        raise UnreadableDocument(path, f"there is a file {safe} already; choose another name") from error
-    except OSError as error:
-        raise UnreadableDocument(path, f"it cannot be renamed: {error.strerror}") from error
-    library.sync()
-    return renamed
+    with _turn(library):
+        try:
+            renamed = rename_file(library.settings.library, path, safe)
+        except FileExistsError as error:
+            raise UnreadableDocument(path, f"there is a file {safe} already; choose another name") from error
+        except OSError as error:
+            raise UnreadableDocument(path, f"it cannot be renamed: {error.strerror}") from error
+        library.sync()
+        return renamed
 
 
 def safe_name(name: str) -> str:
@@ -125,6 +134,21 @@ def safe_name(name: str) -> str:
     stem, suffix = os.path.splitext(_UNSAFE.sub("_", shown).strip(" ."))
     short = stem.strip().encode()[: _LONGEST_NAME - len(suffix.encode())].decode(errors="ignore")
     return f"{short or 'document'}{suffix}"
+
+
+@contextmanager
+def _turn(library: Library) -> Generator[None]:
+    """Let one at a time here change documents: two files of one name are two, and both are indexed.
+
+    Raises:
+        IndexLocked: others took too long, and nothing was changed.
+    """
+    if not _at_work.acquire(timeout=_PATIENCE):
+        raise IndexLocked(library.settings.home, "others who add or remove documents")
+    try:
+        yield
+    finally:
+        _at_work.release()
 
 
 def _free_place(folder: Path, name: str, content: bytes) -> Path:
