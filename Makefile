@@ -7,7 +7,7 @@ LLAMAINDEX := .venv/llamaindex
 
 .DEFAULT_GOAL := check
 .PHONY: help install install-locked chat eval bench bench-index check-bench answer-bench test torture check format-check \
-  format lint types layers docs constraints audit licences page-speed soak large fuzz screenshots clean
+  format lint types layers docs constraints audit licences page-speed soak flood large fuzz screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,11 +84,15 @@ page-speed: $(READY) ## what the page takes from a click to the marked words, an
 soak: $(READY) ## 50 people ask for 5 minutes: errors, mixed-up answers, waiting, memory, files (ARGS="--people 5")
 	$(BIN)/python -m scripts.soak $(ARGS)
 
+flood: $(READY) ## 200 questions, 100 of the largest files and a question of 5 MB at once: what is refused, and how
+	$(BIN)/python -m scripts.flood $(ARGS)
+
 large: $(READY) ## what an index of 10,000 and of 50,000 passages takes to open, search, change and rebuild
 	$(BIN)/python -m scripts.large_index $(ARGS)
 
-fuzz: $(READY) ## 500 strings as question, name and text, and 500 damaged files; the tests take fewer
+fuzz: $(READY) ## 500 strings as question, name and text, 500 damaged files, 500 streams of a model; the tests take fewer
 	$(BIN)/pytest -q tests/test_fuzz.py --timeout 0 --fuzz 500 $(ARGS)
+	$(BIN)/pytest -q tests/test_rag_write.py tests/test_ui_place.py --timeout 0 --hypothesis-profile many $(ARGS)
 
 screenshots: $(READY) ## pictures of the page, desktop and phone, into screenshots/
 	$(BIN)/python scripts/screenshots.py

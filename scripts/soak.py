@@ -130,8 +130,15 @@ class Page:
 
     async def ask(self, question: str) -> list[tuple[str, str]]:
         """Ask, and return the conversation as it is shown then: who said what."""
-        body = self._body(self.asking, [question, None, None, False])
-        (await self.client.post("/gradio_api/queue/join", json=body)).raise_for_status()
+        (await self.client.post("/gradio_api/queue/join", json=self.asked(question))).raise_for_status()
+        return await self.shown()
+
+    def asked(self, question: str) -> dict:
+        """Return what the page sends to ask."""
+        return self._body(self.asking, [question, None, None, False])
+
+    async def shown(self) -> list[tuple[str, str]]:
+        """Wait for the answer to what was asked, and return the conversation as it is shown then."""
         async with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as events:
             async for line in events.aiter_lines():
                 event = json.loads(line.removeprefix("data: ")) if line else {}

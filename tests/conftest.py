@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from index.offline import go_offline
 from tests.loopback import forbid_network
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from tests.browser import Visit
     from tests.command import Ended
+
+settings.register_profile("many", max_examples=3_000)  # for `make fuzz`
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
