@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,6 +27,7 @@ from rag.talk import reply
 from rag.write import EndpointFault, Writer
 
 MAX_QUESTION = 4_000  # characters
+STILL_READING = "Asked while documents were still being read: this comes from those read by then; ask again for all"
 
 
 def open_assistant(settings: Settings) -> "Assistant":
@@ -44,6 +45,7 @@ class Assistant:
     def __init__(self, library: Library, settings: Settings) -> None:
         self.library = library
         self.settings = settings
+        self.still_reading: Callable[[], bool] = lambda: False  # set by who indexes while questions are asked
         self._writer = Writer(library, settings) if settings.llm_url else None
         self._ranker = Ranker(library)
         self._reader = Reader()
@@ -84,6 +86,7 @@ class Assistant:
             spent = _timings(begun, begun, time.perf_counter())
             yield Answer(question, question, said, answered=False, confidence=0.0, timings_ms=spent)
             return
+        reading = (STILL_READING,) if self.still_reading() else ()
         understood, evidence = self._look_up(question, history, documents, offline=offline)
         retrieved = time.perf_counter()
         answered = evidence.confidence >= self.settings.min_confidence
@@ -94,7 +97,7 @@ class Assistant:
             answered=answered,
             confidence=evidence.confidence,
             passages=tuple(_found(passage, score) for passage, score in evidence.passages),
-            notices=(*understood.notices, *self._notices(evidence)),
+            notices=(*reading, *understood.notices, *self._notices(evidence)),
         )
         for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing

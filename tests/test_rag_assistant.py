@@ -14,7 +14,7 @@ import pytest
 from evals.case import read_cases
 from index.errors import IndexMissing, LibraryMissing, ModelUnavailable, QuestionError
 from rag.answer import NOT_SAID, Answer, Turn
-from rag.assistant import MAX_QUESTION, Assistant, open_assistant
+from rag.assistant import MAX_QUESTION, STILL_READING, Assistant, open_assistant
 from rag.settings import Settings
 from tests.conftest import ROOT, SEEDS
 from tests.small_pdf import pdf
@@ -316,6 +316,13 @@ def test_an_answer_says_what_could_not_be_read_in_the_documents_it_draws_on(town
 
 def test_an_answer_keeps_still_about_documents_it_does_not_draw_on(town):
     assert town.ask("When did otters return to the river Ash?", documents=["note.txt"]).notices == ()
+
+
+def test_what_is_asked_before_all_is_read_says_so_answered_or_not(town, monkeypatch):
+    monkeypatch.setattr(town, "still_reading", lambda: True)
+    answers = [town.ask(question) for question in ("When did otters return to the river Ash?", "Who won the cup?")]
+    assert [answer.answered for answer in answers] == [True, False]
+    assert [answer.notices[0] for answer in answers] == [STILL_READING, STILL_READING]
 
 
 def test_every_document_that_is_cited_or_listed_is_asked_for_what_is_unread(town):

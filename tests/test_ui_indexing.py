@@ -41,12 +41,16 @@ def test_it_says_how_far_it_is_and_that_it_has_ended(library, capsys):
     assert indexing.state == State(under_way=True)
     with indexing.under_way():
         assert ended(indexing) == State(under_way=False, done=3, total=3, document="c.txt")
+        assert not indexing.is_reading()
     assert len(library.names()) == 3
     assert capsys.readouterr().err.splitlines()[-1] == "index: 3 added"
 
 
 def test_nothing_to_do_is_no_news(library, capsys):
+    library.begin()
+    assert Indexing(library).is_reading(), "nothing is read yet, and it is not known how much there is"
     library.sync()
+    assert not Indexing(library).is_reading()
     with Indexing(library).under_way() as indexing:
         assert ended(indexing) == State()
     assert capsys.readouterr().err == ""
@@ -122,6 +126,7 @@ def test_ended_with_the_server_it_keeps_what_was_read_and_leaves_the_rest(librar
     indexing = Indexing(library)
     with indexing.under_way():
         assert first.wait(30)
+        assert indexing.is_reading()
         threading.Timer(0.2, go_on.set).start()
     assert ended(indexing).problem == ""
     assert len(library.names()) == 1
@@ -132,6 +137,9 @@ class Paced:
     """The interface of `Indexing` that the page has: the state is what a test sets."""
 
     state = State(under_way=True, done=1, total=12, document="<b>one</b>.md")
+
+    def is_reading(self) -> bool:
+        return self.state.under_way
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone"])
@@ -151,6 +159,7 @@ def test_the_page_says_how_far_it_is_and_draws_what_came(chromium, tmp_path, opt
         expect(visit.page.get_by_role("progressbar", name="Files read")).to_be_visible()
         expect(visit.page.locator("#chat")).to_contain_text("You can ask as soon as the first are read")
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert assistant.still_reading()
         library.put(Document("a.md", "The first", "Text."))
         replies["What is first?"] = ("It is.", ())
         paced.state = replace(paced.state, under_way=False)

@@ -49,6 +49,10 @@ class Indexing:
         """How far it is now."""
         return self._state
 
+    def is_reading(self) -> bool:
+        """Tell whether documents are missing that it is reading; while it only looks for changes, none are known to."""
+        return self._state.under_way and (self._state.total > 0 or not self._library.names())
+
     @contextmanager
     def under_way(self) -> Generator[Indexing]:
         """Sync while the block runs. At its end, what was read is kept and the rest left for the next sync.

@@ -122,6 +122,8 @@ def make_app(
     )
     app.router.routes.extend(tools.routes if tools else [])
     app.get("/healthz")(_healthy)
+    if indexing:
+        assistant.still_reading = indexing.is_reading
     add_api(app, assistant, indexing)
     if evaluation:
         add_evaluation(app, evaluation)
