@@ -73,8 +73,12 @@ def _pieces(text: _Text, section: Span, tokens: int) -> Iterator[Span]:
 def _sentences(text: _Text, block: Span, tokens: int) -> list[Span]:
     offset = block[0]
     spans = [(offset + a, offset + b) for a, b in sentence_spans(text.document.text[offset : block[1]])]
-    if text.tokens(offset, spans[0][1]) <= tokens or text.tokens(*spans[0]) > tokens:
-        spans[0] = (offset, spans[0][1])  # with its bullet, unless that is what makes the sentence too long
+    first, end = spans[0]
+    bullet = text.document.text[offset:first].rstrip()
+    if text.tokens(offset, end) <= tokens or text.tokens(first, end) > tokens:
+        spans[0] = (offset, end)  # with its bullet, unless that is what makes the sentence too long
+    elif any(map(str.isalnum, bullet)):
+        spans.insert(0, (offset, offset + len(bullet)))  # a number is not lost
     return [part for span in spans for part in _cut_inside(text, span, tokens)]
 
 
