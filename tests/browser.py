@@ -1,7 +1,6 @@
 """A real Chromium on a really served page, and a record of everything it asks for."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ui.login import shared
-from ui.server import make_app
+from ui.server import listening, make_app
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -35,7 +34,7 @@ def serving(
     `parts` are those that `make_app` takes besides: an `evaluation`, an `indexing`.
     """
     door = shared(password) if password else knows
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         started: Queue[uvicorn.Server] = Queue()
 

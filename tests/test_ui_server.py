@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import signal
@@ -25,7 +26,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.browser import serving
 from tests.fake_assistant import FakeAssistant, FakeLibrary
-from ui.server import serve
+from ui.server import listening, serve
 
 ROOT = Path(__file__).parent.parent
 SERVE = """
@@ -34,7 +35,7 @@ from pathlib import Path
 from index.offline import go_offline
 go_offline()
 from rag.settings import Settings
-from ui.server import serve
+from ui.server import listening, serve
 serve(Settings.load(library=Path(sys.argv[1]), home=Path(sys.argv[2]), port=int(sys.argv[3])), open_browser=True)
 """
 
@@ -101,6 +102,25 @@ def test_a_port_in_use_is_said_before_anything_is_loaded(tmp_path):
         port = other.getsockname()[1]
         with pytest.raises(PortInUse, match=str(port)):
             serve(Settings.load(library=tmp_path, port=port), open_browser=False)
+
+
+def test_the_end_of_a_response_is_not_held_back_until_the_beginning_is_acknowledged():
+    sends_at_once: list[int] = []
+
+    def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = writer.get_extra_info("socket")
+        sends_at_once.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def visit(listener: socket.socket) -> None:
+        async with await asyncio.start_server(accepted, sock=listener):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            await reader.read()
+            writer.close()
+
+    with listening("127.0.0.1", 0) as listener:
+        asyncio.run(visit(listener))
+    assert sends_at_once == [1]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "footnote.example"])
