@@ -90,6 +90,13 @@ def test_no_question_is_lost_between_an_answer_and_the_end_of_its_event(browser,
         visit.ask("What of gift cards?")
 
 
+def test_a_server_too_busy_for_what_follows_an_answer_can_be_asked_again(visit):
+    visit.page.route("**/gradio_api/run/**", lambda route: route.fulfill(status=503, body="Footnote is busy"))
+    visit.ask("How long?")
+    visit.page.unroute("**/gradio_api/run/**")
+    visit.ask("What of gift cards?")
+
+
 def test_what_to_ask_next_is_offered_after_the_answer_and_asked_by_a_click(visit, assistant):
     page, offered = visit.page, visit.page.get_by_role("region", name="Ask next")
     expect(offered).to_have_count(0)

@@ -32,7 +32,8 @@ LIMITS = (
         "Footnote answers as many questions as it can; ask again in a moment", 16, ("/api/ask", "/api/search", "/mcp")
     ),
     Limit("Footnote takes in as many files as it can; add this one in a moment", 4, ("/api/documents",), ("POST",)),
-    Limit("Footnote is busy; try again in a moment", 24, ("/gradio_api/run", "/gradio_api/api")),
+    # A page asks for three things when its answer is there, so that fifty people at once need 150.
+    Limit("Footnote is busy; try again in a moment", 150, ("/gradio_api/run", "/gradio_api/api")),
 )
 
 

@@ -56,6 +56,7 @@ _EXPORT = (
 )
 _EVALS = '<p><a href="evals">Evals: how good are the answers?</a></p>'
 _NOTHING = "() => ''"
+_OFFER_TO_ASK = "() => [{__type__: 'update', visible: true}, {__type__: 'update', visible: false}]"
 _SAVE = "(text) => window.footnoteSave(text)"  # defined in conversations.js, which knows the name of the file
 
 
@@ -217,7 +218,9 @@ def _connect_questions(page: gr.Blocks, parts: _Parts, handlers: Handlers) -> No
         parts.source.search_again(handlers.ask_as_it_stands, asked, parts.answer, **_PRIVATE),
     ]
     for event in asking:
-        event.success(handlers.offer_to_ask, so_far, [talk.send, talk.stop], **_EACH)
+        buttons = [talk.send, talk.stop]
+        offered = event.success(handlers.offer_to_ask, so_far, buttons, **_EACH)
+        offered.failure(None, None, buttons, js=_OFFER_TO_ASK, **_EACH)  # else a server too busy would end the asking
         _then_keep(event.success, parts, handlers)
         _then_offer(event.success, parts, handlers)
         event.failure(handlers.give_up, so_far, parts.answer, **_AT_ONCE)
