@@ -1,6 +1,7 @@
 """The rules that keep the code readable, run: a rule that nobody runs is a wish."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -191,14 +192,9 @@ def _environment_reads(source: str) -> list[int]:
 
 
 def _all_files() -> Iterator[Path]:
-    for path in sorted(ROOT.rglob("*")):
-        inside = set(path.relative_to(ROOT).parts)
-        if (
-            path.is_file()
-            and not inside & MADE_HERE
-            and not any(part.endswith(("_cache", ".egg-info")) for part in inside)
-        ):
-            yield path
+    for folder, inside, names in os.walk(ROOT):
+        inside[:] = [name for name in inside if name not in MADE_HERE and not name.endswith(("_cache", ".egg-info"))]
+        yield from (Path(folder, name) for name in names)
 
 
 def _distribution(requirement: str) -> str:

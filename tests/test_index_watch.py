@@ -35,6 +35,14 @@ def test_a_change_is_noticed_and_watching_ends_when_it_is_told_to(tmp_path):
     assert not watcher.is_alive()
 
 
+def test_what_changed_before_the_beginning_is_looked_for(tmp_path):
+    stop = Event()
+    found = changes(tmp_path, tmp_path / ".footnote", stop)
+    next(found)
+    stop.set()
+    assert list(found) == []
+
+
 @pytest.mark.parametrize(
     ("path", "counted"),
     [
