@@ -38,8 +38,8 @@ check-bench: $(READY) ## how many false sentences the checker marks (ARGS=FOLDER
 answer-bench: $(READY) ## what a written answer costs beside the model's own time
 	$(BIN)/python scripts/answer_bench.py
 
-test: $(READY) ## run the tests (ARGS="-k name")
-	$(BIN)/pytest -q $(ARGS)
+test: $(READY) ## run the tests, in two processes of up to 4 GB (ARGS="-k name", ARGS="-n 0")
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 torture: $(READY) ## kill indexing, updating and forgetting 200 times, and examine the index each time
 	$(BIN)/pytest -q tests/test_index_torture.py --timeout 0 --kills 200 $(ARGS)
