@@ -13,6 +13,7 @@ from index.library import Library
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
+from rag.demand import SELDOM, missing
 from rag.differ import differences
 from rag.followup import Search, Understood, resolve
 from rag.judge import judge
@@ -97,7 +98,7 @@ class Assistant:
             answered=answered,
             confidence=evidence.confidence,
             passages=tuple(_found(passage, score) for passage, score in evidence.passages),
-            notices=(*reading, *understood.notices, *self._notices(evidence)),
+            notices=(*reading, *understood.notices, *evidence.notices, *self._notices(evidence)),
         )
         for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing
@@ -121,7 +122,8 @@ class Assistant:
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         with self._places:
             ranking = self.read(self._rank(understood.search, documents))
-        return understood, _of_ranking(ranking, self.settings.top_k)
+        is_written = bool(self._writer) and not offline  # a language model reads more than would be quoted
+        return understood, _of_ranking(ranking, self.settings.top_k, asked="" if is_written else question)
 
     def _answers(
         self, answer: Answer, understood: Understood, evidence: "_Evidence", *, offline: bool
@@ -195,11 +197,15 @@ class _Evidence:
     passages: Sequence[tuple[Passage, float]]
     quotes: Sequence[Quote]
     confidence: float
+    notices: tuple[str, ...] = ()
 
 
-def _of_ranking(ranking: Ranking, count: int) -> _Evidence:
+def _of_ranking(ranking: Ranking, count: int, *, asked: str) -> _Evidence:
     best = ranking.passages[:count]
-    return _Evidence([(found.passage, found.score) for found in best], choose_quotes(best), confidence_of(ranking))
+    quotes, confidence = choose_quotes(best), confidence_of(ranking)
+    lacks = missing(asked, quotes)
+    passages = [(found.passage, found.score) for found in best]
+    return _Evidence(passages, quotes, min(confidence, SELDOM) if lacks else confidence, (lacks,) if lacks else ())
 
 
 def _of_outline(summary: Outline) -> _Evidence:

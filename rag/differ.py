@@ -65,7 +65,8 @@ def _given(question: str, quote: Quote) -> tuple[int, int] | None:
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
     span = _given(question, other)
-    if span is None or not (_both_answer(best, other) or _is_the_same_sentence(question, best, other)):
+    both_answer = min(_read(best), _read(other)) >= _ANSWERS
+    if span is None or not (both_answer or _is_the_same_sentence(question, best, other)):
         return ""
     first, second = _inside(best, given), _inside(other, span)
     if first <= second or second <= first:  # 1874, and 3 May 1874
@@ -74,10 +75,6 @@ def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> 
     expected = _numbers([*read_words(question), *_beside(best, given)])
     is_of_another = beside and expected and not beside & expected  # year, version
     return "" if is_of_another else _placed(other, span)
-
-
-def _both_answer(best: Quote, other: Quote) -> bool:
-    return min(_read(best), _read(other)) >= _ANSWERS
 
 
 def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:

@@ -32,12 +32,12 @@ _ASKING: tuple[tuple[Kind, str], ...] = (  # the first that is found
     ("name", r"\b(?:who|whom|whose|where)\b|\bname of\b|\b(?:what|which|how)\b.*\b(?:named|called)\b"),
 )
 _ASKED: dict[Kind, re.Pattern[str]] = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _ASKING}
-_NUMBER_WORD = (
+NUMBER_WORD = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|"
     r"thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|half|halves|"
     r"third|quarter|twice|once|none|zero|both|single|several|few)\b"
 )
-_TIME = re.compile(
+TIME = re.compile(
     r"\b(?:1\d{3}|20\d{2})s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December)\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|"
     r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
@@ -61,19 +61,19 @@ _UNIT = (
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DATE = (
+DATE = (
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}})?|\b{_MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
-    r"\b(?:1[5-9]|20)\d\d\b"
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b(?:1[5-9]|20)\d\d\b"
 )
-_A_DATE = re.compile(_DATE, re.IGNORECASE)
+_A_DATE = re.compile(DATE, re.IGNORECASE)
 _HELD = {
     "age": r"\byears?[- ]old\b|\baged?\b|\bborn\b|\bbirthday\b|\(\d{4}|, \d{2},|\bcentur(?:y|ies)\b",
     "money": rf"[$€£¥] ?\d|\d[\d.,]*{_SCALE} ?{_CURRENCY}\b|\bfree\b",
     "share": r"\d ?%|\bper ?cent\b|\b(?:half|third|quarter|fifth|tenth|majority|most|all)\b",
-    "measure": rf"(?:\d|{_NUMBER_WORD}|\b(?:a|an|hundred)\b){_SCALE}(?: and a half)?[ -]?(?:°|{_UNIT}\b)",
+    "measure": rf"(?:\d|{NUMBER_WORD}|\b(?:a|an|hundred)\b){_SCALE}(?: and a half)?[ -]?(?:°|{_UNIT}\b)",
 }
 _MEASURED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HELD.items()}
-_COUNTED = re.compile(rf"{_DATE}|(\d[\d.,]*\d|\d|{_NUMBER_WORD})", re.IGNORECASE)
+_COUNTED = re.compile(rf"{DATE}|(\d[\d.,]*\d|\d|{NUMBER_WORD})", re.IGNORECASE)
 _MEASURING = re.compile(rf"[ -]?(?:°|({_UNIT})\b)", re.IGNORECASE)
 
 _SHOWN: dict[Kind, Shown] = {
@@ -84,11 +84,11 @@ _SHOWN: dict[Kind, Shown] = {
 _WHOLE: dict[Shown, re.Pattern[str]] = {
     "time": re.compile(
         rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
-        rf"{_TIME.pattern}"
+        rf"{TIME.pattern}"
     ),
     "number": re.compile(
         r"(?:[$€£] ?)?\d(?:[\d.,]*\d)?(?: ?%|(?: (?:hundred|thousand|million|billion|trillion))?(?: per ?cent)?\b)|"
-        rf"\d|{_NUMBER_WORD}",
+        rf"\d|{NUMBER_WORD}",
         re.IGNORECASE,
     ),
     "name": re.compile(r"\b[A-Z][\w’'-]+(?: (?:(?:of|de|del|von|van|al|bin)(?: the)? )?[A-Z][\w’'-]+)*"),
@@ -144,7 +144,7 @@ def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
 def _is_new(words: str, kind: Shown, said: set[str]) -> bool:
     """Say whether words hold something that was not said in the question; a month is no name."""
     new = any(word.lower() not in said for word in re.findall(r"\w+", words))
-    return new and not (kind == "name" and _TIME.fullmatch(words))
+    return new and not (kind == "name" and TIME.fullmatch(words))
 
 
 def _without_article(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -158,7 +158,7 @@ def _candidates(kind: Kind, sentence: str, question: str) -> list[str]:
         return _counts(sentence, question)
     if kind == "name":
         return _names(sentence)
-    return [match[0] for match in (_TIME if kind == "time" else _MEASURED[kind]).finditer(sentence)]
+    return [match[0] for match in (TIME if kind == "time" else _MEASURED[kind]).finditer(sentence)]
 
 
 def _names(sentence: str) -> list[str]:

@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.demand import told
+from index.passage import Passage
+from rag.answer import NOT_SAID
+from rag.demand import SELDOM, missing, told
+from rag.quote import Quote
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,107 @@ def test_what_a_question_names_is_told_or_not(question, said, share):
 @given(question=st.text(), said=st.text())
 def test_any_text_is_judged(question, said):
     assert 0 <= told(question, said) <= 1
+
+
+def _quote(text, *, title="", heading=""):
+    passage = Passage("a.txt", title, 0, len(text), text, heading=heading)
+    return Quote(passage, 0, len(text), text, score=1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "kind"),
+    [
+        ("How old is the mayor?", "Otto Brandt became mayor on 3 May 1912.", "age"),
+        ("and how old is she", "She opened the bridge.", "age"),
+        ("How much does the ferry cost?", "The ferry leaves from the old quay.", "price"),
+        ("What is the mayor's salary?", "The mayor said on 28 September that nobody pays a toll.", "price"),
+        ("How many arches has the bridge?", "The bridge was opened on 02.10.2015 and has arches.", "number"),
+        ("How many of the 4 boats sank?", "Of the 4 boats the ferry sank.", "number"),
+        ("How long is the bridge?", "The bridge crosses the Velm.", "measure"),
+        ("Since when has it been open?", "It is open.", "time"),
+        ("When was the bridge opened?", "The bridge was opened by the mayor.", "time"),
+        ("In which year did the river freeze?", "The river froze.", "time"),
+        ("What is Otto Brandt's phone number?", "Otto Brandt said by phone that 3 boats sank.", "telephone number"),
+    ],
+)
+def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
+    assert missing(question, [_quote(said)]) == (f"What was found gives no {kind}" if kind else "")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How old is the mayor?", "The mayor is 61."),
+        ("How old is the mayor?", "The mayor was born in Velm in 1951."),
+        ("How old is the bridge?", "The bridge was built in 1912."),
+        ("How much does the ferry cost?", "The ferry is free."),
+        ("How much does the ferry cost?", "Price (crowns); adults: 40; children: 20"),
+        ("How many arches has the bridge?", "It has seven arches."),
+        ("How many arches has the bridge?", "It has no arches."),
+        ("How many rivers meet at Velm?", "The Velm, the Ost and the Sker meet there."),
+        ("How long is the bridge?", "From end to end it is 40 metres."),
+        ("How long did the frost last?", "The frost lasted until the feast."),
+        ("When was the bridge opened?", "It was opened after the flood."),
+        ("When was the bridge opened?", "It was opened in May."),
+        ("What is Otto Brandt's phone number?", "Otto Brandt, extension 6120."),
+        ("What is the number of the bus?", "The bus goes to Velm."),
+        ("Does anybody know how many arches it has?", "It has arches."),
+        ("Why was the toll dropped?", "The toll was dropped."),
+        ("", "The toll was dropped."),
+        ("Wie alt ist der Bürgermeister?", "Der Bürgermeister heißt Brandt."),
+    ],
+)
+def test_what_may_answer_lacks_nothing(question, said):
+    assert missing(question, [_quote(said)]) == ""
+
+
+def test_one_quote_of_several_that_holds_it_is_enough():
+    silent, telling = _quote("The mayor opened the bridge."), _quote("The mayor is 61 years old.")
+    assert missing("How old is the mayor?", [silent, telling]) == ""
+
+
+def test_quotes_about_other_years_are_told_from_those_about_the_year_asked_for():
+    question = "How many boats sank in 2021?"
+    before, after = _quote("In 2020 3 boats sank."), _quote("Of 9 boats 4 sank in 2022.")
+    assert missing(question, [before, after]) == "What was found is about 2020, 2022, not about 2021"
+    assert missing(question, [before, _quote("4 boats sank.", heading="Losses of 2021")]) == ""
+    assert missing(question, [before, _quote("In 2021 4 boats sank.")]) == ""
+    assert missing(question, [_quote("4 boats sank."), before]) == ""  # the best may be about any year
+    assert missing("How many of 2,021 boats sank?", [before]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lacks"),
+    [
+        ("Who is the president of Velm?", "Otto Brandt, the President of Sker, has gone to Velm.", "president of Velm"),
+        ("Who is Velm's president?", "An adviser to President Brandt condemned Velm.", "president of Velm"),
+        ("Who was the mayor of Velm?", "The painter Otto Brandt lived in Velm.", "mayor of Velm"),
+        ("Who is the president of Velm?", "Otto Brandt is the president of Velm.", ""),
+        ("Who is the president of Velm?", "Velm's new president is Otto Brandt.", ""),
+        ("Who is the president of Armenia?", "The Armenian president spoke in Sker.", ""),
+        ("Who is the president of Velm?", "The president, a painter, spoke for an hour.", ""),
+        ("Who is the mayor of Velm?", "Otto Brandt runs the town.", ""),
+        ("Who is the mayor of Velm and what did he build?", "The mayor of Sker built a bridge.", ""),
+        ("Who is the finest painter of Velm?", "Otto Brandt paints in Sker.", ""),
+    ],
+)
+def test_the_same_office_elsewhere_is_told_from_the_one_asked_for(question, said, lacks):
+    assert missing(question, [_quote(said)]) == (f"What was found names no {lacks}" if lacks else "")
+
+
+def test_a_title_says_in_what_an_office_is_held():
+    said = "Otto Brandt, president of the council, has gone to Sker."
+    assert missing("Who is the president of Velm?", [_quote(said)]) != ""
+    assert missing("Who is the president of Velm?", [_quote(said, title="The town of Velm")]) == ""
+
+
+def test_no_quotes_lack_nothing():
+    assert missing("How old is the mayor?", []) == ""
+
+
+def test_an_answer_that_lacks_what_was_asked_for_is_refused_and_says_why(seeds_assistant):
+    answer = seeds_assistant.ask("How old is General Barkhudarov?")
+    assert (answer.answer, answer.answered) == (NOT_SAID, False)
+    assert answer.confidence <= SELDOM
+    assert "What was found gives no age" in answer.notices
+    assert [found.document for found in answer.passages]
