@@ -61,9 +61,17 @@ _UNIT = (
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# What makes a year of 1850 though a word comes next: "in 1850 crates came", not "it holds 1850 crates".
+_BEFORE_A_YEAR = (
+    "in on by to from pre post since until till between during before after about around circa early mid late the a an "
+    "this that his her its their our last next spring summer autumn fall winter january february march april may june "
+    "july august september october november december"
+).split()
+_YEAR = r"\b(?:1[5-9]|20)\d\d\b"
+_DATED = "|".join(rf"(?<=\b{word}[ -])" for word in _BEFORE_A_YEAR)
 DATE = (
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}})?|\b{_MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
-    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b(?:1[5-9]|20)\d\d\b"
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b|{_YEAR}(?!(?-i: [a-z]))|(?:{_DATED}){_YEAR}"
 )
 _A_DATE = re.compile(DATE, re.IGNORECASE)
 _HELD = {

@@ -66,6 +66,10 @@ def test_a_question_asks_for_its_kind(question, kind):
         ("How many people live there?", "The bridge is 310 metres long.", 0),
         ("How many metres is it long?", "The bridge is 310 metres long.", 1),
         ("How many people live there?", "It was painted on 3 May 1912.", 0),
+        ("How many people live there?", "In 1912 people from there painted it.", 0),
+        ("How many people live there?", "The summer 1912 people came.", 0),
+        ("How many people live there?", "It had 1912 people once.", 1),
+        ("How many people live there?", "A total of 1912 people were counted.", 1),
         ("Who painted the room?", "", 0),
     ],
 )
