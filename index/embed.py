@@ -1,17 +1,18 @@
 """The embedding model: texts to vectors, with sentence-transformers, on this machine only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
+from index.parallel import SideBySide
 from index.passage import Passage
 from index.precision import quicken
 from index.settings import BUNDLED_MODEL
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+Found = TypeVar("Found")
 _QUESTIONS_KEPT = 32
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as sentence-transformers looks for them
 _BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
@@ -55,6 +57,7 @@ class Embedder:
         self.name = model
         self.folder = _folder_of(model)
         self.question_tokens = lru_cache(_QUESTIONS_KEPT)(self._read_question)
+        self._side_by_side = SideBySide()
 
     def token_starts(self, text: str) -> list[int]:
         """Return the offset of each word piece of `text`, ascending."""
@@ -73,9 +76,8 @@ class Embedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector of length 1 for each text, shape `(len(texts), dimension)`, the same in any company."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for places in self._batches(texts):
-            batch = [texts[place] for place in places]
-            vectors[places] = unit(self._model.encode_document(batch, convert_to_numpy=True, **_READING))
+        for places, found in self._batch_by_batch(self._vectors_of, texts):
+            vectors[places] = found
         return vectors
 
     def embed_passages(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
@@ -87,9 +89,9 @@ class Embedder:
             return self.embed(texts), [b""] * len(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         packed = [b""] * len(texts)
-        for place, read in self._read(texts):
-            vectors[place] = read.whole
-            packed[place] = pack(len(texts[place]), read.starts, read.vectors)
+        for places, found in self._batch_by_batch(self._packed_of, texts):
+            for place, (whole, data) in zip(places, found, strict=True):
+                vectors[place], packed[place] = whole, data
         return vectors, packed
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
@@ -104,7 +106,9 @@ class Embedder:
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the word pieces of each text with their vectors, in the context of the whole text."""
-        read = dict(self._read(texts))
+        read: dict[int, TokenVectors] = {}
+        for places, found in self._batch_by_batch(self._tokens_of, texts):
+            read.update(zip(places, found, strict=True))
         return [read[place] for place in range(len(texts))]
 
     def passage_tokens(self, passages: Sequence[Passage]) -> dict[Passage, WordPieces]:
@@ -116,21 +120,13 @@ class Embedder:
             for passage, text, tokens in made
         }
 
-    def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
-        length = int(output["attention_mask"].sum())
-        without_marks = output["token_embeddings"][1 : length - 1]  # those for begin and end
-        vectors = unit(without_marks.float().numpy())
-        whole = unit(output["sentence_embedding"].float().numpy())
-        starts = np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64)
-        whole.flags.writeable = False  # a question's is given to all who ask it
-        return TokenVectors(starts, vectors, whole)
-
-    def _read(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenVectors]]:
-        """Yield the place of each text and its word pieces, texts of like length together."""
-        for places in self._batches(texts):
-            outputs: Any = self._model.encode([texts[place] for place in places], output_value=None, **_READING)
-            for place, output in zip(places, outputs, strict=True):
-                yield place, self._token_vectors(texts[place], output)
+    def _batch_by_batch(
+        self, read: Callable[[list[str]], Found], texts: Sequence[str]
+    ) -> Iterator[tuple[list[int], Found]]:
+        """Yield the places of texts of like length, and what is read of them."""
+        batches = list(self._batches(texts))
+        found = self._side_by_side.run(lambda places: read([texts[place] for place in places]), batches)
+        yield from zip(batches, found, strict=True)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Yield the places of texts that are padded to the same length: else bfloat16 shows what a text was beside."""
@@ -139,6 +135,26 @@ class Embedder:
         for _, alike in groupby(sorted(range(len(texts)), key=padded.__getitem__), key=padded.__getitem__):
             places = list(alike)
             yield from (places[first : first + _BATCH] for first in range(0, len(places), _BATCH))
+
+    def _vectors_of(self, texts: list[str]) -> Vectors:
+        return unit(self._model.encode_document(texts, convert_to_numpy=True, **_READING))
+
+    def _packed_of(self, texts: list[str]) -> list[tuple[NDArray[np.float32], bytes]]:
+        read = zip(texts, self._tokens_of(texts), strict=True)
+        return [(tokens.whole, pack(len(text), tokens.starts, tokens.vectors)) for text, tokens in read]
+
+    def _tokens_of(self, texts: list[str]) -> list[TokenVectors]:
+        outputs: Any = self._model.encode(texts, output_value=None, **_READING)
+        return [self._token_vectors(text, output) for text, output in zip(texts, outputs, strict=True)]
+
+    def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
+        length = int(output["attention_mask"].sum())
+        without_marks = output["token_embeddings"][1 : length - 1]  # those for begin and end
+        vectors = unit(without_marks.float().numpy())
+        whole = unit(output["sentence_embedding"].float().numpy())
+        starts = np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64)
+        whole.flags.writeable = False  # a question's is given to all who ask it
+        return TokenVectors(starts, vectors, whole)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

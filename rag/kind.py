@@ -71,7 +71,7 @@ _YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _DATED = "|".join(rf"(?<=\b{word}[ -])" for word in _BEFORE_A_YEAR)
 DATE = (
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}})?|\b{_MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
-    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b|{_YEAR}(?!(?-i: [a-z]))|(?:{_DATED}){_YEAR}"
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b|{_YEAR}(?!(?-i: [a-z]))|(?=\d)(?:{_DATED}){_YEAR}"
 )
 _A_DATE = re.compile(DATE, re.IGNORECASE)
 _HELD = {

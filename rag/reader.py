@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embed import quicken
+from index.parallel import SideBySide
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -25,6 +26,7 @@ class Reader:
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._weights = weights
+        self._side_by_side = SideBySide()
 
     def read(self, question: str, stretches: Sequence[Sequence[str]]) -> list[list[float]]:
         """Return one score for each sentence of each stretch: the log-odds, uncalibrated, of answering against not.
@@ -35,8 +37,13 @@ class Reader:
 
         from rag.scorer import make_batch
 
-        with torch.inference_mode():
-            return [self._model(make_batch(self._tokenizer, [(question, one)]))[0].tolist() for one in stretches]
+        model = self._model  # loaded once, before several threads need it
+
+        def scores(stretch: Sequence[str]) -> list[float]:
+            with torch.inference_mode():
+                return model(make_batch(self._tokenizer, [(question, stretch)]))[0].tolist()
+
+        return list(self._side_by_side.run(scores, stretches))
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
