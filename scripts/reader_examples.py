@@ -20,7 +20,11 @@ MOST_PIECES = 110  # word pieces of a stretch
 _SIZES = (1, 2, 3, 3, 4, 4, 5)  # sentences of a stretch
 _HARD = 12  # nearest wrong sentences that are kept for a question
 _NEIGHBOURS = 60  # sentences before and after from which a word is taken that is put in another's place
-_TOPIC_SHARE = 0.5  # of the questions whose examples have a topic; the others are read without
+_HARD_TRIED = 8  # of them, those that examples are made of
+_WITHOUT = 2  # stretches without an answer
+_ROBBED_SHARE = 0.3  # of the questions for which one of these is the same stretch, the answer taken away
+_AMISS_SHARE = 0.6  # of the questions that are asked amiss too, where they can be
+_TOPIC_SHARE = 0.6  # of the questions whose examples have a topic; the others are read without
 _TOPIC_WORDS = 2
 _ALIKE = (0.3, 0.6)  # cosine of two words that are of a kind but do not mean the same
 _NUMBERS = (-30, -11, -4, -2, -1, 1, 2, 3, 7, 20)  # by which a number is made another
@@ -67,19 +71,23 @@ class Examples:
         self._hard = self._nearest_wrong(embedder)
 
     def of(self, number: int) -> list[Example]:
-        """Make examples of one question: one with its answer; mostly one without; often one asked amiss."""
+        """Make examples of one question: one with its answer; two or so without; often one asked amiss."""
         question, gold = self.questions[number]
         near = self.stretch(gold)
-        found = [Example(question, near, near.index(gold))]
         without = [place for place in near if place != gold]
-        if not (self.random.random() < 0.4 and without):
-            without = [place for place in self.stretch(self.random.choice(self._hard[number])) if place != gold]
-        if without:
-            found.append(Example(question, without, None))
-        if self.random.random() < 0.7 and (amiss := self.asked_amiss(number, near)):
-            found.append(Example(amiss, near, None))
+        found = [without] if without and self.random.random() < _ROBBED_SHARE else []
+        for hard in self.random.sample(self._hard[number][:_HARD_TRIED], _WITHOUT - len(found)):
+            stretch = [place for place in self.stretch(hard) if place != gold]
+            found += [stretch] if stretch and not {*stretch} & {*near} else []
+        made = [Example(question, near, near.index(gold)), *(Example(question, places, None) for places in found)]
+        if self.random.random() < _AMISS_SHARE and (amiss := self.asked_amiss(number, near)):
+            made.append(Example(amiss, near, None))
         topic = self._topic(gold) if self.random.random() < _TOPIC_SHARE else None
-        return [replace(example, topic=topic) for example in found]
+        return [replace(example, topic=topic) for example in made]
+
+    def pieces(self, example: Example) -> int:
+        """Return how many word pieces the sentences of an example have."""
+        return sum(self._pieces[place] for place in example.sentences)
 
     def texts(self, example: Example) -> list[str]:
         """Return what is read: the topic where there is one, then the sentences."""
