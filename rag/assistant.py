@@ -1,6 +1,5 @@
 """From a question to a cited answer. Start reading here: `Assistant.stream` is the whole path, straight down."""
 
-import os
 import threading
 import time
 from collections import deque
@@ -10,24 +9,28 @@ from functools import partial
 
 from index.errors import QuestionError
 from index.library import Library
+from index.parallel import PROCESSORS
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.demand import SELDOM, missing
 from rag.differ import differences
 from rag.followup import Search, Understood, resolve
-from rag.judge import judge
-from rag.outline import Outline, asks_for_outline, outline
-from rag.quote import Quote, choose_quotes
-from rag.rank import RankedPassage, Ranker, Ranking
+from rag.judge import LOOKED_AT, judge
+from rag.outline import asks_for_outline, outline
+from rag.quote import MOST_SENTENCES, Quote, choose_quotes
+from rag.rank import COMPARED, RankedPassage, Ranker, Ranking
 from rag.reader import Reader
-from rag.retrieve import find_candidates
+from rag.retrieve import FETCHED, find_candidates
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
+from rag.survey import QUOTED, asks_for_all, how_much_was_read, survey
 from rag.talk import reply
 from rag.write import EndpointFault, Writer
 
 MAX_QUESTION = 4_000  # characters
+_MOST_FOR_ALL = 400  # passages compared where all of something is asked for; each costs half a millisecond
+_PERHAPS_MORE = "what fits best is quoted, and there may be more"
 STILL_READING = "Asked while documents were still being read: this comes from those read by then; ask again for all"
 
 
@@ -50,7 +53,7 @@ class Assistant:
         self._writer = Writer(library, settings) if settings.llm_url else None
         self._ranker = Ranker(library)
         self._reader = Reader()
-        self._places = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))  # more would only slow each other
+        self._places = threading.BoundedSemaphore(max(2, PROCESSORS))  # more would only slow each other
 
     def close(self) -> None:
         """Let go of the index."""
@@ -113,23 +116,37 @@ class Assistant:
         self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
     ) -> "tuple[Understood, _Evidence]":
         """Say what is to be searched for, and what was found."""
-        if asks_for_outline(question):
-            with self._places:
-                summary = outline(self.library, question, documents=documents)
-            if summary:
-                return Understood(Search(question), notices=summary.notices), _of_outline(summary)
-        search = resolve(question, history)
-        understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         with self._places:
-            ranking = self.read(self._rank(understood.search, documents))
-        is_written = bool(self._writer) and not offline  # a language model reads more than would be quoted
-        return understood, _of_ranking(ranking, self.settings.top_k, asked="" if is_written else question)
+            whole = self._of_the_whole(question, documents)
+        if whole:
+            return Understood(Search(question)), whole
+        for_all = asks_for_all(question)
+        search = resolve(for_all or question, history)
+        understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
+        asked = "" if self._writer and not offline else question  # a language model reads more than would be quoted
+        with self._places:
+            if not for_all:
+                ranking = self.read(self._rank(understood.search, documents))
+                return understood, _of_ranking(ranking, self.settings.top_k, asked=asked)
+            ranking, read = self._rank_all(understood.search, documents)
+            evidence = _of_ranking(ranking, QUOTED, asked=asked, most=QUOTED)
+            return understood, replace(evidence, notices=(*evidence.notices, read))
+
+    def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":
+        """Return what answers a question about documents as a whole: what they say, or where they name something."""
+        if asks_for_outline(question) and (summary := outline(self.library, question, documents=documents)):
+            passages = [(quote.passage, quote.score) for quote in summary.quotes]
+            return _Evidence(passages, summary.quotes, 1.0, summary.notices)
+        if found := survey(self.library, question, documents=documents):
+            passages = [(passage, 1.0) for passage in found.passages[: self.settings.top_k]]
+            return _Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
+        return None
 
     def _answers(
         self, answer: Answer, understood: Understood, evidence: "_Evidence", *, offline: bool
     ) -> Iterator[Answer]:
         """Yield the answer as it grows: written by the language model where there is one, quoted elsewhere."""
-        if self._writer and not offline:
+        if self._writer and not offline and not evidence.counted:
             try:
                 passages = [passage for passage, _ in evidence.passages]
                 yield from self._writer.write(answer, understood.search, passages, spent=understood.seconds)
@@ -163,9 +180,9 @@ class Assistant:
         """
         return self._rank(resolve(_checked(question), history), documents)
 
-    def read(self, ranking: Ranking) -> Ranking:
+    def read(self, ranking: Ranking, *, most: int = LOOKED_AT) -> Ranking:
         """Read the best sentences and order them anew: what is quoted, and what confidence is measured on."""
-        return judge(self._reader, ranking)
+        return judge(self._reader, ranking, most=most)
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return questions about different documents that this library answers; the same ones every time."""
@@ -177,11 +194,19 @@ class Assistant:
         """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
         return go_on(self.library, answer, partial(self.ask, documents=documents, offline=True), count)
 
-    def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
+    def _rank(
+        self, search: Search, documents: Collection[str] | None, *, fetched: int = FETCHED, compared: int = COMPARED
+    ) -> Ranking:
         weight = self.settings.dense_weight
-        return self._ranker.rank(
-            search, find_candidates(self.library, search, documents=documents, dense_weight=weight)
-        )
+        found = find_candidates(self.library, search, documents=documents, dense_weight=weight, count=fetched)
+        return self._ranker.rank(search, found, most=compared)
+
+    def _rank_all(self, search: Search, documents: Collection[str] | None) -> tuple[Ranking, str]:
+        """Rank all passages, as far as that can be done while somebody waits, and say how many that were."""
+        ranking = self._rank(search, documents, fetched=_MOST_FOR_ALL, compared=_MOST_FOR_ALL)
+        ranking = self.read(ranking, most=2 * QUOTED)
+        held = self.library.documents(None if documents is None else sorted(documents))
+        return ranking, f"{how_much_was_read(len(ranking.passages), held)}: {_PERHAPS_MORE}"
 
     def _notices(self, evidence: "_Evidence") -> tuple[str, ...]:
         """Say what could not be read in the documents that the answer draws on."""
@@ -198,18 +223,15 @@ class _Evidence:
     quotes: Sequence[Quote]
     confidence: float
     notices: tuple[str, ...] = ()
+    counted: bool = False  # the quotes come with their number, which no language model is to write
 
 
-def _of_ranking(ranking: Ranking, count: int, *, asked: str) -> _Evidence:
+def _of_ranking(ranking: Ranking, count: int, *, asked: str, most: int = MOST_SENTENCES) -> _Evidence:
     best = ranking.passages[:count]
-    quotes, confidence = choose_quotes(best), confidence_of(ranking)
+    quotes, confidence = choose_quotes(best, most=most), confidence_of(ranking)
     lacks = missing(asked, quotes)
     passages = [(found.passage, found.score) for found in best]
     return _Evidence(passages, quotes, min(confidence, SELDOM) if lacks else confidence, (lacks,) if lacks else ())
-
-
-def _of_outline(summary: Outline) -> _Evidence:
-    return _Evidence([(quote.passage, quote.score) for quote in summary.quotes], summary.quotes, 1.0)
 
 
 def _checked(question: str) -> str:

@@ -7,7 +7,7 @@ from statistics import fmean
 from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 from rag.reader import Reader
 
-_LOOKED_AT = 4  # sentences, best by late interaction; 8 were no better on XQuAD
+LOOKED_AT = 4  # sentences, best by late interaction; 8 were no better on XQuAD
 _TOGETHER = 5  # sentences read in one go
 # Of what the reader makes of a sentence, beside late interaction. Right sentence first, on XQuAD and evals/dev: 0.833
 # and 0.642 unread, 0.853 and 0.716 at this weight, 0.851 and 0.710 at 0.2, 0.846 and 0.710 at 0.4.
@@ -21,9 +21,9 @@ class _Stretch:
     sentences: range
 
 
-def judge(reader: Reader, ranking: Ranking) -> Ranking:
-    """Return the ranking with the best sentences read, in their new order."""
-    stretches = list(_stretches(ranking.passages))
+def judge(reader: Reader, ranking: Ranking, *, most: int = LOOKED_AT) -> Ranking:
+    """Return the ranking with the best `most` sentences read, in their new order."""
+    stretches = list(_stretches(ranking.passages, most))
     texts = [_text(ranking.passages[one.passage], one.sentences) for one in stretches]
     read: dict[tuple[int, int], float] = {}
     for stretch, scores in zip(stretches, _scores(reader, ranking.asked, texts), strict=True):
@@ -53,7 +53,7 @@ def held(score: float | None) -> float:
     return -1.0 if score is None else max(-_SURE, min(_SURE, score)) / _SURE
 
 
-def _stretches(passages: Sequence[RankedPassage]) -> Iterator[_Stretch]:
+def _stretches(passages: Sequence[RankedPassage], most: int) -> Iterator[_Stretch]:
     """Yield the best sentences with the neighbours of each, never longer than the reader was taught on."""
     best = sorted(
         (
@@ -62,7 +62,7 @@ def _stretches(passages: Sequence[RankedPassage]) -> Iterator[_Stretch]:
             for place, sentence in enumerate(passage.sentences)
         ),
         key=lambda found: (-found[0], found[1], found[2]),
-    )[:_LOOKED_AT]
+    )[:most]
     wanted: dict[int, set[int]] = {}
     for _, number, place in best:
         wanted.setdefault(number, set()).update((place - 1, place, place + 1))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from index.passage import Passage
 from rag.rank import RankedPassage, RankedSentence
 
-_MOST_SENTENCES = 3
+MOST_SENTENCES = 3
 _MOST_PLACES = 3  # documents that share a sentence
-_MOST_WORDS = 100  # of all quotes together; the best is quoted whatever its length
+_WORDS_EACH = 33  # of all quotes together, for each that may be; the best is quoted whatever its length
 # A further sentence is quoted when it meets the question nearly as well as the best. XQuAD, answer inside the quotes:
 # the best sentence alone 0.853; this 0.941, with 58 words on average; at 0.65, 0.936 with 53; at 0.5, 0.944 with 66.
 _NEARLY_AS_GOOD = 0.6
@@ -41,8 +41,8 @@ class Quote:
         return " ".join(self.text.split())
 
 
-def choose_quotes(ranked: Sequence[RankedPassage]) -> list[Quote]:
-    """Choose one to three sentences, best first, each followed by the other documents that have it word for word.
+def choose_quotes(ranked: Sequence[RankedPassage], *, most: int = MOST_SENTENCES) -> list[Quote]:
+    """Choose one to `most` sentences, best first, each followed by the other documents that have it word for word.
 
     A sentence that leans on the one before brings it along.
     """
@@ -64,7 +64,7 @@ def choose_quotes(ranked: Sequence[RankedPassage]) -> list[Quote]:
                 places.append(quote)
             continue
         length += len(quote.words.split())
-        if chosen and (length > _MOST_WORDS or len(chosen) == _MOST_SENTENCES):
+        if chosen and (length > _WORDS_EACH * most or len(chosen) == most):
             break
         chosen[quote.words] = [quote]
     return [quote for places in chosen.values() for quote in places]

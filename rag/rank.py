@@ -26,7 +26,7 @@ from rag.followup import Search
 from rag.kind import holds_kind
 from rag.retrieve import Candidate
 
-_RERANKED = 12  # candidates that are compared word by word
+COMPARED = 12  # candidates that are compared word by word
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
 _FUSED_WEIGHT = 0.045  # of how the passage was found, beside how well the sentence itself meets the question
 _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the sentence itself says
@@ -122,9 +122,9 @@ class Ranker:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def rank(self, search: Search, candidates: Sequence[Candidate]) -> Ranking:
-        """Rank the first candidates, each with its sentences; ties are broken by place."""
-        first = candidates[:_RERANKED]
+    def rank(self, search: Search, candidates: Sequence[Candidate], *, most: int = COMPARED) -> Ranking:
+        """Rank the first `most` candidates, each with its sentences; ties are broken by place."""
+        first = candidates[:most]
         asked = self._asked(search)
         read = self._library.word_pieces([candidate.passage for candidate in first])
         ranked = [_rank_passage(asked, candidate, pieces) for candidate, pieces in zip(first, read, strict=True)]

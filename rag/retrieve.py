@@ -13,7 +13,7 @@ from index.passage import Passage
 from rag.followup import Search
 from rag.settings import DENSE_WEIGHT
 
-_FETCHED = 50  # by each search
+FETCHED = 50  # by each search
 # Of what was asked and said before, beside the question. nDCG@5 over passages on MTRAG-UN's dev half: 0.870 where what
 # only the conversation finds counts least, 0.888 where a passage counts as the better of both searches, 0.902 where the
 # conversation alone decides; but then, of 10,000 passages that differ in a name and a number (`make soak`), every
@@ -39,8 +39,9 @@ def find_candidates(
     *,
     documents: Collection[str] | None = None,
     dense_weight: float = DENSE_WEIGHT,
+    count: int = FETCHED,
 ) -> list[Candidate]:
-    """Search by meaning and by words, in `documents` if given, and fuse both, best first.
+    """Search by meaning and by words, `count` passages each, in `documents` if given, and fuse both, best first.
 
     `dense_weight`, 0 to 1, is how much meaning counts; what is left is for the words.
 
@@ -49,10 +50,11 @@ def find_candidates(
     """
     if documents is not None and not documents:
         return []
-    found = _find(library, weighted_texts(search), documents, dense_weight)
+    find = partial(_find, library, documents=documents, dense_weight=dense_weight, count=count)
+    found = find(weighted_texts(search))
     if search.earlier or not (search.asked or search.said):
         return found
-    return _better_of_both(_find(library, {search.question: 1.0}, documents, dense_weight), found)
+    return _better_of_both(find({search.question: 1.0}), found)
 
 
 def _better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) -> list[Candidate]:
@@ -62,10 +64,10 @@ def _better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) ->
 
 
 def _find(
-    library: Library, texts: Mapping[str, float], documents: Collection[str] | None, dense_weight: float
+    library: Library, texts: Mapping[str, float], *, documents: Collection[str] | None, dense_weight: float, count: int
 ) -> list[Candidate]:
-    dense = library.nearest(partial(search_vector, texts=texts), _FETCHED, documents=documents)
-    words = library.matching(texts, _FETCHED, documents=documents)
+    dense = library.nearest(partial(search_vector, texts=texts), count, documents=documents)
+    words = library.matching(texts, count, documents=documents)
     passages = {name: passage for name, passage, _ in [*dense, *words]}
     by_meaning = {name: score for name, _, score in dense}
     by_words = {name: score for name, _, score in words}

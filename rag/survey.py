@@ -1,0 +1,143 @@
+"""Asked for all of something, or where and how often it is named: every passage in scope is read, and it is said so.
+
+"Which documents mention Turkey?" is answered by every sentence that has the words, in any form, and by their number.
+"List all losses" is answered by more sentences than a question that has one answer, chosen among all passages; how many
+things they name is left to the reader. English only, in how it is asked for.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.library import Library
+from index.passage import Passage
+from index.schema import DocumentInfo
+from index.stems import stems
+from rag.quote import Quote
+from rag.rank import content, quotable_spans
+
+_MOST_READ = 20_000  # passages that have one of the words
+QUOTED = 8  # sentences: what fits on a page
+_MOST_WORDS = 6  # of what is looked for; more are a question
+
+_DOCUMENTS = r"(?:documents?|files?|papers?|sources?|texts?|reports?|articles?|letters?|notes?|pages?)"
+_NAME = (
+    r"(?:mention|name|discuss|cite|contain|refer to|talk about|speak (?:of|about)|write about|"
+    r"say (?:something|anything) (?:about|on)|have (?:something|anything) (?:about|on))"
+)
+_NAMES = rf"(?:{_NAME}|mentions|names|discusses|cites|contains|refers to|talks about|speaks (?:of|about)|writes about)"
+_NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of)"
+_WHERE = re.compile(
+    rf"(?:in )?(?:which|what|how many)(?: of (?:the|these|my))? {_DOCUMENTS} "
+    rf"(?:(?:do |does )?{_NAMES} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
+    rf"(?:where|how often|how many times) (?:is|are|was|were) (?P<somewhere>.+?) {_NAMED}(?: in .+)?|"
+    r"(?:find|list|show|give|quote)(?: me)? (?:all|every|each)(?: of)?(?: the)? "
+    rf"(?:mentions?|references?|passages?|places?|sentences?|lines?|{_DOCUMENTS})"
+    rf"(?:(?: that| which)? {_NAMES}| where| of| to| about| on| with) (?P<listed>.+)",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"(?:please |(?:can|could|would) you (?:please )?)?"
+    r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all)|list)"
+    r"(?: of)?(?: the| these| those| your)? (?!about|that|there|this|of\b|it\b)(?P<things>.+)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"(?:what|which|who) (?:are|were) all (?:of )?(?:the|these|those) (?!.* for$).+|"
+    rf"(?:which|what) (?!are |were ).+ (?:are|were) {_NAMED}"
+    rf"(?: (?:here|anywhere|in (?:(?:all|the|these|my|your) )*(?:{_DOCUMENTS}|library|folder)))?",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|a|an|any|every|all) ", re.IGNORECASE)
+_EDGES = " \t\n.,;:!?…\"'“”‘’`"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Where something is named: sentences to quote, the passages that hold it, and how much was read."""
+
+    quotes: tuple[Quote, ...]
+    passages: tuple[Passage, ...]
+    notices: tuple[str, ...]
+
+
+def asks_for_all(question: str) -> str:
+    """Return a question that asks for everything of a kind as a question, "List all ships" too; "" for any other."""
+    words = _words(question)
+    if listed := _LIST.fullmatch(words):
+        return f"What {'is every' if listed['each'] else 'are the'} {listed['things']}?"
+    return question if _ALL.fullmatch(words) else ""
+
+
+def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Survey | None:
+    """Return where in the library, or in `documents`, what the question names is named; None if it asks for no such."""
+    named = _looked_for(question)
+    wanted = {*content(named)}
+    if not wanted or _POINTS.search(named) or len(named.split()) > _MOST_WORDS:
+        return None
+    held = library.documents(None if documents is None else sorted(documents))
+    total = _passages(held)
+    hits = library.matching(named, min(total, _MOST_READ), documents=documents) if total else []
+    passages = [passage for _, passage, _ in hits if wanted <= {*stems(passage.text)}]
+    passages.sort(key=lambda passage: (passage.document, passage.start))
+    found = [quote for passage in passages for quote in _sentences(passage, wanted)]
+    among = f"{len({quote.passage.document for quote in found}):,} of {_count(len(held), 'document')}"
+    said = f"“{named}” stands in {_count(len(found), 'sentence')}, in {among}."
+    notices = [how_much_was_read(total if len(hits) < _MOST_READ else _MOST_READ, held)]
+    if len(found) > QUOTED:
+        notices.append(f"{_count(len(found) - QUOTED, 'more sentence')} not quoted")
+    if not found:
+        notices.append(f"No sentence has “{named}”")
+    return Survey(tuple(_led(_in_turn(found), said)), tuple(passages), tuple(notices))
+
+
+def how_much_was_read(read: int, held: Sequence[DocumentInfo]) -> str:
+    """Say how many passages an answer stands on, of those of all documents in scope."""
+    return f"Read {read:,} of {_count(_passages(held), 'passage')}"
+
+
+def _passages(held: Sequence[DocumentInfo]) -> int:
+    return sum(info.passages for info in held)
+
+
+def _words(question: str) -> str:
+    return " ".join(question.split()).strip(_EDGES)
+
+
+def _looked_for(question: str) -> str:
+    asked = _WHERE.fullmatch(_words(question))
+    named = next((name for name in asked.groups() if name), "") if asked else ""
+    return _ARTICLE.sub("", named.strip(_EDGES))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _sentences(passage: Passage, wanted: Collection[str]) -> Iterator[Quote]:
+    for start, end in quotable_spans(passage):
+        text = passage.text[start:end]
+        if {*wanted} <= {*stems(text)}:
+            yield Quote(passage, passage.start + start, passage.start + end, text, 1.0)
+
+
+def _in_turn(found: Sequence[Quote]) -> list[Quote]:
+    """Return as many as are quoted, in order: the first of each document before the second of any."""
+    turns: Counter[str] = Counter()
+    turn_of: dict[Quote, int] = {}
+    for quote in found:
+        turn_of[quote] = turns[quote.passage.document]
+        turns[quote.passage.document] += 1
+    chosen = {*sorted(found, key=turn_of.__getitem__)[:QUOTED]}
+    return [quote for quote in found if quote in chosen]
+
+
+def _led(quotes: Sequence[Quote], said: str) -> Iterator[Quote]:
+    """Yield the quotes, the first of each document below its title, and the first of all below what is said of all."""
+    above, document = f"{said}\n\n", ""
+    for quote in quotes:
+        is_first, document = quote.passage.document != document, quote.passage.document
+        yield replace(quote, lead=f"{above}{quote.passage.title}: " if is_first else "")
+        above = ""

@@ -1,0 +1,140 @@
+"""Asked where and how often something is named, or for all of something, every passage in scope is read."""
+
+from contextlib import closing
+
+import pytest
+
+from rag.answer import NOT_SAID
+from rag.assistant import Assistant, open_assistant
+from rag.settings import Settings
+from rag.survey import asks_for_all, survey
+from tests.scripted_model import ScriptedModel, serving
+
+NAMED = {0: "No ship came.", 1: "The Alma lay in the harbour.", 2: "The Alma sailed. Nobody saw the Alma return."}
+
+
+def opened(folder, **more) -> Assistant:
+    assistant = open_assistant(Settings.load(library=folder, home=folder / ".footnote", **more))
+    assistant.library.sync()
+    return assistant
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    """Sixty days of a harbour, each a document; every third has one sentence on the Alma, every third two."""
+    folder = tmp_path_factory.mktemp("log")
+    for day in range(60):
+        text = f"# Day {day:02}\n\nIt was fine. {NAMED[day % 3]} The watch of Otto Brandt ended at six.\n"
+        (folder / f"day-{day:02}.md").write_text(text, encoding="utf-8")
+    with closing(opened(folder)) as assistant:
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which documents mention the Alma?",
+        "In which files is the Alma mentioned?",
+        "How many documents name the Alma?",
+        "What notes say something about the Alma",
+        "How often is the Alma mentioned?",
+        "How many times is “Alma” named in the documents?",
+        "where is the alma mentioned",
+        "Find all mentions of the Alma.",
+        "Show me every sentence that mentions the Alma",
+        "List all the documents about the Alma!",
+    ],
+)
+def test_every_sentence_that_names_it_is_counted_and_it_is_said_how_much_was_read(log, question):
+    answer = log.ask(question)
+    assert answer.answered
+    assert "stands in 60 sentences, in 40 of 60 documents." in answer.answer
+    assert answer.notices == ("Read 60 of 60 passages", "52 more sentences not quoted")
+    assert [citation.document for citation in answer.citations] == [
+        f"day-{day:02}.md" for day in (1, 2, 4, 5, 7, 8, 10, 11)
+    ]
+    for citation in answer.citations:
+        text = log.library.document(citation.document).text
+        assert "Alma" in citation.quote == text[citation.start : citation.end]
+
+
+def test_in_few_documents_all_sentences_are_quoted_in_reading_order(log):
+    answer = log.ask("Where is the Alma mentioned?", documents=["day-05.md", "day-04.md", "day-03.md"])
+    assert answer.answer == (
+        "“Alma” stands in 3 sentences, in 2 of 3 documents.\n\nDay 04: The Alma lay in the harbour. [1]"
+        "\n\nDay 05: The Alma sailed. [2] Nobody saw the Alma return. [3]"
+    )
+    assert answer.notices == ("Read 3 of 3 passages",)
+
+
+def test_all_words_must_stand_in_one_sentence_in_any_form(log):
+    assert "in 20 sentences, in 20 of" in log.ask("Which documents mention an Alma sailing?").answer
+    assert not log.ask("Which documents mention the Alma and Brandt?").answered
+
+
+def test_what_is_named_nowhere_is_not_in_the_documents(log):
+    answer = log.ask("Which documents mention the Berta?")
+    assert (answer.answered, answer.answer, answer.confidence) == (False, NOT_SAID, 0.0)
+    assert answer.notices == ("Read 60 of 60 passages", "No sentence has “Berta”")
+    assert not log.ask("Which documents mention the Alma?", documents=[]).answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which documents mention it?",
+        "Which documents do not mention the Alma?",
+        "Where is the Alma?",
+        "How many ships are there?",
+        "Which documents mention that the keeper of the old lighthouse was ill?",
+        "Which papers name?",
+        "List all ships",
+        "",
+    ],
+)
+def test_other_questions_are_answered_as_ever(log, question):
+    assert survey(log.library, question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("List all the ships that came", "What are the ships that came?"),
+        ("Please name every keeper of the lighthouse.", "What is every keeper of the lighthouse?"),
+        ("Could you give me all dates?", "What are the dates?"),
+        ("List the ships.", "What are the ships?"),
+        ("What are all the ships?", "What are all the ships?"),
+        ("Which ships are mentioned in the documents?", "Which ships are mentioned in the documents?"),
+        ("Which ship was mentioned by Otto Brandt?", ""),
+        ("What were all these ships for?", ""),
+        ("Who named the ship after all?", ""),
+        ("Name the ship that sailed.", ""),
+        ("Tell me all about the ship.", ""),
+        ("Is there a list of all ships?", ""),
+        ("", ""),
+    ],
+)
+def test_asking_for_all_is_told_from_asking_for_one_and_put_as_a_question(question, asked):
+    assert asks_for_all(question) == asked
+
+
+def test_more_is_quoted_where_all_of_something_is_asked_for(tmp_path):
+    towns = ["Velm", "Osk", "Trant", "Garl", "Pell", "Imber"]
+    for town in towns:
+        text = f"{town} has a bakery on the market square. It sells bread."
+        (tmp_path / f"{town}.txt").write_text(text, encoding="utf-8")
+    with closing(opened(tmp_path)) as assistant:
+        answer = assistant.ask("List all towns that have a bakery")
+    assert {citation.document for citation in answer.citations} == {f"{town}.txt" for town in towns}
+    assert answer.standalone_question == "What are the towns that have a bakery?"
+    assert answer.notices == ("Read 6 of 6 passages: what fits best is quoted, and there may be more",)
+
+
+def test_a_language_model_does_not_count(log):
+    with (
+        serving(ScriptedModel()) as model,
+        closing(opened(log.settings.library, llm_url=model.url, llm_model="small")) as assistant,
+    ):
+        answer = assistant.ask("How often is the Alma mentioned?")
+    assert (answer.mode, model.requests) == ("offline", [])
+    assert "60 sentences" in answer.answer
