@@ -112,7 +112,9 @@ class Usual:
     """LlamaIndex with its defaults, or with chunks of `chunk` tokens."""
 
     def __init__(self, _folder: Path, home: Path, *, chunk: int = 1024, overlap: int = 200) -> None:
-        import_module("torch").set_num_threads(os.cpu_count() or 1)  # its default, which go_offline changes for Footnote
+        import_module("torch").set_num_threads(
+            os.cpu_count() or 1
+        )  # its default, which go_offline changes for Footnote
         sys.path.append(str(PARTS))
         core, stores = import_module("llama_index.core"), import_module("llama_index.vector_stores.chroma")
         model = import_module("llama_index.embeddings.huggingface").HuggingFaceEmbedding

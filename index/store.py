@@ -184,7 +184,6 @@ class Store:
         """Return the ids of the passages nearest in meaning, with cosine similarities."""
         with self._access:
             self._see_changes()
-            count = min(count, self._vectors.count())
             return self._vectors.search(vector, count, documents) if count else []
 
     def matching(self, sought: Sought, count: int, documents: Collection[str] | None) -> list[Hit]:

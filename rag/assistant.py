@@ -18,7 +18,7 @@ from rag.differ import differences
 from rag.followup import Search, Understood, resolve
 from rag.judge import LOOKED_AT, judge
 from rag.outline import asks_for_outline, outline
-from rag.quote import MOST_SENTENCES, Quote, choose_quotes
+from rag.quote import Quote, choose_quotes
 from rag.rank import COMPARED, RankedPassage, Ranker, Ranking
 from rag.reader import Reader
 from rag.retrieve import FETCHED, find_candidates
@@ -125,12 +125,14 @@ class Assistant:
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         asked = "" if self._writer and not offline else question  # a language model reads more than would be quoted
         with self._places:
-            if not for_all:
-                ranking = self.read(self._rank(understood.search, documents))
-                return understood, _of_ranking(ranking, self.settings.top_k, asked=asked)
-            ranking, read = self._rank_all(understood.search, documents)
-            evidence = _of_ranking(ranking, QUOTED, asked=asked, most=QUOTED)
-            return understood, replace(evidence, notices=(*evidence.notices, read))
+            if for_all:
+                ranking, read = self._rank_all(understood.search, documents)
+                quotes = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
+                evidence = _of_ranking(ranking, quotes, QUOTED, asked=asked)
+                return understood, replace(evidence, notices=(*evidence.notices, read))
+            ranking, count = self.read(self._rank(understood.search, documents)), self.settings.top_k
+            quotes = choose_quotes(ranking.passages[:count], asked=ranking.asked.content)
+            return understood, _of_ranking(ranking, quotes, count, asked=asked)
 
     def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":
         """Return what answers a question about documents as a whole: what they say, or where they name something."""
@@ -226,11 +228,10 @@ class _Evidence:
     counted: bool = False  # the quotes come with their number, which no language model is to write
 
 
-def _of_ranking(ranking: Ranking, count: int, *, asked: str, most: int = MOST_SENTENCES) -> _Evidence:
-    best = ranking.passages[:count]
-    quotes, confidence = choose_quotes(best, most=most), confidence_of(ranking)
-    lacks = missing(asked, quotes)
-    passages = [(found.passage, found.score) for found in best]
+def _of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: str) -> _Evidence:
+    """Judge what would be quoted: how sure it is, and whether what was `asked` for is plainly missing."""
+    passages = [(found.passage, found.score) for found in ranking.passages[:count]]
+    confidence, lacks = confidence_of(ranking), missing(asked, quotes)
     return _Evidence(passages, quotes, min(confidence, SELDOM) if lacks else confidence, (lacks,) if lacks else ())
 
 

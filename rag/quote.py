@@ -1,18 +1,19 @@
 """The offline answerer: the sentences that answer, quoted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage
-from rag.rank import RankedPassage, RankedSentence
+from rag.rank import RankedPassage, RankedSentence, content
 
-MOST_SENTENCES = 3
+_MOST_SENTENCES = 3
 _MOST_PLACES = 3  # documents that share a sentence
 _WORDS_EACH = 33  # of all quotes together, for each that may be; the best is quoted whatever its length
 # A further sentence is quoted when it meets the question nearly as well as the best. XQuAD, answer inside the quotes:
 # the best sentence alone 0.853; this 0.941, with 58 words on average; at 0.65, 0.936 with 53; at 0.5, 0.944 with 66.
 _NEARLY_AS_GOOD = 0.6
+_ALIKE = 0.5  # of the words of the shorter of two sentences: 21 of XQuAD's quotes, 12 of evals/dev's; none was needed
 _LEANS_BACK = re.compile(
     r"^(?:he|she|it|they|his|her|its|their|this|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
     r"however|in turn|moreover|also)\b",
@@ -41,10 +42,13 @@ class Quote:
         return " ".join(self.text.split())
 
 
-def choose_quotes(ranked: Sequence[RankedPassage], *, most: int = MOST_SENTENCES) -> list[Quote]:
+def choose_quotes(
+    ranked: Sequence[RankedPassage], *, asked: Collection[str] = (), most: int = _MOST_SENTENCES
+) -> list[Quote]:
     """Choose one to `most` sentences, best first, each followed by the other documents that have it word for word.
 
-    A sentence that leans on the one before brings it along.
+    A sentence that leans on the one before brings it along. One that is made like the best, with something else in
+    place of what was asked for, is left out: `asked` are the words of the question as `rag.rank.content` gives them.
     """
     candidates = _by_score(ranked)
     if not candidates:
@@ -56,7 +60,7 @@ def choose_quotes(ranked: Sequence[RankedPassage], *, most: int = MOST_SENTENCES
         if chosen and score < _NEARLY_AS_GOOD * best_score:
             break
         quote = _with_what_it_leans_on(passage, place, score)
-        if any(_overlaps(quote, other) for places in chosen.values() for other in places):
+        if _is_superfluous(quote, [other for places in chosen.values() for other in places], asked):
             continue
         if places := chosen.get(quote.words):
             documents = {other.passage.document for other in places}
@@ -84,6 +88,19 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : sentence.end - offset]
     return Quote(passage.passage, first.start, sentence.end, text, score, read=sentence.read)
+
+
+def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Collection[str]) -> bool:
+    """Say whether a quote is part of one that was chosen, or tells of another thing than the best of them."""
+    is_part = any(_overlaps(quote, other) for other in chosen)
+    return is_part or any(_tells_of_another(quote, best, asked) for best in chosen[:1])
+
+
+def _tells_of_another(quote: Quote, best: Quote, asked: Collection[str]) -> bool:
+    """Say whether a quote is made like the best one, and lacks a word of the question that the best one has."""
+    first, second = {*content(best.text)}, {*content(quote.text)}
+    alike = len(first & second) >= _ALIKE * min(len(first), len(second))
+    return alike and not first.intersection(asked) <= second.union(content(quote.passage.context))
 
 
 def leans_back(sentence: str) -> bool:

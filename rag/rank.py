@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from index.sentences import Span, sentence_spans
 from index.stems import stems
 from rag.followup import Search
 from rag.kind import holds_kind
-from rag.retrieve import Candidate
+from rag.retrieve import Candidate, without_copies
 
 COMPARED = 12  # candidates that are compared word by word
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
@@ -64,6 +65,11 @@ class Asked:
     rarities: tuple[float, ...]
     stems: tuple[tuple[str, ...], ...]
     names: frozenset[str]
+
+    @property
+    def content(self) -> frozenset[str]:
+        """All its words as they are indexed, but those that only ask or join."""
+        return frozenset(stem for stems_of_word in self.stems for stem in stems_of_word)
 
     def named_in(self, text: str) -> float:
         """Return the share of its names that a text has to the letter, capital or not."""
@@ -124,7 +130,7 @@ class Ranker:
 
     def rank(self, search: Search, candidates: Sequence[Candidate], *, most: int = COMPARED) -> Ranking:
         """Rank the first `most` candidates, each with its sentences; ties are broken by place."""
-        first = candidates[:most]
+        first = list(islice(without_copies(candidates), most))
         asked = self._asked(search)
         read = self._library.word_pieces([candidate.passage for candidate in first])
         ranked = [_rank_passage(asked, candidate, pieces) for candidate, pieces in zip(first, read, strict=True)]

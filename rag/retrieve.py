@@ -1,6 +1,8 @@
 """From a search to candidate passages: by meaning and by words, fused."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,6 +16,8 @@ from rag.followup import Search
 from rag.settings import DENSE_WEIGHT
 
 FETCHED = 50  # by each search
+_COPIES = 3  # of a passage: as many documents as are cited for the same words
+_WORD = re.compile(r"\w+")
 # Of what was asked and said before, beside the question. nDCG@5 over passages on MTRAG-UN's dev half: 0.870 where what
 # only the conversation finds counts least, 0.888 where a passage counts as the better of both searches, 0.902 where the
 # conversation alone decides; but then, of 10,000 passages that differ in a name and a number (`make soak`), every
@@ -77,6 +81,20 @@ def _find(
         Candidate(name, passages[name], by_meaning.get(name, lowest), by_words.get(name, 0.0), score)
         for name, score in fused.items()
     )
+
+
+def without_copies(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield candidates in order, of those that say the same only the first few: copies leave no room for others.
+
+    The same are passages with the same words in the same order, whatever their layout, capitals and punctuation: one
+    that differs in a word may say something else, and is wanted all the more.
+    """
+    copies: Counter[str] = Counter()
+    for candidate in candidates:
+        words = " ".join(_WORD.findall(candidate.passage.text.casefold()))
+        copies[words] += 1
+        if copies[words] <= _COPIES:
+            yield candidate
 
 
 def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -57,6 +57,19 @@ def test_the_best_sentence_is_quoted_whatever_its_length():
     assert [quote.text for quote in choose_quotes([_ranked(f"{long} {long}", [0.9, 0.9])])] == [long]
 
 
+def test_a_sentence_made_like_the_best_but_about_another_thing_is_left_out():
+    depots = "The depot of Velm holds 40 crates. The depot of Osk holds 50 crates. Velm once held 60 crates."
+    ranked = [_ranked(depots, [0.9, 0.89, 0.88])]
+    about = [quote.text for quote in choose_quotes(ranked, asked={"depot", "velm", "hold", "crate"})]
+    assert about == ["The depot of Velm holds 40 crates.", "Velm once held 60 crates."]
+    assert len(choose_quotes(ranked)) == 3
+
+
+def test_a_sentence_in_other_words_is_quoted_though_it_lacks_a_name():
+    text = "The depot of Velm holds 40 crates. Of these, ten were moved to the new harbour in May."
+    assert len(choose_quotes([_ranked(text, [0.9, 0.89])], asked={"velm", "hold", "crate"})) == 2
+
+
 _SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)
 
 

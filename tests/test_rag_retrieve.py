@@ -10,7 +10,7 @@ from index.passage import Passage
 from rag.answer import Turn
 from rag.assistant import open_assistant
 from rag.followup import Search
-from rag.retrieve import find_candidates, fuse, search_vector, weighted_texts
+from rag.retrieve import find_candidates, fuse, search_vector, weighted_texts, without_copies
 from rag.settings import Settings
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 30, width=32))
@@ -156,6 +156,23 @@ def test_one_after_the_other_can_be_asked_about_though_all_sentences_are_alike(t
             alone, answer = assistant.ask(question), assistant.ask(question, history)
             assert answer.citations[0] == alone.citations[0]
             history += [Turn("user", question), Turn("assistant", answer.answer)]
+
+
+def test_copies_of_a_passage_leave_room_for_one_that_differs(tmp_path):
+    for number in range(20):
+        text = f"The dam of Velm was built\n{'in 1912' if number % 3 else 'In  1912!'} by two brothers."
+        (tmp_path / f"copy-{number:02}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "other.txt").write_text(
+        "The dam of Velm, it is said, was built in 1921 by three sisters.", encoding="utf-8"
+    )
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        answer = assistant.ask("When was the dam of Velm built?")
+        found = find_candidates(assistant.library, Search("When was the dam of Velm built?"))
+    assert len(found) == 21
+    assert len(list(without_copies(found))) == 4
+    assert "other.txt" in {citation.document for citation in answer.citations}
+    assert answer.differs
 
 
 def _renamed(scores: dict[str, float]) -> dict[str, float]:
