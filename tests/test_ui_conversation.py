@@ -1,10 +1,13 @@
+import threading
+from contextvars import ContextVar
+
 import pytest
 
 from index.errors import ModelUnavailable
 from index.passage import Document
 from rag.answer import NOT_SAID, Turn
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
-from ui.conversation import Exchange, ask, broken_off, messages, stopped, turns
+from ui.conversation import Exchange, ask, broken_off, messages, stopped, turns, unless_soon
 
 POLICY = Document("policy.md", "Refund policy", "Refunds take 14 days.\n\nGift cards are never refunded.")
 HOW_LONG = ("Refunds take 14 days. [1]", (cite(1, POLICY, "Refunds take 14 days."),))
@@ -75,6 +78,52 @@ def test_what_was_said_by_then_stays(assistant, end, said):
     assert said in end(growing)[-1].shown
     assert "Refunds" in end(growing)[-1].shown
     assert end(growing)[-1].done
+
+
+def test_that_an_answer_is_looked_for_is_shown_only_when_it_takes_a_while(assistant):
+    whole = list(ask(assistant, "How long?", ()))
+    assert list(unless_soon(ask(assistant, "How long?", ()), 5)) == whole[1:]
+    assistant.pause = 0.05
+    assert list(unless_soon(ask(assistant, "How long?", ()), 0.01)) == whole
+
+
+def test_who_asks_is_known_to_what_looks_ahead():
+    asker = ContextVar("asker", default="nobody")
+
+    def steps():
+        for number in range(3):
+            yield (Exchange(f"{number} {asker.get()}"),)
+
+    asker.set("ann")
+    assert [said[-1].question for said in unless_soon(steps(), 5)] == ["1 ann", "2 ann"]
+
+
+def test_who_leaves_ends_the_answer_even_while_it_is_looked_for():
+    found, ended = threading.Event(), threading.Event()
+
+    def steps():
+        try:
+            yield (Exchange("searching"),)
+            found.wait(5)
+            yield (Exchange("found"),)
+        finally:
+            ended.set()
+
+    shown = unless_soon(steps(), 0.01)
+    assert next(shown) == (Exchange("searching"),)
+    shown.close()
+    assert not ended.is_set()
+    found.set()
+    assert ended.wait(5)
+
+
+def test_a_failure_while_looking_ahead_is_not_lost():
+    def steps():
+        yield (Exchange("searching"),)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(unless_soon(steps(), 5))
 
 
 def test_a_complete_answer_cannot_be_stopped(assistant):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +49,7 @@ def ask(
     documents: Collection[str] | None = None,
     offline: bool = False,
     alone: bool = False,
-) -> Iterator[Conversation]:
+) -> Generator[Conversation]:
     """Yield the conversation with the question, then with its growing answer. A failure becomes a sentence in it."""
     exchange = Exchange(question, alone=alone)
     history = [] if alone else turns(so_far)
@@ -60,6 +62,25 @@ def ask(
     except FootnoteError as error:
         exchange = Exchange(question, f"*Not answered:* {tame(_sentence(str(error)))}", alone=alone)
     yield (*so_far, replace(exchange, done=True))
+
+
+def unless_soon(steps: Generator[Conversation], seconds: float) -> Generator[Conversation]:
+    """Yield the steps of a conversation, but the first only when the second takes longer than `seconds` to come.
+
+    A browser that draws that an answer is looked for takes time from looking where both are on one machine, and what is
+    replaced at once only flickers. Leaving this generator ends the steps, as soon as the one under way is taken.
+    """
+    first = next(steps)
+    ahead = ThreadPoolExecutor(1)
+    second = ahead.submit(copy_context().run, next, steps, first)
+    try:
+        if wait([second], seconds).not_done:
+            yield first
+        yield second.result()
+        yield from steps
+    finally:
+        second.add_done_callback(lambda _: steps.close())
+        ahead.shutdown(wait=False)
 
 
 def show(assistant: Assistant, answer: Answer, known: dict[str, Document] | None = None) -> str:

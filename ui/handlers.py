@@ -15,7 +15,7 @@ import gradio as gr
 from fastapi.concurrency import run_in_threadpool
 
 from index.errors import HomeUnusable
-from ui.conversation import Conversation, ask, broken_off, documents_of, messages, stopped
+from ui.conversation import Conversation, ask, broken_off, documents_of, messages, stopped, unless_soon
 from ui.evaluation import case_as_conversation
 from ui.export import as_html_file, as_json_file, as_markdown_file
 from ui.feedback import OPINIONS, PRAISE, WRONG, note
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _THUMBS: dict[bool | str, str] = {True: PRAISE, False: WRONG}  # what the chat reports of "Like" and "Dislike"
 _PACE = 0.04  # seconds between two looks of a growing answer: the browser draws the whole conversation each time
+_SOON = 0.12  # seconds within which an answer comes at once
 Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
 
 
@@ -228,6 +229,7 @@ class Handlers:
         box: Any = ""
         conversation = so_far
         steps = ask(self._assistant, question, so_far, documents=scope, offline=offline, alone=alone)
+        steps = unless_soon(steps, _SOON)
         shown = -_PACE
         with self._counted():
             for conversation in steps:
