@@ -127,7 +127,8 @@ class Assistant:
         with self._places:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
-                quotes = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
+                chosen = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
+                quotes = [replace(quote, apart=True) for quote in chosen]
                 evidence = _of_ranking(ranking, quotes, QUOTED, asked=asked)
                 return understood, replace(evidence, notices=(*evidence.notices, read))
             ranking, count = self.read(self._rank(understood.search, documents)), self.settings.top_k
@@ -260,7 +261,7 @@ def _with_quote(answer: Answer, quote: Quote) -> Answer:
         passage_start=passage.start,
         passage_end=passage.end,
     )
-    gap = "\n\n" if quote.lead else " "
+    gap = "\n\n" if quote.lead or quote.apart else " "
     repeats = any(" ".join(cited.quote.split()) == quote.words for cited in answer.citations[-1:])
     words = "" if repeats and not quote.lead else f"{quote.lead}{quote.words} "
     said = f"{answer.answer}{gap}{words}[{number}]".strip()

@@ -25,7 +25,8 @@ _LEANS_BACK = re.compile(
 class Quote:
     """A stretch of a document worth quoting: `text[start:end]` of the document of `passage`.
 
-    `lead` is said before it. `read` is the reader's score, where it read it.
+    `lead` is said before it. `apart`, or with a lead, it begins a paragraph. `read` is the reader's score, where it
+    read it.
     """
 
     passage: Passage
@@ -34,6 +35,7 @@ class Quote:
     text: str
     score: float
     lead: str = ""
+    apart: bool = False
     read: float | None = None
 
     @property

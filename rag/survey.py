@@ -139,5 +139,5 @@ def _led(quotes: Sequence[Quote], said: str) -> Iterator[Quote]:
     above, document = f"{said}\n\n", ""
     for quote in quotes:
         is_first, document = quote.passage.document != document, quote.passage.document
-        yield replace(quote, lead=f"{above}{quote.passage.title}: " if is_first else "")
+        yield replace(quote, lead=f"{above}{quote.passage.title}: " if is_first else "", apart=True)
         above = ""

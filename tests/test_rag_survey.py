@@ -62,7 +62,7 @@ def test_in_few_documents_all_sentences_are_quoted_in_reading_order(log):
     answer = log.ask("Where is the Alma mentioned?", documents=["day-05.md", "day-04.md", "day-03.md"])
     assert answer.answer == (
         "“Alma” stands in 3 sentences, in 2 of 3 documents.\n\nDay 04: The Alma lay in the harbour. [1]"
-        "\n\nDay 05: The Alma sailed. [2] Nobody saw the Alma return. [3]"
+        "\n\nDay 05: The Alma sailed. [2]\n\nNobody saw the Alma return. [3]"
     )
     assert answer.notices == ("Read 3 of 3 passages",)
 
@@ -126,6 +126,7 @@ def test_more_is_quoted_where_all_of_something_is_asked_for(tmp_path):
     with closing(opened(tmp_path)) as assistant:
         answer = assistant.ask("List all towns that have a bakery")
     assert {citation.document for citation in answer.citations} == {f"{town}.txt" for town in towns}
+    assert answer.answer.count("\n\n") == len(towns) - 1
     assert answer.standalone_question == "What are the towns that have a bakery?"
     assert answer.notices == ("Read 6 of 6 passages: what fits best is quoted, and there may be more",)
 

@@ -45,6 +45,11 @@ def test_an_answer_in_other_words_is_followed_by_the_lines_it_stands_on():
     )
 
 
+def test_paragraphs_of_an_answer_stay_apart():
+    shown = as_text(_answer(f"In one sentence.\n\nThe bridge: {QUOTE} [1]"), {}, width=80)
+    assert shown.split("\n\n")[:2] == ["In one sentence.", f"The bridge: {QUOTE} [1]"]
+
+
 def test_a_long_quote_is_shown_whole_and_no_wider_than_the_terminal():
     quote = "word " * 200 + "end"
     shown = as_text(_answer("So it says [1].", quote=quote), {}, width=60)

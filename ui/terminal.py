@@ -29,7 +29,7 @@ def as_text(answer: Answer, documents: Mapping[str, Document], *, width: int) ->
     A line that the answer itself quotes is not said twice: its place is its source. `documents` holds the text of the
     documents in `answer.passages`; one that is missing is named without its words.
     """
-    parts = [fill(showable(answer.answer), width)]
+    parts = [fill(showable(paragraph), width) for paragraph in answer.answer.split("\n\n")]
     if answer.answered:
         sources = [_source(citation, answer.answer, width) for citation in answer.citations]
         parts += [fill(_DOUBT, width)] if answer.is_doubtful else []
