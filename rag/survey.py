@@ -29,17 +29,18 @@ _NAME = (
 _NAMES = rf"(?:{_NAME}|mentions|names|discusses|cites|contains|refers to|talks about|speaks (?:of|about)|writes about)"
 _NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of)"
 _WHERE = re.compile(
-    rf"(?:in )?(?:which|what|how many)(?: of (?:the|these|my))? {_DOCUMENTS} "
+    rf"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many)(?: of (?:the|these|my))? {_DOCUMENTS} "
     rf"(?:(?:do |does )?{_NAMES} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
     rf"(?:where|how often|how many times) (?:is|are|was|were) (?P<somewhere>.+?) {_NAMED}(?: in .+)?|"
     r"(?:find|list|show|give|quote)(?: me)? (?:all|every|each)(?: of)?(?: the)? "
     rf"(?:mentions?|references?|passages?|places?|sentences?|lines?|{_DOCUMENTS})"
-    rf"(?:(?: that| which)? {_NAMES}| where| of| to| about| on| with) (?P<listed>.+)",
+    rf"(?:(?: that| which)? {_NAMES}| where| of| to| about| on| with) (?P<listed>.+))",
     re.IGNORECASE,
 )
 _LIST = re.compile(
     r"(?:please |(?:can|could|would) you (?:please )?)?"
-    r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all)|list)"
+    r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all)|"
+    r"list(?= (?:the|of|these|those)\b))"
     r"(?: of)?(?: the| these| those| your)? (?!about|that|there|this|of\b|it\b)(?P<things>.+)",
     re.IGNORECASE,
 )
