@@ -74,7 +74,7 @@ def unless_soon(steps: Generator[Conversation], seconds: float) -> Generator[Con
     ahead = ThreadPoolExecutor(1)
     second = ahead.submit(copy_context().run, next, steps, first)
     try:
-        if wait([second], seconds).not_done:
+        if wait([second], seconds).not_done or second.exception():  # of what fails, the question stays
             yield first
         yield second.result()
         yield from steps
