@@ -6,7 +6,6 @@ same weights, and Chroma. Its splitter makes chunks of 1,024 tokens, of which th
 """
 
 import json
-import os
 import resource
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from typing import Any, Protocol
 
 from index.embed import Embedder, searched_text
 from index.offline import go_offline
+from index.parallel import PROCESSORS
 from rag.assistant import open_assistant
 from rag.settings import Settings
 
@@ -112,9 +112,7 @@ class Usual:
     """LlamaIndex with its defaults, or with chunks of `chunk` tokens."""
 
     def __init__(self, _folder: Path, home: Path, *, chunk: int = 1024, overlap: int = 200) -> None:
-        import_module("torch").set_num_threads(
-            os.cpu_count() or 1
-        )  # its default, which go_offline changes for Footnote
+        import_module("torch").set_num_threads(PROCESSORS)  # its own default, which go_offline changes for Footnote
         sys.path.append(str(PARTS))
         core, stores = import_module("llama_index.core"), import_module("llama_index.vector_stores.chroma")
         model = import_module("llama_index.embeddings.huggingface").HuggingFaceEmbedding

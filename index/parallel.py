@@ -19,10 +19,10 @@ _AHEAD = 2 * PROCESSORS  # runs whose results may wait to be taken: they are hel
 
 
 class SideBySide:
-    """Threads for the runs of one model. They start when first needed and end with the program."""
+    """So many threads for the runs of one model. They start when first needed and end with the program."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(PROCESSORS)
+    def __init__(self, threads: int = PROCESSORS) -> None:
+        self._threads = ThreadPoolExecutor(threads)
 
     def run(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """Yield the result of each item, in order; the work is at most a few items ahead of who takes the results.

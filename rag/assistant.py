@@ -19,12 +19,12 @@ from rag.followup import Search, Understood, resolve
 from rag.judge import LOOKED_AT, judge
 from rag.outline import asks_for_outline, outline
 from rag.quote import Quote, choose_quotes
-from rag.rank import COMPARED, RankedPassage, Ranker, Ranking
+from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
-from rag.retrieve import FETCHED, find_candidates
+from rag.retrieve import find_candidates, without_copies
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
-from rag.survey import QUOTED, asks_for_all, how_much_was_read, survey
+from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey
 from rag.talk import reply
 from rag.write import EndpointFault, Writer
 
@@ -116,9 +116,7 @@ class Assistant:
         self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
     ) -> "tuple[Understood, _Evidence]":
         """Say what is to be searched for, and what was found."""
-        with self._places:
-            whole = self._of_the_whole(question, documents)
-        if whole:
+        if whole := self._of_the_whole(question, documents):
             return Understood(Search(question)), whole
         for_all = asks_for_all(question)
         search = resolve(for_all or question, history)
@@ -137,12 +135,15 @@ class Assistant:
 
     def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":
         """Return what answers a question about documents as a whole: what they say, or where they name something."""
-        if asks_for_outline(question) and (summary := outline(self.library, question, documents=documents)):
-            passages = [(quote.passage, quote.score) for quote in summary.quotes]
-            return _Evidence(passages, summary.quotes, 1.0, summary.notices)
-        if found := survey(self.library, question, documents=documents):
-            passages = [(passage, 1.0) for passage in found.passages[: self.settings.top_k]]
-            return _Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
+        if not (asks_for_outline(question) or looked_for(question)):
+            return None  # most questions stand in line once, for what they search
+        with self._places:
+            if summary := outline(self.library, question, documents=documents):
+                passages = [(quote.passage, quote.score) for quote in summary.quotes]
+                return _Evidence(passages, summary.quotes, 1.0, summary.notices)
+            if found := survey(self.library, question, documents=documents):
+                passages = [(passage, 1.0) for passage in found.passages[: self.settings.top_k]]
+                return _Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
         return None
 
     def _answers(
@@ -197,17 +198,16 @@ class Assistant:
         """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
         return go_on(self.library, answer, partial(self.ask, documents=documents, offline=True), count)
 
-    def _rank(
-        self, search: Search, documents: Collection[str] | None, *, fetched: int = FETCHED, compared: int = COMPARED
-    ) -> Ranking:
+    def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
         weight = self.settings.dense_weight
-        found = find_candidates(self.library, search, documents=documents, dense_weight=weight, count=fetched)
-        return self._ranker.rank(search, found, most=compared)
+        found = find_candidates(self.library, search, documents=documents, dense_weight=weight)
+        return self._ranker.rank(search, list(without_copies(found)))
 
     def _rank_all(self, search: Search, documents: Collection[str] | None) -> tuple[Ranking, str]:
         """Rank all passages, as far as that can be done while somebody waits, and say how many that were."""
-        ranking = self._rank(search, documents, fetched=_MOST_FOR_ALL, compared=_MOST_FOR_ALL)
-        ranking = self.read(ranking, most=2 * QUOTED)
+        most, weight = _MOST_FOR_ALL, self.settings.dense_weight
+        found = find_candidates(self.library, search, documents=documents, dense_weight=weight, count=most)
+        ranking = self.read(self._ranker.rank(search, found, most=most), most=2 * QUOTED)
         held = self.library.documents(None if documents is None else sorted(documents))
         return ranking, f"{how_much_was_read(len(ranking.passages), held)}: {_PERHAPS_MORE}"
 

@@ -13,7 +13,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +24,9 @@ from index.sentences import Span, sentence_spans
 from index.stems import stems
 from rag.followup import Search
 from rag.kind import holds_kind
-from rag.retrieve import Candidate, without_copies
+from rag.retrieve import Candidate
 
-COMPARED = 12  # candidates that are compared word by word
+_COMPARED = 12  # candidates that are compared word by word
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
 _FUSED_WEIGHT = 0.045  # of how the passage was found, beside how well the sentence itself meets the question
 _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the sentence itself says
@@ -128,9 +127,9 @@ class Ranker:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def rank(self, search: Search, candidates: Sequence[Candidate], *, most: int = COMPARED) -> Ranking:
+    def rank(self, search: Search, candidates: Sequence[Candidate], *, most: int = _COMPARED) -> Ranking:
         """Rank the first `most` candidates, each with its sentences; ties are broken by place."""
-        first = list(islice(without_copies(candidates), most))
+        first = candidates[:most]
         asked = self._asked(search)
         read = self._library.word_pieces([candidate.passage for candidate in first])
         ranked = [_rank_passage(asked, candidate, pieces) for candidate, pieces in zip(first, read, strict=True)]

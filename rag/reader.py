@@ -37,11 +37,11 @@ class Reader:
 
         from rag.scorer import make_batch
 
-        model = self._model  # loaded once, before several threads need it
+        model, tokenizer = self._model, self._tokenizer  # loaded once, before several threads need them
 
         def scores(stretch: Sequence[str]) -> list[float]:
             with torch.inference_mode():
-                return model(make_batch(self._tokenizer, [(question, stretch)]))[0].tolist()
+                return model(make_batch(tokenizer, [(question, stretch)]))[0].tolist()
 
         return list(self._side_by_side.run(scores, stretches))
 

@@ -15,7 +15,7 @@ from index.passage import Passage
 from rag.followup import Search
 from rag.settings import DENSE_WEIGHT
 
-FETCHED = 50  # by each search
+_FETCHED = 50  # by each search
 _COPIES = 3  # of a passage: as many documents as are cited for the same words
 _WORD = re.compile(r"\w+")
 # Of what was asked and said before, beside the question. nDCG@5 over passages on MTRAG-UN's dev half: 0.870 where what
@@ -43,7 +43,7 @@ def find_candidates(
     *,
     documents: Collection[str] | None = None,
     dense_weight: float = DENSE_WEIGHT,
-    count: int = FETCHED,
+    count: int = _FETCHED,
 ) -> list[Candidate]:
     """Search by meaning and by words, `count` passages each, in `documents` if given, and fuse both, best first.
 

@@ -72,9 +72,16 @@ def asks_for_all(question: str) -> str:
     return question if _ALL.fullmatch(words) else ""
 
 
+def looked_for(question: str) -> str:
+    """Return what a question asks to find by its words, "" for one that asks something else."""
+    asked = _WHERE.fullmatch(_words(question))
+    named = next((name for name in asked.groups() if name), "") if asked else ""
+    return _ARTICLE.sub("", named.strip(_EDGES))
+
+
 def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Survey | None:
     """Return where in the library, or in `documents`, what the question names is named; None if it asks for no such."""
-    named = _looked_for(question)
+    named = looked_for(question)
     wanted = {*content(named)}
     if not wanted or _POINTS.search(named) or len(named.split()) > _MOST_WORDS:
         return None
@@ -105,12 +112,6 @@ def _passages(held: Sequence[DocumentInfo]) -> int:
 
 def _words(question: str) -> str:
     return " ".join(question.split()).strip(_EDGES)
-
-
-def _looked_for(question: str) -> str:
-    asked = _WHERE.fullmatch(_words(question))
-    named = next((name for name in asked.groups() if name), "") if asked else ""
-    return _ARTICLE.sub("", named.strip(_EDGES))
 
 
 def _count(number: int, what: str) -> str:

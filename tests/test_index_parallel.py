@@ -32,10 +32,9 @@ def test_results_come_in_order_though_the_first_takes_longest(side_by_side):
     assert list(side_by_side.run(work, ())) == []
 
 
-@pytest.mark.skipif(PROCESSORS < 2, reason="there is one processor")
-def test_two_are_worked_on_at_once(side_by_side):
+def test_as_many_are_worked_on_at_once_as_there_are_threads():
     both = threading.Barrier(2, timeout=10)
-    assert len(list(side_by_side.run(lambda _: both.wait(), range(2)))) == 2
+    assert len(list(SideBySide(2).run(lambda _: both.wait(), range(2)))) == 2
 
 
 def test_a_single_one_waits_behind_nobody(side_by_side):

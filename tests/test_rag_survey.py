@@ -133,6 +133,32 @@ def test_more_is_quoted_where_all_of_something_is_asked_for(tmp_path):
     assert answer.notices == ("Read 6 of 6 passages: what fits best is quoted, and there may be more",)
 
 
+def test_copies_are_read_too(tmp_path):
+    for number in range(6):
+        (tmp_path / f"copy-{number}.txt").write_text("Velm has a bakery on the market square.", encoding="utf-8")
+    with closing(opened(tmp_path)) as assistant:
+        assert assistant.ask("List all towns that have a bakery").notices[-1].startswith("Read 6 of 6 passages")
+
+
+def test_a_question_like_any_other_stands_in_line_once(log):
+    class Line:
+        entered = 0
+
+        def __enter__(self):
+            self.entered += 1
+
+        def __exit__(self, *_):
+            pass
+
+    line, places = Line(), log._places
+    log._places = line
+    try:
+        log.ask("When did the watch end?")
+    finally:
+        log._places = places
+    assert line.entered == 1
+
+
 def test_a_language_model_does_not_count(log):
     with (
         serving(ScriptedModel()) as model,
