@@ -1,7 +1,8 @@
 """What each stage of retrieval earns: `python -m evals.ablation CASES LIBRARY [CASES LIBRARY …]`.
 
-Every answerable case is ranked by each search alone, by both fused, then by late interaction, then by the reader. The
-threshold of confidence plays no part: what is quoted is judged whether it would be given or not.
+Every answerable case is ranked by each search alone, by both fused, then with the documents first that it names, then
+by late interaction, then by the reader. The threshold of confidence plays no part: what is quoted is judged whether it
+would be given or not.
 """
 
 import sys
@@ -24,6 +25,7 @@ from index.passage import Passage
 from rag.answer import Turn
 from rag.assistant import Assistant, open_assistant
 from rag.followup import resolve
+from rag.named import NamedDocuments
 from rag.quote import Quote, choose_quotes
 from rag.rank import Ranking
 from rag.retrieve import find_candidates, search_vector, weighted_texts
@@ -100,6 +102,7 @@ def _of_case(assistant: Assistant, case: Case, gold: Sequence[Gold]) -> Iterator
     yield "words (BM25)", Outcome(_rank([passage for _, passage, _ in matching], gold))
     yield "meaning (vectors)", Outcome(_rank([passage for _, passage, _ in dense], gold))
     yield "both, fused", Outcome(_rank([found.passage for found in find_candidates(library, search)], gold))
+    yield "+ documents named", Outcome(_rank([found.passage for found in NamedDocuments(library).find(search)], gold))
     ranking = assistant.rank(case.question, history)
     yield "+ late interaction", _of_ranking(ranking, case, gold)
     yield "+ reader", _of_ranking(assistant.read(ranking), case, gold)

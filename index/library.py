@@ -88,8 +88,7 @@ class Library:
     def begin(self) -> None:
         """Make an empty index where there is none: whoever asks while the first sync fills it gets what is there.
 
-        Raises:
-            IndexLocked, HomeUnusable, DiskFull: see `sync`.
+        Raises what `sync` raises.
         """
         if not build_in_use(self.settings.home):
             with changing(self.settings.home):
@@ -157,6 +156,11 @@ class Library:
         remove_unused(self.settings.home, strict=False)
 
     # -- reading
+
+    @property
+    def revision(self) -> tuple[str, int]:
+        """What changes whenever a document does."""
+        return self._read(lambda store: (store.folder.name, store.catalog.number("revision")))
 
     def names(self) -> list[DocumentName]:
         """Return how every indexed document is called, sorted by path."""

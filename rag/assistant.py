@@ -17,11 +17,12 @@ from rag.demand import SELDOM, missing
 from rag.differ import differences
 from rag.followup import Search, Understood, resolve
 from rag.judge import LOOKED_AT, judge
+from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
-from rag.retrieve import find_candidates, without_copies
+from rag.retrieve import without_copies
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
 from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey
@@ -51,6 +52,7 @@ class Assistant:
         self.settings = settings
         self.still_reading: Callable[[], bool] = lambda: False  # set by who indexes while questions are asked
         self._writer = Writer(library, settings) if settings.llm_url else None
+        self._named = NamedDocuments(library)
         self._ranker = Ranker(library)
         self._reader = Reader()
         self._places = threading.BoundedSemaphore(max(2, PROCESSORS))  # more would only slow each other
@@ -200,13 +202,13 @@ class Assistant:
 
     def _rank(self, search: Search, documents: Collection[str] | None) -> Ranking:
         weight = self.settings.dense_weight
-        found = find_candidates(self.library, search, documents=documents, dense_weight=weight)
+        found = self._named.find(search, documents=documents, dense_weight=weight)
         return self._ranker.rank(search, list(without_copies(found)))
 
     def _rank_all(self, search: Search, documents: Collection[str] | None) -> tuple[Ranking, str]:
         """Rank all passages, as far as that can be done while somebody waits, and say how many that were."""
         most, weight = _MOST_FOR_ALL, self.settings.dense_weight
-        found = find_candidates(self.library, search, documents=documents, dense_weight=weight, count=most)
+        found = self._named.find(search, documents=documents, dense_weight=weight, count=most)
         ranking = self.read(self._ranker.rank(search, found, most=most), most=2 * QUOTED)
         held = self.library.documents(None if documents is None else sorted(documents))
         return ranking, f"{how_much_was_read(len(ranking.passages), held)}: {_PERHAPS_MORE}"

@@ -76,7 +76,7 @@ def features_of(ranking: Ranking) -> Features | None:
 def _with_surroundings(sentence: RankedSentence, around: RankedPassage) -> str:
     """Return a sentence with the one before it and what stands above both."""
     before = [other.text for other in around.sentences if other.end <= sentence.start][-1:]
-    return "\n".join((around.passage.title, around.passage.heading, *before, sentence.text))
+    return "\n".join((around.named, around.passage.title, around.passage.heading, *before, sentence.text))
 
 
 @cache

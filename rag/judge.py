@@ -36,7 +36,11 @@ def judge(reader: Reader, ranking: Ranking, *, most: int = LOOKED_AT) -> Ranking
 
 def _text(found: RankedPassage, places: range) -> list[str]:
     """Return sentences as they are read: below the title and headings, which may name what "it" is."""
-    return [f"{found.passage.title}. {found.passage.heading}", *(found.sentences[place].text for place in places)]
+    named = f"{found.named} " if found.named else ""
+    return [
+        f"{named}{found.passage.title}. {found.passage.heading}",
+        *(found.sentences[place].text for place in places),
+    ]
 
 
 def _scores(reader: Reader, asked: Asked, texts: Sequence[Sequence[str]]) -> list[list[float]]:

@@ -37,6 +37,7 @@ _HEADING_WORDS = 10  # a line of fewer words, without a full stop, that stands a
 _PLAIN_LINE = re.compile(r"(?![-*+•–] )[^:;|.!?。！？]*[^:;|.!?。！？,\-]")
 _NUMBER = re.compile(r"\s*(?:§ ?)?(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.)]\s+")
 _WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"[^\W\d_]")
 
 _SMALL = frozenset(  # words that ask and join, as they are indexed
     stems(
@@ -52,14 +53,16 @@ Floats = NDArray[np.float32]
 class Asked:
     """A question ready to be compared: its word pieces as vectors, and how much each counts (adding up to 1).
 
-    `words` and `rarities` are its words, and the inverse document frequency of each in the library; `stems` are the
-    forms in which each is indexed, none for a word that only asks or joins; `names` are its words with a capital or a
-    digit. `questions` are the question as it was asked and, for a follow-up, as one with the question it leans on.
+    `places` has, for each piece, the place of its word in `words`. `rarities` are the inverse document frequency of
+    each word in the library; `stems` are the forms in which each is indexed, none for a word that only asks or joins;
+    `names` are the words with a capital or a digit. `questions` are the question as it was asked and, for a follow-up,
+    as one with the question it leans on.
     """
 
     questions: tuple[str, ...]
     vectors: Vectors
     weights: Floats
+    places: NDArray[np.intp]
     words: tuple[str, ...]
     rarities: tuple[float, ...]
     stems: tuple[tuple[str, ...], ...]
@@ -69,6 +72,11 @@ class Asked:
     def content(self) -> frozenset[str]:
         """All its words as they are indexed, but those that only ask or join."""
         return frozenset(stem for stems_of_word in self.stems for stem in stems_of_word)
+
+    def is_in(self, text: str) -> NDArray[np.bool_]:
+        """Say of each word piece whether its word stands in a text."""
+        said = {*_WORD.findall(text.casefold())}
+        return np.array([word.casefold() in said for word in self.words] or [False])[self.places]
 
     def named_in(self, text: str) -> float:
         """Return the share of its names that a text has to the letter, capital or not."""
@@ -104,13 +112,14 @@ class RankedSentence:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage, its score (that of its best sentence), and its sentences in reading order."""
+    """A passage, its score (that of its best sentence), and its sentences in reading order; `named` as found."""
 
     passage: Passage
     score: float
     met: float
     dense: float
     sentences: tuple[RankedSentence, ...]
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,7 @@ class Ranker:
                 questions=(search.question, search.standalone),
                 vectors=np.concatenate([asked.vectors, earlier.vectors]),
                 weights=np.concatenate([asked.weights, np.float32(_EARLIER_WEIGHT) * earlier.weights]),
+                places=np.concatenate([asked.places, earlier.places + len(asked.words)]),
                 words=asked.words + earlier.words,
                 rarities=asked.rarities + tuple(_EARLIER_WEIGHT * rarity for rarity in earlier.rarities),
                 stems=asked.stems + earlier.stems,
@@ -159,12 +169,12 @@ class Ranker:
         words = tuple(match[0] for match in matches)
         rarities = self._rarities(words)
         starts = [match.start() for match in matches]
-        places = [max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts]
+        places = np.array([max(0, bisect_right(starts, int(start)) - 1) for start in tokens.starts], dtype=np.intp)
         weights = np.array([rarities[place] if rarities else 1.0 for place in places], dtype=np.float32)
         indexed = tuple(content(word) for word in words)
         after = zip(words[1:], indexed[1:], strict=True)  # the first word has a capital in any case
         names = frozenset(word.casefold() for word, stem in after if stem and (word[0].isupper() or word[0].isdigit()))
-        return Asked((question,), tokens.vectors, weights, words, rarities, indexed, names)
+        return Asked((question,), tokens.vectors, weights, places, words, rarities, indexed, names)
 
     def _rarities(self, words: Sequence[str]) -> tuple[float, ...]:
         """Return the inverse document frequency of each word (Robertson's, kept above zero)."""
@@ -175,8 +185,9 @@ class Ranker:
 def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> RankedPassage:
     passage, starts = candidate.passage, pieces.starts
     similarity = np.clip(asked.vectors @ pieces.vectors.T, 0, 1)  # (pieces of the question, pieces of the passage)
+    similarity[asked.is_in(candidate.named)] = 1
     subject = _best(similarity[:, starts < 0])  # a text on Velm need not name Velm in every sentence
-    above = {*stems(passage.context)}
+    above = {*stems(f"{passage.context} {candidate.named}")}
     whole = _FUSED_WEIGHT * candidate.fused + _NAMED_WEIGHT * asked.named_in(f"{passage.context}\n{passage.text}")
     earlier = np.zeros_like(subject)
     sentences: list[RankedSentence] = []
@@ -195,6 +206,7 @@ def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> Ran
         met=float(asked.weights @ _best(similarity)),
         dense=candidate.dense,
         sentences=tuple(sentences),
+        named=candidate.named,
     )
 
 
@@ -204,8 +216,9 @@ def content(text: str) -> tuple[str, ...]:
 
 
 def quotable_spans(passage: Passage) -> list[Span]:
-    """Return the sentences of a passage without its headings, which answer nothing; all of them if nothing is left."""
+    """Return the sentences of a passage without what answers nothing: headings, numbers of pages; else all of them."""
     spans = sentence_spans(passage.text)
+    spans = [span for span in spans if _LETTER.search(passage.text, *span)] or spans
     return [span for span in spans if not _is_heading(passage, *span)] or spans
 
 

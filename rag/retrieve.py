@@ -15,7 +15,7 @@ from index.passage import Passage
 from rag.followup import Search
 from rag.settings import DENSE_WEIGHT
 
-_FETCHED = 50  # by each search
+FETCHED = 50  # by each search
 _COPIES = 3  # of a passage: as many documents as are cited for the same words
 _WORD = re.compile(r"\w+")
 # Of what was asked and said before, beside the question. nDCG@5 over passages on MTRAG-UN's dev half: 0.870 where what
@@ -28,13 +28,17 @@ _SAID_WEIGHT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that either search found, with what each thought of it; a missing score is the lowest seen."""
+    """A passage that either search found, with what each thought of it; a missing score is the lowest seen.
+
+    `named` are words of the question by which it names the document, and which nothing in the passage need repeat.
+    """
 
     id: str
     passage: Passage
     dense: float
     keyword: float
     fused: float
+    named: str = ""
 
 
 def find_candidates(
@@ -43,7 +47,7 @@ def find_candidates(
     *,
     documents: Collection[str] | None = None,
     dense_weight: float = DENSE_WEIGHT,
-    count: int = _FETCHED,
+    count: int = FETCHED,
 ) -> list[Candidate]:
     """Search by meaning and by words, `count` passages each, in `documents` if given, and fuse both, best first.
 
@@ -58,13 +62,14 @@ def find_candidates(
     found = find(weighted_texts(search))
     if search.earlier or not (search.asked or search.said):
         return found
-    return _better_of_both(find({search.question: 1.0}), found)
+    return better_of_both(find({search.question: 1.0}), found)
 
 
-def _better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) -> list[Candidate]:
+def better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) -> list[Candidate]:
+    """Join what two searches found: a passage counts as the better of both."""
     fused = {each.id: each.fused for each in further}
     best = {each.id: replace(each, fused=max(each.fused, fused.get(each.id, each.fused))) for each in alone}
-    return _best_first([*best.values(), *(each for each in further if each.id not in best)])
+    return best_first([*best.values(), *(each for each in further if each.id not in best)])
 
 
 def _find(
@@ -77,7 +82,7 @@ def _find(
     by_words = {name: score for name, _, score in words}
     fused = fuse(by_meaning, by_words, dense_weight)
     lowest = min(by_meaning.values(), default=0.0)
-    return _best_first(
+    return best_first(
         Candidate(name, passages[name], by_meaning.get(name, lowest), by_words.get(name, 0.0), score)
         for name, score in fused.items()
     )
@@ -97,7 +102,8 @@ def without_copies(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
             yield candidate
 
 
-def _best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates in order, ties broken by id."""
     return sorted(candidates, key=lambda found: (-found.fused, found.id))
 
 

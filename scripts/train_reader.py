@@ -35,8 +35,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, dropout, linear
 
+from index import precision
 from index.embed import Embedder
 from index.offline import go_offline
+from index.parallel import PROCESSORS
 from rag.reader import WEIGHTS
 from rag.scorer import ADAPTED, SentenceScorer, load_scorer, load_tokenizer, make_batch
 from scripts.reader_examples import Example, Examples
@@ -72,7 +74,8 @@ def main(pairs: Path, target: Path = WEIGHTS, steps: int = STEPS, start: Path | 
     go_offline()
     torch.manual_seed(1)
     tokenizer = load_tokenizer()
-    examples = Examples(pairs, Embedder(), tokenizer, seed=2 if start else 1)
+    examples = Examples(pairs, Embedder(), tokenizer, seed=steps if start else 1)  # another order than before
+    torch.set_num_threads(PROCESSORS)
     model = prepared()
     if start:
         resume(model, load_file(start))
@@ -176,7 +179,7 @@ def scores_of(
     pairs = [(one.question, examples.texts(one)) for one in chosen]
     by_length = sorted(range(len(pairs)), key=lambda place: examples.pieces(chosen[place]))
     found: dict[int, Tensor] = {}
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.backends.mkldnn.is_available()):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision.numbers() == "bfloat16"):
         for first in range(0, len(pairs), CHUNK):
             places = by_length[first : first + CHUNK]
             scores = model(make_batch(tokenizer, [pairs[place] for place in places])).float()

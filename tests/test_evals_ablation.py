@@ -8,7 +8,7 @@ from rich.console import Console
 
 from evals.ablation import measure, table
 
-STAGES = ["words (BM25)", "meaning (vectors)", "both, fused", "+ late interaction", "+ reader"]
+STAGES = ["words (BM25)", "meaning (vectors)", "both, fused", "+ documents named", "+ late interaction", "+ reader"]
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +30,13 @@ def found(tmp_path_factory):
 
 def test_every_stage_is_judged_on_every_answerable_case(found):
     assert list(found) == STAGES
-    assert [len(outcomes) for outcomes in found.values()] == [2] * 5
-    assert [outcome.right for outcomes in found.values() for outcome in outcomes] == [1] * 10
+    assert [len(outcomes) for outcomes in found.values()] == [2] * 6
+    assert [outcome.right for outcomes in found.values() for outcome in outcomes] == [1] * 12
 
 
 def test_sentences_are_judged_from_the_stage_on_that_ranks_them(found):
     for stage, (first, second) in found.items():
-        ranks_sentences = stage.startswith("+")
+        ranks_sentences = stage in ("+ late interaction", "+ reader")
         assert (first.first_sentence, first.quotes) == ((True, True) if ranks_sentences else (None, None))
         assert second.quotes == (False if ranks_sentences else None)
 

@@ -9,7 +9,16 @@ from index.passage import Passage
 from rag.judge import judge
 from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 
-ASKED = Asked(("who?",), np.zeros((1, 4), np.float32), np.ones(1, np.float32), ("who",), (1.0,), ((),), frozenset())
+ASKED = Asked(
+    ("who?",),
+    vectors=np.zeros((1, 4), np.float32),
+    weights=np.ones(1, np.float32),
+    places=np.zeros(1, np.intp),
+    words=("who",),
+    rarities=(1.0,),
+    stems=((),),
+    names=frozenset(),
+)
 
 
 class ScriptedReader:

@@ -118,10 +118,15 @@ def test_no_heading_of_the_seeds_is_quoted(seeds_assistant, ranker):
         ("§ 4 Hours\nWe open at nine.", ["We open at nine."]),
         ("1. Lift the lid\n2. Turn the key\n", ["Lift the lid", "Turn the key"]),
         ("- eggs and milk\n- bread\n", ["eggs and milk", "bread"]),
+        ("We open at nine.\n\n12", ["We open at nine."]),
+        ("12", ["12"]),
     ],
-    ids="above-text above-gap title heading sentences field nothing-else numbered sign numbered-items items".split(),
+    ids=(
+        "above-text above-gap title heading sentences field nothing-else numbered sign numbered-items items "
+        "page-number number-alone"
+    ).split(),
 )
-def test_a_heading_is_no_answer_unless_there_is_nothing_else(ranker, text, quotable):
+def test_a_heading_or_the_number_of_a_page_is_no_answer_unless_there_is_nothing_else(ranker, text, quotable):
     found = ranker.rank(Search("When do we open?"), [_candidate(text, title="Lighthouses", heading="Coast › Keepers")])
     assert [" ".join(sentence.text.split()) for sentence in found.passages[0].sentences] == quotable
 
@@ -219,3 +224,14 @@ def _candidate(text: str, *, name: str = "a.txt", title: str = "", heading: str 
 
 def _of(passage: Passage) -> Candidate:
     return Candidate(f"{passage.document}|{passage.start}", passage, dense=0.5, keyword=1.0, fused=0.0)
+
+
+def test_words_by_which_a_question_names_the_document_count_as_said_in_all_of_it(ranker):
+    found = _candidate("Net sales were 12 million crowns.", name="BESTBARN_2021.pdf")
+    plain, named = (
+        ranker.rank(Search("What were Best Barn's net sales?"), [one]).passages[0]
+        for one in (found, replace(found, named="barn best"))
+    )
+    assert named.score > plain.score
+    assert named.sentences[0].matches.min() > plain.sentences[0].matches.min()
+    assert named.named == "barn best"
