@@ -16,7 +16,18 @@ SELDOM = 0.05  # how often quotes that lack it are right all the same: on XQuAD,
 
 _LEAD = r"^\W*(?:(?:and|so|but|then|or|in|at|on|for|by|since|until) )*"
 _PAID = r"costs?|price|salary|wages?|fees?|fare|rent"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_REASON = (  # words that give one, or may: too many rather than too few
+    rf"\b(?:because|since(?! (?:\d|(?:then|the|that|{_MONTHS})\b))|as (?:it|he|she|they|this|these|the|there|no|so)|"
+    r"(?:due|owing|thanks) to|so (?:that|as to)|to (?:avoid|prevent|protect|keep|save|spare|make|allow|let|gain|get|"
+    r"help|reduce|show|stop|distract|raise|ensure|enable|attract|win|cut|escape|reach|meet)|therefore|thus|hence|"
+    r"reasons?|caus\w+|as a result|results? of|resulted|led to|brought about|made (?:it|him|her|them)|in response|"
+    r"on (?:account|(?:the )?grounds?)|given that|explain\w*|blam\w+|in protest|lest|prevented|raise[ds]|spark\w*|"
+    r"trigger\w*|prompt(?:ed|s)|provok\w+|fuel\w+|evok\w+|inspir\w+|motivat\w+|stem\w*|arose|shows? that|out of|"
+    r"too|for (?:a|an|his|her|their|its|lack|want|fear|having))\b|[;:]|– "
+)
 _ASKED = {  # the first that is asked for
+    "reason": r"(?:why|how come|what reason|what (?:made|makes|caused|causes)|what (?:is|was|are|were) the reasons?)\b",
     "age": r"how old\b|what age\b",
     "price": rf"how (?:much|expensive)\b.*\b(?:{_PAID}|paid|pays?|earns?|worth|charged?)\b|what\b.*\b(?:{_PAID})\b",
     "telephone number": r".*\b(?:tele)?phone number\b",
@@ -25,6 +36,7 @@ _ASKED = {  # the first that is asked for
     "time": r"when (?:did|do|does|was|were|is|are|will|had|has)\b|(?:what|which) (?:year|date|day|month|century)\b",
 }
 _GIVEN = {  # what gives it, beside a number that is no date
+    "reason": _REASON,
     "age": r"\bborn\b|\baged\b|\bbirthday\b|\bcentur|\(\d{4}|\b(?:built|since|dat\w+) .*\d{4}",
     "price": r"\bfree\b|\bno (?:charge|fee|cost)\b|\bnothing\b",
     "telephone number": r"\d[\d ()/+-]+\d",
@@ -32,6 +44,7 @@ _GIVEN = {  # what gives it, beside a number that is no date
     "measure": r"\b(?:until|since|throughout|permanent|forever|life|centur\w+)\b",
     "time": rf"{TIME.pattern}|\d|\b(?:spring|summer|autumn|winter|after|before|during|when|until|since|while|now)\b",
 }
+_NO_COUNTS = ("reason", "telephone number")  # which no number alone would give
 _ASKS = {kind: re.compile(f"{_LEAD}(?:{words})", re.IGNORECASE) for kind, words in _ASKED.items()}
 _GIVES = {kind: re.compile(words, re.IGNORECASE | re.DOTALL) for kind, words in _GIVEN.items()}
 _COUNT = re.compile(rf"{DATE}|({NUMBER_WORD}|\d[\d.,]*)", re.IGNORECASE)
@@ -74,7 +87,7 @@ def _no_value(question: str, quotes: Sequence[Quote]) -> str:
     if kind is None or _GIVES[kind].search(said):
         return ""
     counts = {count[1] for count in _COUNT.finditer(said)} - {count[1] for count in _COUNT.finditer(question)} - {None}
-    return "" if counts and "telephone" not in kind else f"What was found gives no {kind}"
+    return "" if counts and kind not in _NO_COUNTS else f"What was found gives no {kind}"
 
 
 def _other_years(question: str, quotes: Sequence[Quote]) -> str:

@@ -47,6 +47,10 @@ def _quote(text, *, title="", heading=""):
         ("Since when has it been open?", "It is open.", "time"),
         ("When was the bridge opened?", "The bridge was opened by the mayor.", "time"),
         ("In which year did the river freeze?", "The river froze.", "time"),
+        ("Why was the toll dropped?", "The toll was dropped.", "reason"),
+        ("Why was the motion withdrawn?", "A motion to open the canteen at night was withdrawn.", "reason"),
+        ("And why did they twin?", "Velm has been twinned with Osk since 1968 and with 2 others.", "reason"),
+        ("For what reason did it close?", "It closed in May.", "reason"),
         ("What is Otto Brandt's phone number?", "Otto Brandt said by phone that 3 boats sank.", "telephone number"),
     ],
 )
@@ -57,6 +61,11 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
+        ("Why did she decline?", "She declined because she did not want to leave the lake."),
+        ("Why was he sent off?", "He was sent off for a second yellow card."),
+        ("Why is it closed?", "A flood has closed it; the repair takes a year."),
+        ("What caused the outage?", "A fallen tree triggered the outage."),
+        ("Why did they march?", "They marched to keep the school open."),
         ("How old is the mayor?", "The mayor is 61."),
         ("How old is the mayor?", "The mayor was born in Velm in 1951."),
         ("How old is the bridge?", "The bridge was built in 1912."),
@@ -72,7 +81,6 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
         ("What is Otto Brandt's phone number?", "Otto Brandt, extension 6120."),
         ("What is the number of the bus?", "The bus goes to Velm."),
         ("Does anybody know how many arches it has?", "It has arches."),
-        ("Why was the toll dropped?", "The toll was dropped."),
         ("", "The toll was dropped."),
         ("Wie alt ist der Bürgermeister?", "Der Bürgermeister heißt Brandt."),
     ],
