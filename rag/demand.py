@@ -83,7 +83,7 @@ def missing(question: str, quotes: Sequence[Quote]) -> str:
 
 def _no_value(question: str, quotes: Sequence[Quote]) -> str:
     kind = next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
-    said = "\n".join(quote.text for quote in quotes)
+    said = "\n".join(quote.words for quote in quotes)
     if kind is None or _GIVES[kind].search(said):
         return ""
     counts = {count[1] for count in _COUNT.finditer(said)} - {count[1] for count in _COUNT.finditer(question)} - {None}

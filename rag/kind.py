@@ -127,7 +127,8 @@ def holds_kind(question: str, sentence: str) -> float:
     if kind == "reason":
         return 1.0 if _CAUSE.search(sentence) else 0.5 * bool(_PERHAPS_CAUSE.search(sentence))
     said = {word.lower() for word in re.findall(r"[\w’'-]+", question)}
-    return float(any(found.lower() not in said for found in _candidates(kind, sentence, question)))
+    line = sentence.replace("\n", " ")  # a date may go over the end of a line
+    return float(any(found.lower() not in said for found in _candidates(kind, line, question)))
 
 
 def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
@@ -139,6 +140,7 @@ def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
     if not kind:
         return []
     said = {word.lower() for word in re.findall(r"\w+", question)}
+    sentence = sentence.replace("\n", " ")  # a date may go over the end of a line
     spans = [_without_article(sentence, *match.span()) for match in _WHOLE[kind].finditer(sentence)]
     held = [span for span in spans if _is_new(sentence[slice(*span)], kind, said)]
     if kind == "number":  # the visitors rather than the year

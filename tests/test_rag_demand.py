@@ -41,6 +41,7 @@ def _quote(text, *, title="", heading=""):
         ("and how old is she", "She opened the bridge.", "age"),
         ("How much does the ferry cost?", "The ferry leaves from the old quay.", "price"),
         ("What is the mayor's salary?", "The mayor said on 28 September that nobody pays a toll.", "price"),
+        ("What does the mayor earn, at what salary?", "The mayor said on 28\nSeptember that nobody pays.", "price"),
         ("How many arches has the bridge?", "The bridge was opened on 02.10.2015 and has arches.", "number"),
         ("How many of the 4 boats sank?", "Of the 4 boats the ferry sank.", "number"),
         ("How long is the bridge?", "The bridge crosses the Velm.", "measure"),
