@@ -25,6 +25,7 @@ _KEPT = 32  # of the names in a library; each of its users sees others
 _MOST_JOINED = 4  # words that the name of a file may write as one
 _BEGINS = 3  # letters of a name in a question that may stand for the whole: CVS, of CVSHEALTH
 _LEAST = 0.5  # of the name of a file, by the rarity of its words, that must be given
+_BY_ONE_WORD = 0.2  # as sure as by several: a question that has "Turkey" in it need not mean turkey.md
 _MOST_MEANT = 10  # documents in which is searched apart
 _FAVOUR = 6.0  # added to how well a passage was found in both searches, whose scores have a deviation of 1
 _WORD = re.compile(r"[^\W_]+")
@@ -110,10 +111,13 @@ class Names:
                 rarity[place] += self._rarity[name]
         found: dict[str, Named] = {}
         for place, total in rarity.items():
-            sure = round((total / self._whole[place] * min(1.0, total / self._most) - _LEAST) / (1 - _LEAST), 3)
+            share = (total / self._whole[place] * min(1.0, total / self._most) - _LEAST) / (1 - _LEAST)
+            if share <= 0:
+                continue
+            asked = {word for name, words in given.items() if place in self._having[name] for word in words}
+            sure = round(share if len(asked) > 1 else _BY_ONE_WORD * share, 3)
             document = self._called[place]
-            if sure > max(0.0, found[document.path].sure if document.path in found else 0.0):
-                asked = {word for name, words in given.items() if place in self._having[name] for word in words}
+            if document.path not in found or sure > found[document.path].sure:
                 known = _WORD.findall(document.title.casefold())
                 found[document.path] = Named(sure, " ".join(sorted(asked.difference(known))))
         return found

@@ -52,6 +52,12 @@ def test_a_company_without_a_year_names_all_its_reports_less_surely():
     assert len({*found.values()}) == 1
 
 
+def test_one_word_names_a_document_less_surely_than_several():
+    names = Names([DocumentName(file, "", 0) for file in ("turkey.md", "armenia.md", "road-to-velm.md", "osk.md")])
+    assert names.by("How many troops did Turkey send to Azerbaijan?") == {"turkey.md": Named(0.2, "turkey")}
+    assert names.by("How long is the road to Velm?") == {"road-to-velm.md": Named(1.0, "road velm")}
+
+
 @pytest.mark.parametrize("question", ["What did 3M earn in 2018?", "what did 3m earn, FY2018"])
 def test_folders_name_what_lies_in_them(question):
     paths = [f"{company}/{year}/annual-report.pdf" for company in ("3M", "Amcor", "Nike") for year in (2018, 2019)]
