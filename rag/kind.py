@@ -60,7 +60,7 @@ _UNIT = (
     r"inch(?:es)?|(?:kilo|centi|milli)?met(?:re|er)s?|lit(?:re|er)s?|(?:kilo)?grams?|kilos?|tonnes?|tons?|"
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 # What makes a year of 1850 though a word comes next: "in 1850 crates came", not "it holds 1850 crates".
 _BEFORE_A_YEAR = (
     "in on by to from pre post since until till between during before after about around circa early mid late the a an "
@@ -70,7 +70,7 @@ _BEFORE_A_YEAR = (
 _YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _DATED = "|".join(rf"(?<=\b{word}[ -])" for word in _BEFORE_A_YEAR)
 DATE = (
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b(?:,? \d{{4}})?|\b{_MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?|\b{MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
     rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b|{_YEAR}(?!(?-i: [a-z]))|(?=\d)(?:{_DATED}){_YEAR}"
 )
 _A_DATE = re.compile(DATE, re.IGNORECASE)
@@ -91,7 +91,7 @@ _SHOWN: dict[Kind, Shown] = {
 # What is shown as the answer: the whole date, the number with what it counts in, the full name.
 _WHOLE: dict[Shown, re.Pattern[str]] = {
     "time": re.compile(
-        rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{_MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
+        rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
         rf"{TIME.pattern}"
     ),
     "number": re.compile(

@@ -29,8 +29,8 @@ def test_any_text_is_judged(question, said):
     assert 0 <= told(question, said) <= 1
 
 
-def _quote(text, *, title="", heading=""):
-    passage = Passage("a.txt", title, 0, len(text), text, heading=heading)
+def _quote(text, *, title="", heading="", document="a.txt"):
+    passage = Passage(document, title, 0, len(text), text, heading=heading)
     return Quote(passage, 0, len(text), text, score=1.0)
 
 
@@ -140,3 +140,9 @@ def test_an_answer_that_lacks_what_was_asked_for_is_refused_and_says_why(seeds_a
     assert answer.confidence <= SELDOM
     assert "What was found gives no age" in answer.notices
     assert [found.document for found in answer.passages]
+
+
+@pytest.mark.parametrize(("year", "lacks"), [(2020, False), (2008, True)])
+def test_what_a_file_named_after_a_year_says_is_about_that_year(year, lacks):
+    quote = _quote("Filed under the Act of 1934, sales rose to 12 crowns.", document="BESTBARN_2020_10K.pdf")
+    assert bool(missing(f"How many crowns did Best Barn sell for in FY{year}?", [quote])) is lacks
