@@ -23,6 +23,7 @@ _REASON = (  # words that give one, or may: too many rather than too few
     r"reasons?|caus\w+|as a result|results? of|resulted|led to|brought about|made (?:it|him|her|them)|in response|"
     r"on (?:account|(?:the )?grounds?)|given that|explain\w*|blam\w+|in protest|lest|prevented|raise[ds]|spark\w*|"
     r"trigger\w*|prompt(?:ed|s)|provok\w+|fuel\w+|evok\w+|inspir\w+|motivat\w+|stem\w*|arose|shows? that|out of|"
+    r"frustrat\w+|hamper\w*|hinder\w*|thwart\w*|imped\w+|obstruct\w*|disrupt\w*|block\w*|undermin\w+|foil\w*|"
     r"too|for (?:a|an|his|her|their|its|lack|want|fear|having))\b|[;:]|– "
 )
 _ASKED = {  # the first that is asked for

@@ -64,6 +64,7 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
     [
         ("Why did she decline?", "She declined because she did not want to leave the lake."),
         ("Why was he sent off?", "He was sent off for a second yellow card."),
+        ("Why did the talks fail?", "Talks were held, but the restrictions frustrated them."),
         ("Why is it closed?", "A flood has closed it; the repair takes a year."),
         ("What caused the outage?", "A fallen tree triggered the outage."),
         ("Why did they march?", "They marched to keep the school open."),
