@@ -21,6 +21,8 @@ from index.tokens import WordPieces, pack
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from index.fused import FusedBert
+
 Vectors = NDArray[np.float32]
 Found = TypeVar("Found")
 _QUESTIONS_KEPT = 32
@@ -105,11 +107,25 @@ class Embedder:
         return self.embed_tokens([question])[0]
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the word pieces of each text with their vectors, in the context of the whole text."""
-        read: dict[int, TokenVectors] = {}
-        for places, found in self._batch_by_batch(self._tokens_of, texts):
-            read.update(zip(places, found, strict=True))
-        return [read[place] for place in range(len(texts))]
+        """Return the word pieces of each text with their vectors, in the context of the whole text, read alone."""
+        fused = self._fused  # loaded once, before several threads need it
+        return list(self._side_by_side.run(lambda text: self._read_alone(text, fused), texts))
+
+    def _read_alone(self, text: str, fused: "FusedBert | None") -> TokenVectors:
+        if fused is None:
+            return self._tokens_of([text])[0]
+        import torch
+
+        pieces = self._tokenizer.encode(text).ids
+        pieces = [*pieces[: self.max_tokens - 1], pieces[-1]] if len(pieces) > self.max_tokens else pieces
+        with torch.inference_mode():
+            ids = torch.tensor([pieces])
+            mask = torch.ones_like(ids)
+            states = fused(ids, attention_mask=mask, token_type_ids=torch.zeros_like(ids)).last_hidden_state
+            output: dict[str, Any] = {"token_embeddings": states, "attention_mask": mask}
+            for module in list(self._model)[1:]:
+                output = module(output)
+        return self._token_vectors(text, {name: value[0] for name, value in output.items()})
 
     def passage_tokens(self, passages: Sequence[Passage]) -> dict[Passage, WordPieces]:
         """Return the word pieces of passages, each in the context of its title and headings."""
@@ -165,6 +181,13 @@ class Embedder:
         tokenizer.no_truncation()  # counting must see what reading would cut
         tokenizer.no_padding()
         return tokenizer
+
+    @cached_property
+    def _fused(self) -> "FusedBert | None":
+        """The transformer of the model for texts read alone, if it is one that can be computed in fewer steps."""
+        from index.fused import fused
+
+        return fused(self._model.transformers_model)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":

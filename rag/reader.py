@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embed import quicken
 from index.parallel import SideBySide
+from index.precision import quicken_for_one
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -59,5 +59,5 @@ class Reader:
 
         model = load_scorer()
         model.adapt(load_file(self._weights))
-        quicken(model.encoder)
+        model.encoder = quicken_for_one(model.encoder)
         return model.eval()

@@ -35,6 +35,8 @@ Pair = tuple[str, Sequence[str]]  # a question, and neighbouring sentences
 class SentenceScorer(nn.Module):
     """BERT and one linear layer on the mean of each sentence's last states."""
 
+    encoder: nn.Module
+
     def __init__(self, encoder: "BertModel") -> None:
         super().__init__()
         self.encoder = encoder
