@@ -1,7 +1,8 @@
 """BERT in few steps: each layer is one operation of PyTorch's, where transformers takes twenty.
 
 Every step costs a little time between the products, and where several questions are answered at once it waits for its
-turn to run Python: with single steps, 100 of 100 seconds became 88. The weights are those of the model itself.
+turn to run Python. Twenty who asked at the same moment had their answers in 1.4 s (the 95th of 100), with single steps
+in 1.85, on two hardware threads. The weights are those of the model itself.
 """
 
 from typing import TYPE_CHECKING, cast

@@ -51,7 +51,7 @@ class Assistant:
         self.library = library
         self.settings = settings
         self.still_reading: Callable[[], bool] = lambda: False  # set by who indexes while questions are asked
-        self._writer = Writer(library, settings) if settings.llm_url else None
+        self._writer = Writer(library.embedder, settings, library.word_pieces) if settings.llm_url else None
         self._named = NamedDocuments(library)
         self._ranker = Ranker(library)
         self._reader = Reader()

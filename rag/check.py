@@ -6,7 +6,7 @@ model, as in `rag.rank`; facts are compared by the rules of `rag.agree`. A span 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.embed import TokenVectors
 from index.passage import Passage
 from index.sentences import Span, sentence_spans
+from index.tokens import WordPieces
 from rag.agree import Around, Problem, disagreement
 from rag.words import keys_of, read_words
 
@@ -28,7 +29,7 @@ _SECOND_SENTENCE = 0.03  # what a second sentence must add to a span to be worth
 _ALIKE = 0.6  # similarity of two words that mean nearly the same
 _SAME = 0.8  # a sentence with so much of the claim speaks of the same thing
 _ADDED = ((3, 0.5), (2, 0.35))  # so many words in a row are as little like the passage: nothing there says them
-_CLEARLY = 0.05  # a sentence that is so much nearer to the claim, and says otherwise, outweighs one that agrees
+_CLEARLY = 0.04  # a sentence that is so much nearer to the claim, and says otherwise, outweighs one that agrees
 _TRIED = 4  # spans of a passage whose facts are compared, those nearest in meaning first
 _KEPT = 512  # passages whose token vectors stay in memory, up to 0.4 MB each
 _LEAD_IN = re.compile(
@@ -63,6 +64,9 @@ class EmbedsTokens(Protocol):
         ...
 
 
+OfPassages = Callable[[Sequence[Passage]], list[WordPieces]]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence of an answer, without markers, and the places of the passages it cites, from 0."""
@@ -89,14 +93,19 @@ class Verdict:
 
 
 class Checker:
-    """Checks claims against passages. Keeps the token vectors of passages it has seen, up to a bound."""
+    """Checks claims against passages. Keeps what it made of passages it has seen, up to a bound.
 
-    def __init__(self, embedder: EmbedsTokens) -> None:
+    `pieces` gives those of passages, which an index keeps; without it they are computed. In an index they have two bits
+    a number, which told the sentences of `make check-bench` apart exactly as well.
+    """
+
+    def __init__(self, embedder: EmbedsTokens, pieces: OfPassages | None = None) -> None:
         self._embedder = embedder
+        self._pieces = pieces or self._computed
         self._kept: dict[Passage, _Source] = {}
 
     def prepare(self, passages: Sequence[Passage]) -> None:
-        """Read passages and compute their token vectors: what takes longest, and can be done beforehand."""
+        """Read passages, which can be done before there is a claim."""
         self._sources(passages)
 
     def check(self, claims: Sequence[Claim], passages: Sequence[Passage]) -> list[Verdict]:
@@ -109,10 +118,14 @@ class Checker:
 
     def _sources(self, passages: Sequence[Passage]) -> list["_Source"]:
         new = [passage for passage in dict.fromkeys(passages) if passage not in self._kept]
-        made = self._embedder.embed_tokens([passage.text for passage in new])
-        found = self._kept | {passage: _Source(passage, tokens) for passage, tokens in zip(new, made, strict=True)}
+        made = zip(new, self._pieces(new) if new else [], strict=True)
+        found = self._kept | {passage: _Source(passage, pieces) for passage, pieces in made}
         self._kept = dict(list(found.items())[-_KEPT:])
         return [found[passage] for passage in passages]
+
+    def _computed(self, passages: Sequence[Passage]) -> list[WordPieces]:
+        read = self._embedder.embed_tokens([passage.text for passage in passages])
+        return [WordPieces(tokens.starts, tokens.vectors) for tokens in read]
 
 
 def is_checkable(sentence: str) -> bool:
@@ -148,11 +161,12 @@ class _Said:
 
 
 class _Source:
-    """A passage ready to be compared with: its spans, and which tokens lie in each sentence."""
+    """A passage ready to be compared with: its spans, and which word pieces lie in each sentence."""
 
-    def __init__(self, passage: Passage, tokens: TokenVectors) -> None:
+    def __init__(self, passage: Passage, pieces: WordPieces) -> None:
         self.passage = passage
-        self.tokens = tokens
+        own = pieces.starts >= 0  # its title and headings are not what it says
+        self.starts, self.vectors = pieces.starts[own], pieces.vectors[own]
         self.sentences = sentence_spans(passage.text)
         neighbours = pairwise(self.sentences)
         pairs = [(one[0], other[1]) for one, other in neighbours if _LEANS_BACK.match(passage.text[slice(*other)])]
@@ -219,7 +233,7 @@ def _in_passage(said: _Said, source: _Source, common: frozenset[str]) -> Iterato
 
     A sentence that says the same with another fact is not mended by what its neighbour happens to mention.
     """
-    similarity = np.clip(said.vectors @ source.tokens.vectors.T, 0, 1)
+    similarity = np.clip(said.vectors @ source.vectors.T, 0, 1)
     added = _added(said, source, similarity)
     scored = {span: _similarity(said, source, span, similarity) for span in source.keys}
     common = common | said.alike(similarity.max(axis=1, initial=0.0))
@@ -250,7 +264,7 @@ def _added(said: _Said, source: _Source, similarity: Floats) -> Problem | None:
 
 def _similarity(said: _Said, source: _Source, span: Span, similarity: Floats) -> float:
     """Return the share of the claim's content that a span holds: a word it has counts 1, another by its likest one."""
-    first, last = np.searchsorted(source.tokens.starts, span)
+    first, last = np.searchsorted(source.starts, span)
     best = similarity[:, first:last].max(axis=1, initial=0.0)
     keys = source.keys[span]
     met = [1.0 if word.keys & keys else likest for word, likest in zip(said.words, said.met(best), strict=True)]

@@ -21,7 +21,7 @@ def examine_model(library: Library, settings: Settings) -> list[Check]:
 
     Without an endpoint nothing is contacted and nothing found. Only the library's embedding model is used.
     """
-    return list(_checks(Writer(library, settings))) if settings.llm_url else []
+    return list(_checks(Writer(library.embedder, settings))) if settings.llm_url else []
 
 
 def _checks(writer: Writer) -> Iterator[Check]:

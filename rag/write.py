@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from index.library import Library
+from index.embed import Embedder
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Turn
-from rag.check import Checker, Claim, Verdict
+from rag.check import Checker, Claim, OfPassages, Verdict
 from rag.draft import Draft, Written
 from rag.endpoint import Endpoint, EndpointFault, Message
 from rag.followup import Search, Understood
@@ -30,12 +30,12 @@ _MARGIN = 1.2  # models cut words into other pieces than the embedding model doe
 
 
 class Writer:
-    """Writes answers with the model that the settings name, and checks every sentence."""
+    """Writes answers with the model that the settings name, and checks every sentence; `pieces` as `Checker` has it."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, embedder: Embedder, settings: Settings, pieces: OfPassages | None = None) -> None:
         self.endpoint = Endpoint(settings)
-        self._embedder = library.embedder
-        self._checker = Checker(library.embedder)
+        self._embedder = embedder
+        self._checker = Checker(embedder, pieces)
         self._context = settings.llm_context
         self._withholds = settings.llm_unsupported == "withhold"
 

@@ -10,14 +10,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from index.embed import Embedder
+from index.embed import Embedder, searched_text
 from index.offline import go_offline
 from index.passage import Document, Passage
 from index.sentences import sentence_spans
 from index.split import split
+from index.tokens import WordPieces, unpack
 from rag.check import Checker, Claim
 from scripts.false_sentences import FALSE
 from scripts.true_sentences import TRUE, Rule
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     if len(files) < 2:
         sys.exit('name a folder with two or more text files, an article each: make check-bench ARGS="FOLDER [--show]"')
     embedder = Embedder()
-    checker = Checker(embedder)
+    checker = Checker(embedder, partial(_as_kept, embedder))
     for name, half in (("tuned on", files[::2]), ("not seen", files[1::2])):
         examples = list(_examples([_passages(file, embedder) for file in half]))
         outcomes = [(example, _judge(checker, example)) for example in examples]
@@ -53,6 +55,13 @@ def main(arguments: Sequence[str]) -> None:
             for example, (outcome, reason) in outcomes:
                 if example.is_true != (outcome == "supported"):
                     _say(f"  [{example.kind}] {example.text}\n      {outcome}: {reason}")
+
+
+def _as_kept(embedder: Embedder, passages: Sequence[Passage]) -> list[WordPieces]:
+    """Return the word pieces of passages as an index would keep them."""
+    _, packed = embedder.embed_passages([searched_text(passage, embedder) for passage in passages])
+    read = (unpack(data, len(passage.text), embedder.dimension) for data, passage in zip(packed, passages, strict=True))
+    return [pieces for pieces in read if pieces]
 
 
 def _judge(checker: Checker, example: Example) -> tuple[str, str]:

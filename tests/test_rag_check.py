@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from index.embed import Embedder
 from index.passage import Passage
 from index.sentences import sentence_spans
+from index.tokens import WordPieces
 from rag.check import Checker, Claim, is_checkable
 from tests.small_assistant import TEXTS
 
@@ -129,6 +130,26 @@ def test_token_vectors_of_a_passage_are_computed_once():
     checker.prepare([BRIDGE, BRIDGE])
     checker.check([Claim(TRUE[0], (0,))], [BRIDGE])
     assert counting.seen == [BRIDGE.text, TRUE[0]]
+
+
+def test_the_word_pieces_of_passages_are_taken_from_where_they_are_kept_but_not_those_of_their_title():
+    embedder, asked = Embedder(), []
+    title = "The Moon"
+
+    def kept(passages):
+        asked.append(passages)
+        read = embedder.embed_tokens([f"{title}\n{passage.text}" for passage in passages])
+        return [WordPieces(tokens.starts - len(title) - 1, tokens.vectors) for tokens in read]
+
+    class OnlySentences:
+        def embed_tokens(self, texts):
+            assert BRIDGE.text not in texts
+            return embedder.embed_tokens(texts)
+
+    checker = Checker(OnlySentences(), kept)
+    found = [checker.check([Claim(text, (0,))], [BRIDGE])[0] for text in (TRUE[0], "It stands on the moon.")]
+    assert [verdict.outcome for verdict in found] == ["supported", "unsupported"]
+    assert asked == [[BRIDGE]]
 
 
 @settings(deadline=None)
