@@ -6,8 +6,8 @@ TOOLS := .venv/tools/bin
 LLAMAINDEX := .venv/llamaindex
 
 .DEFAULT_GOAL := check
-.PHONY: help install install-locked chat eval bench bench-index check-bench answer-bench test torture check format-check \
-  format lint types layers docs constraints audit licences page-speed soak flood large fuzz screenshots clean
+.PHONY: help install install-locked chat eval bench bench-index bench-retrieval check-bench answer-bench test torture \
+  check format-check format lint types layers docs constraints audit licences page-speed soak flood large fuzz screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ bench: $(READY) ## reproduce the figures of the README
 
 bench-index: $(READY) $(LLAMAINDEX) ## measure indexing beside LlamaIndex's usual way (ARGS="DIR CASES.jsonl", ARGS=--scale)
 	$(BIN)/python -m evals.bench_index $(ARGS)
+
+bench-retrieval: $(READY) $(LLAMAINDEX) ## measure questions over 100,000 passages beside LlamaIndex's retriever (ARGS="10000 DIR CASES.jsonl")
+	$(BIN)/python -m evals.bench_retrieval $(ARGS)
 
 check-bench: $(READY) ## how many false sentences the checker marks (ARGS=FOLDER of text files)
 	$(BIN)/python -m scripts.check_bench $(ARGS)

@@ -48,7 +48,7 @@ class _Timed(Embedder):
 
 def measure_scale(source: Path, folder: Path, sizes: Sequence[int], *, questions: int = 200) -> Iterator[AtSize]:
     """Grow a library of generated documents to each size; each is three sentences of the source, no two alike."""
-    embedder, sentences = _Timed(), _sentences(source)
+    embedder, sentences = _Timed(), sentences_of(source)
     settings = IndexSettings(folder / "library", folder / "home")
     settings.library.mkdir()
     count = len(sentences)
@@ -78,7 +78,8 @@ def scale_table(measured: Iterator[AtSize]) -> Table:
     return table
 
 
-def _sentences(source: Path) -> list[str]:
+def sentences_of(source: Path) -> list[str]:
+    """Return the long sentences of the files in a folder, each once, in a fixed order."""
     with FileReader() as reader:
         texts = [reader.read(path, path.name)[0].text for path in sorted(source.iterdir()) if path.is_file()]
     found = {text[start:end] for text in texts for start, end in sentence_spans(text) if end - start > 60}

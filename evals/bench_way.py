@@ -212,12 +212,13 @@ class _Memory:
         own = Path("/proc/self")
         while True:
             started = [Path("/proc") / pid for file in own.glob("task/*/children") for pid in _words(file)]
-            self.peak = max(self.peak, sum(_held(process) for process in [own, *started]))
+            self.peak = max(self.peak, sum(memory_of(process) for process in [own, *started]))
             if self._ended.wait(0.02):
                 return
 
 
-def _held(process: Path) -> int:
+def memory_of(process: Path) -> int:
+    """Return the bytes that a process, named by its folder in `/proc`, holds in memory; 0 when it has ended."""
     pages = _words(process / "statm")
     return int(pages[1]) * resource.getpagesize() if pages else 0
 

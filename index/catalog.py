@@ -50,7 +50,7 @@ class Catalog:
     def number(self, key: str) -> int:
         """Return a counter or flag, 0 when it was never set."""
         with self._engine.connect() as connection:
-            return connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.key == key)) or 0
+            return connection.scalar(schema.NUMBER, {"key": key}) or 0
 
     def set_number(self, key: str, value: int) -> None:
         """Set a counter or flag."""
@@ -154,13 +154,10 @@ class Catalog:
 
     def tokens(self, passages: Sequence[Passage]) -> dict[Passage, bytes]:
         """Return what is kept of the word pieces of those passages that are current; see index.tokens."""
-        joined = sa.select(schema.passages, schema.tokens.c.data).join(
-            schema.tokens, schema.tokens.c.digest == schema.passages.c.vector
-        )
-        table = schema.passages.c
+        places = [{"document": passage.document, "start": passage.start} for passage in passages]
         with self._engine.connect() as connection:
-            there = [joined.where(table.document == one.document, table.start == one.start) for one in passages]
-            found = {schema.passage_of(row): row.data for place in there for row in connection.execute(place)}
+            rows = [row for place in places for row in connection.execute(schema.TOKENS_AT, place)]
+        found = {schema.passage_of(row): row.data for row in rows}
         return {passage: found[passage] for passage in passages if passage in found}
 
     def pages_of_passages(self, size: int) -> Iterable[tuple[dict[str, Passage], NDArray[np.float32]]]:

@@ -56,6 +56,14 @@ unread = sa.Table(
 )
 meta = sa.Table("meta", metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Integer))
 
+# Asked several times for each question; written once, since putting a statement together takes longer than the answer.
+NUMBER = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
+TOKENS_AT = (
+    sa.select(passages, tokens.c.data)
+    .join(tokens, tokens.c.digest == passages.c.vector)
+    .where(passages.c.document == sa.bindparam("document"), passages.c.start == sa.bindparam("start"))
+)
+
 infos = (  # a row for each document, as `info_of` reads it
     sa.select(
         documents.c.path,
