@@ -40,12 +40,17 @@ class FusedBert(nn.Module):
 
 
 def fused(model: object) -> FusedBert | None:
-    """Return what stands in for a model, if it is a BERT of the usual kind: one that reads both ways, by exact GELU."""
+    """Return what stands in for a model, if it is a BERT of the usual kind.
+
+    That is one that reads both ways, by exact GELU, and gives the states of its last layer alone.
+    """
     from transformers import BertModel
 
-    if isinstance(model, BertModel) and model.config.hidden_act == "gelu" and not model.config.is_decoder:
-        return FusedBert(model)
-    return None
+    if not isinstance(model, BertModel):
+        return None
+    about = model.config
+    usual = about.hidden_act == "gelu" and not about.is_decoder and not about.output_hidden_states
+    return FusedBert(model) if usual else None
 
 
 def _joined(layer: "BertLayer", config: "BertConfig") -> nn.TransformerEncoderLayer:

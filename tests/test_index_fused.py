@@ -59,10 +59,11 @@ def test_the_weights_are_held_once(bert):
     [
         BertModel(_config(hidden_act="relu")),
         BertModel(_config(is_decoder=True)),
+        BertModel(_config(output_hidden_states=True)),
         DistilBertModel(DistilBertConfig(vocab_size=90, dim=32, n_heads=4, n_layers=1, hidden_dim=64)),
         None,
     ],
-    ids=["another activation", "reads one way", "another kind", "none"],
+    ids=["another activation", "reads one way", "gives every layer", "another kind", "none"],
 )
 def test_what_is_built_otherwise_stays_as_it_is(model):
     assert fused(model) is None
