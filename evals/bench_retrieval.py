@@ -1,11 +1,12 @@
 """How fast questions are answered over many passages: `make bench-retrieval`, 100,000 of them, beside LlamaIndex's.
 
-A passage is four sentences of the documents, no two passages alike. Its vectors are those of its sentences, the whole
+A passage is four sentences of the documents, drawn by chance. Its vectors are those of its sentences, the whole
 one with some noise, so that the model reads each sentence once and building takes minutes, not hours. LlamaIndex is
 given the same passages and vectors in its usual way, a VectorStoreIndex over Chroma; it searches by meaning alone and
 answers nothing. Each way is built in one process and asked in another, so that the memory of asking is its own.
 """
 
+import hashlib
 import json
 import random
 import subprocess
@@ -15,7 +16,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from importlib import import_module
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.bench_scale import sentences_of
-from evals.bench_way import PARTS, memory_of
+from evals.bench_way import PARTS, Usual, memory_of
 from evals.case import read_cases
 from index.embed import Embedder, TokenVectors, Vectors, unit
 from index.home import build_in_use
@@ -46,7 +46,6 @@ _IN_A_PASSAGE = 4  # sentences
 _IN_A_DOCUMENT = 100  # passages
 _NOISE = 0.3  # of a vector's length: passages that share three sentences lie apart
 _QUESTIONS = 100
-_FOUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,11 @@ class Composed(Embedder):
         if new := [sentence for sentence in own if sentence not in self._read]:
             self._read.update(zip(new, self.embed_tokens(new), strict=True))
         read = [self._read[sentence] for sentence in own]
-        noise = unit(np.random.default_rng(list(text.encode()[-64:])).standard_normal(self.dimension, np.float32))
+        noise = unit(
+            np.random.default_rng(list(hashlib.sha256(text.encode()).digest())).standard_normal(
+                self.dimension, np.float32
+            )
+        )
         noise *= _NOISE
         whole = unit(np.sum([tokens.whole for tokens in read], axis=0))
         starts = np.concatenate([tokens.starts + start for tokens, (start, _) in zip(read, spans, strict=True)])
@@ -122,7 +125,7 @@ def ask_ours(folder: Path, questions: Sequence[str]) -> Asked:
         held = sum(info.passages for info in assistant.library.documents())
         assistant.ask("How much is it?")  # loads what is loaded once
         found = _milliseconds(_retrieval(assistant), questions)
-        searched = [_again(_retrieval(assistant), question) for question in questions]
+        searched = [_embedded_before(assistant, question) for question in questions]
         return Asked(held, found, searched, _milliseconds(assistant.ask, questions), memory_of(Path("/proc/self")))
 
 
@@ -130,45 +133,27 @@ def _retrieval(assistant: Assistant) -> Callable[[str], object]:
     return lambda question: find_candidates(assistant.library, Search(question))
 
 
-def _again(call: Callable[[str], object], question: str) -> float:
-    """Return what a call takes when the question was embedded just before."""
-    call(question)
-    return _milliseconds(call, [question])[0]
+def _embedded_before(assistant: Assistant, question: str) -> float:
+    assistant.library.embedder.embed_question(question)  # kept for the next that asks
+    return _milliseconds(_retrieval(assistant), [question])[0]
 
 
 def build_usual(folder: Path) -> None:
     """Give LlamaIndex the passages and vectors of the index that Footnote made."""
     home = folder / "home"
-    core, context = _usual(folder)
-    node = core.schema.TextNode
-    with closing(Store.open(home / build_in_use(home))) as store:
+    with closing(Usual(folder, folder / "usual")) as usual, closing(Store.open(home / build_in_use(home))) as store:
         for passages, vectors in store.catalog.pages_of_passages(1_000):
-            held = zip(passages.values(), vectors.tolist(), strict=True)
-            nodes = [node(text=one.text, embedding=own, metadata={"file_name": one.document}) for one, own in held]
-            context.vector_store.add(nodes)
+            usual.add(passages.values(), vectors.tolist())
 
 
 def ask_usual(folder: Path, questions: Sequence[str]) -> Asked:
     """Ask LlamaIndex's retriever, as its tutorials make it."""
-    core, context = _usual(folder)
-    model = import_module("llama_index.embeddings.huggingface").HuggingFaceEmbedding
-    embedder = model(model_name=str(Embedder().folder), device="cpu")
-    index = core.VectorStoreIndex.from_vector_store(context.vector_store, embed_model=embedder)
-    retriever = index.as_retriever(similarity_top_k=_FOUND)
-    retriever.retrieve("How much is it?")
-    found = _milliseconds(retriever.retrieve, questions)
-    ready = [core.QueryBundle(text, embedding=embedder.get_query_embedding(text)) for text in questions]
-    searched = _milliseconds(retriever.retrieve, ready)
-    held = context.vector_store.client.count()
-    return Asked(held, found, searched, [], memory_of(Path("/proc/self")))
-
-
-def _usual(folder: Path) -> tuple[Any, Any]:
-    sys.path.append(str(PARTS))
-    core, stores = import_module("llama_index.core"), import_module("llama_index.vector_stores.chroma")
-    client = import_module("chromadb").PersistentClient(str(folder / "usual"))
-    held = stores.ChromaVectorStore(chroma_collection=client.get_or_create_collection("documents"))
-    return core, core.StorageContext.from_defaults(vector_store=held)
+    with closing(Usual(folder, folder / "usual")) as usual:
+        usual.open()
+        usual.find("How much is it?")
+        found = _milliseconds(usual.find, questions)
+        searched = _milliseconds(usual.find, [usual.embedded(question) for question in questions])
+        return Asked(usual.count(), found, searched, [], memory_of(Path("/proc/self")))
 
 
 def _milliseconds(call: Callable[[Any], object], questions: Iterable[object]) -> list[float]:

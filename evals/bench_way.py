@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from index.embed import Embedder, searched_text
 from index.offline import go_offline
 from index.parallel import PROCESSORS
+from index.passage import Passage
 from rag.assistant import open_assistant
 from rag.settings import Settings
 
@@ -121,7 +122,7 @@ class Usual:
         self._model = model(model_name=str(Embedder().folder), device="cpu")
         client = import_module("chromadb").PersistentClient(str(home))
         self._context = core.StorageContext.from_defaults(
-            vector_store=stores.ChromaVectorStore(chroma_collection=client.create_collection("documents"))
+            vector_store=stores.ChromaVectorStore(chroma_collection=client.get_or_create_collection("documents"))
         )
         self.close: Callable[[], None] = client.close
 
@@ -140,12 +141,32 @@ class Usual:
         )
         self._retriever = index.as_retriever(similarity_top_k=5)
 
+    def add(self, passages: Iterable[Passage], vectors: list[list[float]]) -> None:
+        """Add passages that were embedded elsewhere."""
+        node = self._core.schema.TextNode
+        held = zip(passages, vectors, strict=True)
+        nodes = [node(text=one.text, embedding=own, metadata={"file_name": one.document}) for one, own in held]
+        self._context.vector_store.add(nodes)
+
+    def open(self) -> None:
+        """Find in all that was added, now or before."""
+        index = self._core.VectorStoreIndex.from_vector_store(self._context.vector_store, embed_model=self._model)
+        self._retriever = index.as_retriever(similarity_top_k=5)
+
+    def embedded(self, question: str) -> object:
+        """Return a question for `find` that need not be embedded again."""
+        return self._core.QueryBundle(question, embedding=self._model.get_query_embedding(question))
+
+    def count(self) -> int:
+        """Return how many texts there are."""
+        return int(self._context.vector_store.client.count())
+
     def texts(self) -> list[str]:
         """See Way."""
         mode = self._core.schema.MetadataMode.EMBED
         return [node.get_content(metadata_mode=mode) for node in self._splitter(self._documents)]
 
-    def find(self, question: str) -> list[str]:
+    def find(self, question: object) -> list[str]:
         """See Way."""
         return [found.node.metadata["file_name"] for found in self._retriever.retrieve(question)]
 

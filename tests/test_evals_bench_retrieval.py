@@ -5,6 +5,7 @@ from rich.console import Console
 from evals import bench_retrieval
 from evals.bench_retrieval import Asked, Composed, Task, ask_ours, build_ours, table_of, write
 from evals.bench_scale import sentences_of
+from index.embed import unit
 from index.tokens import unpack
 from tests.conftest import SEEDS
 
@@ -29,9 +30,16 @@ def test_a_library_of_composed_passages_is_asked_and_every_step_timed(folder):
 
 def test_the_same_sentences_make_the_same_library(folder, tmp_path):
     write(tmp_path / "again", sentences_of(SEEDS), 12)
-    assert [file.read_text() for file in (tmp_path / "again").iterdir()] == [
-        file.read_text() for file in (folder / "library").iterdir() if file.suffix == ".txt"
-    ]
+    made = [file.read_text() for file in sorted((tmp_path / "again").iterdir())]
+    assert made == [file.read_text() for file in sorted((folder / "library").glob("*.txt"))]
+    assert len(made) == 1
+
+
+def test_passages_that_end_alike_differ_by_noise_of_their_own():
+    composed, end = Composed(), "It rained for nine days."
+    vectors, _ = composed.embed_passages([f"Ann came. {end}", f"Ann left. {end}"])
+    came, left, rained = (tokens.whole for tokens in composed.embed_tokens(["Ann came.", "Ann left.", end]))
+    assert vectors[0] @ vectors[1] < unit(came + rained) @ unit(left + rained)
 
 
 def test_a_passage_has_the_vectors_of_its_sentences():
