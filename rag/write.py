@@ -4,7 +4,6 @@ A marker that the model sets is a hint where to look first. The citation is boun
 """
 
 import re
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -59,17 +58,13 @@ class Writer:
             left_out = len(passages) - len(offered)
             page.notices.append(f"{left_out} of {len(passages)} passages did not fit into the window of the model")
         draft = Draft()
-        prepared = threading.Thread(target=self._checker.prepare, args=(offered,), daemon=True)
-        prepared.start()  # while the model reads the same passages
         try:
             left = self.endpoint.timeout - spent
             with closing(self.endpoint.stream(messages, self._most_tokens, seconds=left)) as pieces:
                 for piece in pieces:
                     for sentence in draft.add(piece):
-                        prepared.join()
                         page.add(sentence)
                     yield page.answer(draft.tail)
-            prepared.join()
             for sentence in draft.end():
                 page.add(sentence)
         except EndpointFault as fault:

@@ -127,9 +127,9 @@ def test_token_vectors_of_a_passage_are_computed_once():
 
     counting = Counting()
     checker = Checker(counting)
-    checker.prepare([BRIDGE, BRIDGE])
-    checker.check([Claim(TRUE[0], (0,))], [BRIDGE])
-    assert counting.seen == [BRIDGE.text, TRUE[0]]
+    checker.check([Claim(TRUE[0], (0,))], [BRIDGE, BRIDGE])
+    checker.check([Claim(TRUE[1], (0,))], [BRIDGE])
+    assert counting.seen == [BRIDGE.text, TRUE[0], TRUE[1]]
 
 
 def test_the_word_pieces_of_passages_are_taken_from_where_they_are_kept_but_not_those_of_their_title():
