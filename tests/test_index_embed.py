@@ -76,6 +76,12 @@ def test_word_pieces_have_vectors_where_they_begin(embedder):
     assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1, abs=1e-5)
 
 
+def test_a_text_read_alone_has_the_vector_that_it_has_in_a_batch_even_where_the_model_stops_reading(embedder):
+    texts = [*TEXTS, "The dam was built in 1912. " * 90]
+    alone = np.stack([tokens.whole for tokens in embedder.embed_tokens(texts)])
+    assert (alone * embedder.embed(texts)).sum(axis=1).min() > 0.999
+
+
 def test_word_pieces_end_where_the_model_stops_reading(embedder):
     (found,) = embedder.embed_tokens(["word " * 1_000])
     assert len(found.starts) == len(found.vectors) == embedder.max_tokens - 2
