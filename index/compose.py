@@ -11,11 +11,15 @@ LINE = "\n"
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, a row or a heading. `level` is 0 for what is no heading; `gap` stands between it and the next."""
+    """A paragraph, a row or a heading. `level` is 0 for what is no heading; `gap` stands between it and the next.
+
+    `heading` are the words of the heading where `text` holds more than that.
+    """
 
     text: str
     level: int = 0
     gap: str = PARAGRAPH
+    heading: str = ""
 
 
 def compose(path: str, title: str, blocks: Iterable[Block], notices: Sequence[str] = ()) -> Document:
@@ -28,7 +32,7 @@ def compose(path: str, title: str, blocks: Iterable[Block], notices: Sequence[st
             continue
         length += len(gap)
         if block.level:
-            headings.append(Heading(length, block.level, " ".join(block.text.split())))
+            headings.append(Heading(length, block.level, block.heading or " ".join(block.text.split())))
         pieces += [gap, block.text]
         length += len(block.text)
         gap = block.gap

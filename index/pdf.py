@@ -2,13 +2,15 @@
 
 import re
 import threading
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 
-from index.compose import join_pages
+from index.compose import Block, compose, join_pages
 from index.encoding import clean
 from index.errors import UnreadableDocument
 from index.passage import Document
+from index.typeset import Line, lines_of, with_headings
 
 MAX_PAGES = 2_000
 ONE_AT_A_TIME = threading.Lock()  # PDFium is not thread-safe, whichever documents the threads hold
@@ -22,20 +24,20 @@ def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
         UnreadableDocument: it is protected by a password, damaged, or has too many pages.
     """
     with ONE_AT_A_TIME:
-        texts, title = _read(content, name)
-    pages = [Document(path=name, title="", text=text) for text in texts]
+        lines, title = _read(content, name)
+    pages = [compose(name, "", map(_tidy, blocks)) for blocks in with_headings(lines, title)]
     return join_pages(name, title or fallback_title, pages, noun="page")
 
 
-def _read(content: bytes, name: str) -> tuple[list[str], str]:
-    """Return the text of each page, and the title that the file gives itself."""
+def _read(content: bytes, name: str) -> tuple[list[list[Line]], str]:
+    """Return the lines of each page, and the title that the file gives itself."""
     pdf = _open(content, name)
     try:
         if len(pdf) > MAX_PAGES:
             raise UnreadableDocument(name, f"{len(pdf):,} pages are over the limit of {MAX_PAGES:,}")
-        texts = [_text_of(pdf, number, name) for number in range(len(pdf))]
+        lines = [_lines_of(pdf, number, name) for number in range(len(pdf))]
         title = str(pdf.get_metadata_dict().get("Title") or "").strip()
-        return texts, "" if title.lower().startswith("untitled") else title
+        return lines, "" if title.lower().startswith("untitled") else title
     finally:
         pdf.close()
 
@@ -49,10 +51,16 @@ def _open(content: bytes, name: str) -> pdfium.PdfDocument:
         raise UnreadableDocument(name, "it is not a PDF, or it is damaged") from error
 
 
-def _text_of(pdf: pdfium.PdfDocument, index: int, name: str) -> str:
+def _lines_of(pdf: pdfium.PdfDocument, index: int, name: str) -> list[Line]:
     try:
-        page = pdf[index]
-        words = page.get_textpage().get_text_range(errors="replace")
+        return lines_of(pdf[index].get_textpage())
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(name, f"page {index + 1} is damaged") from error
-    return clean(_HYPHEN_AT_LINE_END.sub("", words)).strip()
+
+
+def _tidy(block: Block) -> Block:
+    return replace(block, text=_tidied(block.text), heading=_tidied(block.heading))
+
+
+def _tidied(text: str) -> str:
+    return clean(_HYPHEN_AT_LINE_END.sub("", text)).strip()

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from index.encoding import decode
 from index.errors import UnreadableDocument
 from index.passage import Document
 from index.sniff import PROTECTED, suffix_of
@@ -19,7 +18,6 @@ Reader = Callable[[bytes, str], Document]
 
 MAX_BYTES = 25_000_000  # larger files are refused before they are read
 MAX_CHARACTERS = 20_000_000  # longer texts are refused: a small file can unpack to one
-_TITLE_LINE = re.compile(r"\s*(\S[^\n]{2,78}[^\s.,;:])[ \t]*\n[ \t]*\n")  # a short line that stands alone at the top
 
 _SAVE_AS = {".doc": ".docx", ".ppt": ".pptx", ".odp": ".pptx", ".pages": ".docx", ".numbers": ".xlsx", ".key": ".pptx"}
 _MAY_HOLD_SCANS = {".pdf", ".docx", ".odt", ".rtf", ".pptx", ".epub"}
@@ -79,12 +77,6 @@ def title_from(name: str) -> str:
     return re.sub(r"[-_\s]+", " ", Path(name).stem).strip() or name
 
 
-def _read_text(content: bytes, name: str) -> Document:
-    text = decode(content, name)
-    first = _TITLE_LINE.match(text)
-    return Document(path=name, title=first[1].lstrip("*= ") if first else title_from(name), text=text)
-
-
 def _lazily(module: str, function: str) -> Reader:
     """Return a reader that is imported when a file needs it: `--help` and libraries of text do without."""
 
@@ -95,10 +87,10 @@ def _lazily(module: str, function: str) -> Reader:
 
 
 READERS: dict[str, Reader] = {
-    ".txt": _read_text,
-    ".text": _read_text,
-    ".log": _read_text,
-    ".org": _read_text,
+    ".txt": _lazily("plain", "text_document"),
+    ".text": _lazily("plain", "text_document"),
+    ".log": _lazily("plain", "text_document"),
+    ".org": _lazily("plain", "text_document"),
     ".md": _lazily("markup", "markdown_document"),
     ".markdown": _lazily("markup", "markdown_document"),
     ".rst": _lazily("restructured", "rst_document"),

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _TABLE_CELL = " | "
-_SHORT_LINE = 0.75  # a line this much shorter than its paragraph's longest was ended, not wrapped
+_SHORT_LINE = 0.8  # of the paragraph's longest line; one that leaves more room below was ended, not wrapped
 _ENDS_SENTENCE = tuple(".?!:;,-–—。！？")
 
 
@@ -61,10 +61,10 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _stands_apart(line: str, following: str, longest: int) -> bool:
     if _BULLET.match(following) or _TABLE_CELL in line or _TABLE_CELL in following:
         return True
-    words = line.rstrip()
-    ended_early = len(words) < _SHORT_LINE * longest and not words.endswith(_ENDS_SENTENCE)
-    opening = following.lstrip()[:1]
-    return ended_early and (opening.isupper() or opening.isdigit())
+    words, next_word = line.rstrip(), next(iter(following.split()), "")
+    had_room = len(words) + 1 + len(next_word) < _SHORT_LINE * longest
+    begins = next_word[:1].isupper() or next_word[:1].isdigit()
+    return had_room and begins and not words.endswith(_ENDS_SENTENCE)
 
 
 def _sentences_of(text: str, block: Span) -> Iterator[Span]:

@@ -113,8 +113,8 @@ def _is_carried(document: Document, span: Span, section_end: int) -> bool:
     """Say whether a passage is nothing but a heading, which the passages below it carry as context."""
     headings = document.headings
     at = next((number for number, heading in enumerate(headings) if heading.start == span[0]), len(headings))
-    if at + 1 >= len(headings) or document.pages:  # nothing below; and a title alone is all that a slide says
-        return False
+    if at + 1 >= len(headings) or document.page_at(headings[at + 1].start) != document.page_at(span[0]):
+        return False  # nothing below; and a title alone is all that a slide says
     if " ".join(document.text[span[0] : span[1]].split()) != headings[at].text:
         return False
     is_context = headings[at].level > 1 or headings[at].text == document.title

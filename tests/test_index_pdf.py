@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from index import pdf as product
+from index.compose import Block
 from index.errors import UnreadableDocument
 from index.passage import Document
 from index.pdf import ONE_AT_A_TIME, pdf_document
@@ -49,14 +50,7 @@ def test_the_title_is_the_declared_one_if_it_says_something(declared, title):
 
 @pytest.mark.parametrize("mark", ["\ufffe\r\n", "\x02\r\n", "\ufffe", "\x02\n"], ids=ascii)
 def test_a_word_broken_over_two_lines_is_one_word(mark):
-    class Page:
-        def get_textpage(self):
-            return self
-
-        def get_text_range(self, errors):
-            return f"the wea{mark}ther"
-
-    assert product._text_of([Page()], 0, "a.pdf") == "the weather"
+    assert product._tidy(Block(f"the wea{mark}ther")).text == "the weather"
 
 
 def test_a_soft_hyphen_in_a_real_file_leaves_no_mark():

@@ -32,9 +32,14 @@ def sentences(text: str) -> list[str]:
             "Costs\nThe whole of it was paid by the town in May.",
             ["Costs", "The whole of it was paid by the town in May."],
         ),
+        (
+            "It gave support to those in\nNagorno-Karabakh and sent troops\nto the region. It denied that.",
+            ["It gave support to those in\nNagorno-Karabakh and sent troops\nto the region.", "It denied that."],
+        ),
     ],
     ids=(
-        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table heading"
+        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table "
+        "heading long-word"
     ).split(),
 )
 def test_a_sentence_ends_where_a_reader_would_say(text, expected):

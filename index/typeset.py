@@ -1,0 +1,154 @@
+"""What the type of a PDF says: lines that are set larger than its text are its headings."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from index.compose import Block
+
+_LARGER = 1.12  # times the height of the text; another font of the same size is up to 1.07 times as high
+_SAME = 1.04  # heights that differ less are of one level
+_MOST_CHARACTERS, _MOST_WORDS = 160, 20  # of a heading, on one line or several
+_FEWEST_LETTERS = 3
+_MOST_OF_ALL = 0.25  # of the letters; where more are large, size says nothing
+_OFTEN, _SHARE = 4, 0.3  # pages, and share of the pages, that begin alike: that line says nothing of them
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page, as PDFium gives it, and how high its type is, in points; 0 where that is not known."""
+
+    text: str
+    height: float
+
+
+def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
+    """Return the lines of a page."""
+    found: list[Line] = []
+    at = 0  # in UTF-16 units, as PDFium counts
+    for text in page.get_text_range(errors="replace").split("\n"):
+        found.append(Line(text, _height(page, text, at)))
+        at += len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1
+    return found
+
+
+def _height(page: pdfium.PdfTextPage, line: str, at: int) -> float:
+    """Return the middle height of three letters; a line may hold a sign or two of another font."""
+    places = [place for place, character in enumerate(line) if character.isalnum()]
+    heights: list[float] = []
+    for place in {*places[:1], *places[len(places) // 2 :][:1], *places[-1:]}:
+        index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at + place)
+        if index >= 0 and pdfium_c.FPDFText_GetUnicode(page, index) == ord(line[place]):
+            _, bottom, _, top = page.get_charbox(index, loose=True)
+            heights.append(top - bottom)
+    return sorted(heights)[len(heights) // 2] if heights else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Lines that belong together: a heading of this height, or text, where it is 0. `above` heads the page."""
+
+    lines: list[Line]
+    height: float = 0.0
+    above: list[Line] = field(default_factory=list[Line])
+
+    @property
+    def letters(self) -> int:
+        return sum(len(line.text) for line in self.lines)
+
+    def block(self, level: int, title: str) -> Block:
+        """Return it as a block of its document."""
+        heading = " ".join(" ".join(line.text for line in self.lines).split())
+        text = "\n".join(line.text for line in (*self.above, *self.lines))
+        return Block(text, 1 if heading == title else level, heading=heading) if level else Block(text)
+
+
+def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Block]]:
+    """Return each page as blocks: its headings, and what stands between them with its line ends as they were.
+
+    What heads many pages goes with the heading below it: alone it would be a passage of each of them.
+    """
+    least, often = _LARGER * _usual_height(pages), _often(pages)
+    cut = [list(_cut(lines, least, often)) for lines in pages]
+    headings = [part for parts in cut for part in parts if part.height]
+    whole = [_Part(list(lines)) for lines in pages]
+    if sum(part.letters for part in headings) > _MOST_OF_ALL * sum(part.letters for part in whole):
+        cut, headings = [[part] for part in whole], []
+    levels = _levels([part.height for part in headings])
+    return [[part.block(levels.get(part.height, 0), title) for part in parts] for parts in cut]
+
+
+def _usual_height(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the height of the type that most letters have, to a tenth of a point; infinity where none is known."""
+    letters = Counter[float]()
+    for lines in pages:
+        for line in lines:
+            letters[round(line.height, 1)] += len(line.text) if line.height else 0
+    return max(letters, key=lambda height: letters[height]) if letters.total() else float("inf")
+
+
+def _often(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """Return the lines, without their numbers, that stand on many pages."""
+    held = Counter(words for lines in pages for words in {_without_numbers(line) for line in lines})
+    return {words for words, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
+
+
+def _without_numbers(line: Line) -> str:
+    return " ".join(re.sub(r"\d+", "", line.text).split())
+
+
+def _cut(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[_Part]:
+    """Cut a page into headings and text."""
+    text: list[Line] = []
+    above = True  # nothing was said yet on this page
+    for large, run in _runs(lines, least, often):
+        if not (large and _reads_like_a_heading(run)):
+            text += run
+            continue
+        if above and all(_without_numbers(line) in often for line in text):
+            yield _Part(run, run[0].height, above=text)
+        else:
+            yield from [_Part(text)] if text else []
+            yield _Part(run, run[0].height)
+        text, above = [], False
+    yield from [_Part(text)] if text else []
+
+
+def _runs(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[tuple[bool, list[Line]]]:
+    """Yield neighbouring lines of one size, when they are large, and the others between them."""
+    run, was_large = list[Line](), False
+    for line in lines:
+        large = line.height >= least and _without_numbers(line) not in often
+        if run and (large != was_large or (large and not _alike(line.height, run[0].height))):
+            yield was_large, run
+            run = []
+        run, was_large = [*run, line], large
+    if run:
+        yield was_large, run
+
+
+def _alike(height: float, other: float) -> bool:
+    return max(height, other) <= _SAME * min(height, other)
+
+
+def _reads_like_a_heading(lines: Sequence[Line]) -> bool:
+    text = " ".join(line.text.strip() for line in lines)
+    short = len(text) <= _MOST_CHARACTERS and len(text.split()) <= _MOST_WORDS
+    letters = sum(map(str.isalpha, text))
+    return short and letters >= max(_FEWEST_LETTERS, len(text) / 2) and not text.endswith((".", ",", ";", ":"))
+
+
+def _levels(heights: Sequence[float]) -> dict[float, int]:
+    """Return the level of each height: the largest are the second, since the first is the title."""
+    levels: dict[float, int] = {}
+    level, above = 1, float("inf")
+    for height in sorted(set(heights), reverse=True):
+        if not _alike(height, above):
+            level, above = level + 1, height
+        levels[height] = min(level, _DEEPEST)
+    return levels

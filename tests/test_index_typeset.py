@@ -1,0 +1,111 @@
+from collections.abc import Sequence
+
+import pytest
+from fpdf import FPDF
+
+from index.embed import Embedder
+from index.passage import Document
+from index.pdf import pdf_document
+from index.split import split
+
+TEXT = "It rained for three days, and the river rose by a metre. " * 4
+
+Piece = tuple[float, str]  # size in points, and what is set in it
+
+
+def read(*pages: Sequence[Piece], title: str = "", fonts: Sequence[str] = ("times", "helvetica")) -> Document:
+    """Read a PDF whose pages hold these pieces of text; what is larger than 11 points is set in the second font."""
+    paper = FPDF()
+    paper.set_title(title)
+    for page in pages:
+        paper.add_page()
+        for size, text in page:
+            paper.set_font(fonts[size > 11], size=size)
+            paper.multi_cell(0, text=text, align="L", new_x="LMARGIN", new_y="NEXT")
+    return pdf_document(bytes(paper.output()), "a.pdf", "a")
+
+
+def headings(document: Document) -> list[tuple[int, str]]:
+    for heading in document.headings:
+        assert heading.text in " ".join(document.text[heading.start :].split())[:200]
+    return [(heading.level, heading.text) for heading in document.headings]
+
+
+def test_lines_set_larger_are_headings_and_the_larger_the_higher():
+    document = read([(18, "Water"), (14, "Floods"), (11, TEXT)], [(14, "Droughts"), (11, TEXT)])
+    assert headings(document) == [(2, "Water"), (3, "Floods"), (3, "Droughts")]
+    assert [document.page_at(heading.start) for heading in document.headings] == [1, 1, 2]
+
+
+def test_the_title_is_the_first_level():
+    assert headings(read([(18, "Water"), (14, "Floods"), (11, TEXT)], title="Water")) == [(1, "Water"), (3, "Floods")]
+
+
+def test_a_heading_of_several_lines_is_one():
+    long = "What became of the villages along the lower river after the floods of the second winter"
+    assert headings(read([(18, long), (11, TEXT * 3)])) == [(2, long)]
+
+
+@pytest.mark.parametrize("fonts", [("times", "helvetica"), ("helvetica", "times"), ("courier", "helvetica")])
+def test_another_font_of_the_same_size_makes_no_heading(fonts):
+    assert headings(read([(11, TEXT), (11.01, "Floods"), (11, TEXT)], fonts=fonts)) == []
+
+
+@pytest.mark.parametrize(
+    "large",
+    ["It rained again for days.", "1995", "12 345 678", "word " * 21, "W"],
+    ids=["sentence", "year", "numbers", "paragraph", "letter"],
+)
+def test_what_is_large_but_does_not_read_like_a_heading_is_text(large):
+    document = read([(11, TEXT), (18, large), (11, TEXT)])
+    assert headings(document) == []
+    assert large.split()[0] in document.text
+
+
+def test_what_heads_every_page_is_no_heading():
+    pages = [[(14, f"Annual report {number}"), (11, TEXT)] for number in range(1, 5)]
+    assert headings(read(*pages)) == []
+
+
+def test_what_heads_every_page_goes_with_the_heading_below_it():
+    pages = [[(9, f"Annual report, page {page}"), (14, f"Part {name}"), (11, TEXT)] for page, name in enumerate("ABCD")]
+    document = read(*pages)
+    assert headings(document) == [(2, "Part A"), (2, "Part B"), (2, "Part C"), (2, "Part D")]
+    passages = split(document, Embedder(), tokens=90)
+    assert [(passage.heading, passage.page) for passage in passages] == [
+        ("Part A", 1),
+        ("Part B", 2),
+        ("Part C", 3),
+        ("Part D", 4),
+    ]
+
+
+def test_where_most_is_large_size_says_nothing():
+    assert headings(read([(11, "a few small words to have some"), (18, "Water"), (14, "Rain"), (18, "Wind")])) == []
+
+
+def test_the_words_of_a_page_without_headings_are_as_they_were():
+    document = read([(11, TEXT)], [(11, "Snow fell.")])
+    assert " ".join(document.text.split()) == f"{TEXT}Snow fell."
+    assert document.text[slice(document.pages[1].start, document.pages[1].end)] == "Snow fell."
+
+
+def test_a_passage_begins_at_a_heading_and_knows_it():
+    document = read([(14, "Floods"), (11, TEXT), (14, "Droughts"), (11, TEXT)], title="Water")
+    passages = split(document, Embedder(), tokens=90)
+    assert [(passage.heading, passage.page) for passage in passages] == [("Floods", 1), ("Droughts", 1)]
+
+
+def test_a_heading_alone_is_no_passage_where_another_follows_on_its_page():
+    document = read([(18, "Water"), (14, "Floods"), (11, TEXT)])
+    assert [passage.heading for passage in split(document, Embedder(), tokens=90)] == ["Water › Floods"]
+
+
+def test_a_page_that_says_nothing_but_a_heading_is_a_passage():
+    document = read([(18, "Water")], [(14, "Floods"), (11, TEXT * 3)])
+    assert [passage.page for passage in split(document, Embedder(), tokens=200)] == [1, 2]
+
+
+def test_letters_beyond_the_first_plane_shift_no_height():
+    document = read([(11, TEXT), (14, "Floods"), (11, TEXT)])
+    assert headings(document) == [(2, "Floods")]
