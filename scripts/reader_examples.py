@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.embed import Embedder
+from rag.kind import DATE, MONTH, NUMBER_WORD
 from rag.scorer import SENTENCE_PIECES
 
 MOST_PIECES = 110  # word pieces of a stretch
@@ -24,11 +25,30 @@ _HARD_TRIED = 8  # of them, those that examples are made of
 _WITHOUT = 2  # stretches without an answer
 _ROBBED_SHARE = 0.3  # of the questions for which one of these is the same stretch, the answer taken away
 _AMISS_SHARE = 0.6  # of the questions that are asked amiss too, where they can be
+_STRUCK_SHARE = 0.8  # of the questions for a time or a number that are read with it struck out too, where that is sure
+_UNHARMED_SHARE = 0.25  # of the others whose answer is read with a time struck out that was not asked for
 _TOPIC_SHARE = 0.6  # of the questions whose examples have a topic; the others are read without
 _TOPIC_WORDS = 2
 _ALIKE = (0.3, 0.6)  # cosine of two words that are of a kind but do not mean the same
 _NUMBERS = (-30, -11, -4, -2, -1, 1, 2, 3, 7, 20)  # by which a number is made another
 _WORD = re.compile(r"[a-z0-9]+")
+_FOR_TIME = re.compile(r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:year|date|day|month|century|decade|time)\b")
+_FOR_NUMBER = re.compile(
+    r"\bhow (?:many|much|old|long|far|tall|high|large|big|often)\b|\b(?:percentage|percent|number|amount|population)\b"
+)
+_JOINED = (
+    r"(?:,? ?\b(?:in|on|by|since|until|from|during|around|about|of|at|between|and|to|the|early|late|mid|circa)\b[ -])*"
+)
+_TIMES = re.compile(
+    rf"{_JOINED}(?<![\w.,-])(?:{DATE}|{MONTH}(?: \d{{4}})?\b|\b[12]\d{{3}}s\b|\b\w+ centur(?:y|ies)\b)(?![\w-])",
+    re.IGNORECASE,
+)
+_NUMBERS_SAID = re.compile(
+    r"\b(?:(?:about|around|nearly|almost|some|over|more than|at least|approximately) )?(?<![\w.,$-])(?:us)?[$€£]? ?"
+    rf"(?:\d[\d.,]*\d|\d|{NUMBER_WORD})(?![\w.,-]*\d)"
+    r"(?: ?%| ?per ?cent\b| (?:hundred|thousand|million|billion|trillion)\b)?(?![\w-])",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(
     "the a an of in to and or for on by at from with as is are was were be been has have had do does did who whom "
     "whose what which when where why how that this these those it its his her their he she they not no many much more "
@@ -40,13 +60,15 @@ _COMMON = frozenset(
 class Example:
     """A question and the numbers of neighbouring sentences. `answer` is the place of the one that answers, or None.
 
-    A `topic` stands above the sentences, as the title and headings do when documents are read.
+    A `topic` stands above the sentences, as the title and headings do when documents are read. `struck` is what one of
+    them, by its number, is read as instead.
     """
 
     question: str
     sentences: list[int]
     answer: int | None
     topic: str | None = None
+    struck: tuple[int, str] | None = None
 
 
 class Examples:
@@ -71,7 +93,7 @@ class Examples:
         self._hard = self._nearest_wrong(embedder)
 
     def of(self, number: int) -> list[Example]:
-        """Make examples of one question: one with its answer; two or so without; often one asked amiss."""
+        """Make examples of one question: one with its answer; two or so without; some asked amiss or struck out."""
         question, gold = self.questions[number]
         near = self.stretch(gold)
         without = [place for place in near if place != gold]
@@ -79,7 +101,11 @@ class Examples:
         for hard in self.random.sample(self._hard[number][:_HARD_TRIED], _WITHOUT - len(found)):
             stretch = [place for place in self.stretch(hard) if place != gold]
             found += [stretch] if stretch and not {*stretch} & {*near} else []
-        made = [Example(question, near, near.index(gold)), *(Example(question, places, None) for places in found)]
+        unharmed = self.struck_out(number, asked=False) if self.random.random() < _UNHARMED_SHARE else None
+        made = [Example(question, near, near.index(gold), struck=unharmed)]
+        made += (Example(question, places, None) for places in found)
+        if self.random.random() < _STRUCK_SHARE and (struck := self.struck_out(number)):
+            made.append(Example(question, near, None, struck=struck))
         if self.random.random() < _AMISS_SHARE and (amiss := self.asked_amiss(number, near)):
             made.append(Example(amiss, near, None))
         topic = self._topic(gold) if self.random.random() < _TOPIC_SHARE else None
@@ -92,7 +118,8 @@ class Examples:
     def texts(self, example: Example) -> list[str]:
         """Return what is read: the topic where there is one, then the sentences."""
         above = [] if example.topic is None else [example.topic]
-        return above + [self.sentences[place] for place in example.sentences]
+        struck = dict([example.struck] if example.struck else [])
+        return above + [struck.get(place, self.sentences[place]) for place in example.sentences]
 
     def _topic(self, gold: int) -> str:
         """Return the words that the sentences around have oftener than others do: what a title would say."""
@@ -130,6 +157,28 @@ class Examples:
             if new := self._other_number(old) if old.isdigit() else self._other_word(asked, at, gold, near):
                 return re.sub(rf"\b{re.escape(old)}\b", new, question)
         return None
+
+    def struck_out(self, number: int, *, asked: bool = True) -> tuple[int, str] | None:
+        """Strike out of the sentence that answers the time or number that a question asks for, and nothing else.
+
+        With `asked` False, of a question for something else, the times: so that a sentence without one is not wrong for
+        that. None when there is none, or so many that it is not sure which was meant.
+        """
+        question, _ = self.questions[number]
+        sought = _TIMES if _FOR_TIME.search(question) else _NUMBERS_SAID if _FOR_NUMBER.search(question) else None
+        if asked == (sought is None):
+            return None
+        return self._without(sought or _TIMES, number)
+
+    def _without(self, sought: re.Pattern[str], number: int) -> tuple[int, str] | None:
+        question, gold = self.questions[number]
+        sentence, said = self.sentences[gold], {*_WORD.findall(question)} - _COMMON
+        found = [match for match in sought.finditer(sentence) if not said & {*_WORD.findall(match[0])}]
+        if not 1 <= len(found) <= (2 if sought is _TIMES else 1):
+            return None
+        for match in reversed(found):
+            sentence = f"{sentence[: match.start()].rstrip()} {sentence[match.end() :].lstrip(' ,')}".strip()
+        return gold, " ".join(re.sub(r"\( ?\)", "", sentence).split())
 
     def _other_number(self, old: str) -> str:
         return str(max(1, int(old) + self.random.choice(_NUMBERS)))
