@@ -16,7 +16,7 @@ from rag.confidence import confidence_of
 from rag.demand import SELDOM, missing
 from rag.differ import differences
 from rag.followup import Search, Understood, resolve
-from rag.judge import LOOKED_AT, judge
+from rag.judge import judge, spread
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline
 from rag.quote import Quote, choose_quotes
@@ -186,9 +186,9 @@ class Assistant:
         """
         return self._rank(resolve(_checked(question), history), documents)
 
-    def read(self, ranking: Ranking, *, most: int = LOOKED_AT) -> Ranking:
+    def read(self, ranking: Ranking) -> Ranking:
         """Read the best sentences and order them anew: what is quoted, and what confidence is measured on."""
-        return judge(self._reader, ranking, most=most)
+        return spread(judge(self._reader, ranking))
 
     def suggestions(self, count: int = 4) -> list[str]:
         """Return questions about different documents that this library answers; the same ones every time."""
@@ -209,7 +209,7 @@ class Assistant:
         """Rank all passages, as far as that can be done while somebody waits, and say how many that were."""
         most, weight = _MOST_FOR_ALL, self.settings.dense_weight
         found = self._named.find(search, documents=documents, dense_weight=weight, count=most)
-        ranking = self.read(self._ranker.rank(search, found, most=most), most=2 * QUOTED)
+        ranking = judge(self._reader, self._ranker.rank(search, found, most=most), most=2 * QUOTED)
         held = self.library.documents(None if documents is None else sorted(documents))
         return ranking, f"{how_much_was_read(len(ranking.passages), held)}: {_PERHAPS_MORE}"
 

@@ -6,7 +6,7 @@ The sentence nearest to a question may tell of another year, or of the president
 import re
 from collections.abc import Sequence
 
-from rag.kind import DATE, MONTH, NUMBER_WORD, TIME
+from rag.kind import DATE, NUMBER_WORD, REASON, TIME
 from rag.quote import Quote
 from rag.words import Word, read_words
 
@@ -16,16 +16,6 @@ SELDOM = 0.05  # how often quotes that lack it are right all the same: on XQuAD,
 
 _LEAD = r"^\W*(?:(?:and|so|but|then|or|in|at|on|for|by|since|until) )*"
 _PAID = r"costs?|price|salary|wages?|fees?|fare|rent"
-_REASON = (  # words that give one, or may: too many rather than too few
-    rf"\b(?:because|since(?! (?:\d|(?:then|the|that|{MONTH})\b))|as (?:it|he|she|they|this|these|the|there|no|so)|"
-    r"(?:due|owing|thanks) to|so (?:that|as to)|to (?:avoid|prevent|protect|keep|save|spare|make|allow|let|gain|get|"
-    r"help|reduce|show|stop|distract|raise|ensure|enable|attract|win|cut|escape|reach|meet)|therefore|thus|hence|"
-    r"reasons?|caus\w+|as a result|results? of|resulted|led to|brought about|made (?:it|him|her|them)|in response|"
-    r"on (?:account|(?:the )?grounds?)|given that|explain\w*|blam\w+|in protest|lest|prevented|raise[ds]|spark\w*|"
-    r"trigger\w*|prompt(?:ed|s)|provok\w+|fuel\w+|evok\w+|inspir\w+|motivat\w+|stem\w*|arose|shows? that|out of|"
-    r"frustrat\w+|hamper\w*|hinder\w*|thwart\w*|imped\w+|obstruct\w*|disrupt\w*|block\w*|undermin\w+|foil\w*|"
-    r"too|for (?:a|an|his|her|their|its|lack|want|fear|having))\b|[;:]|– "
-)
 _ASKED = {  # the first that is asked for
     "reason": r"(?:why|how come|what reason|what (?:made|makes|caused|causes)|what (?:is|was|are|were) the reasons?)\b",
     "age": r"how old\b|what age\b",
@@ -36,7 +26,7 @@ _ASKED = {  # the first that is asked for
     "time": r"when (?:did|do|does|was|were|is|are|will|had|has)\b|(?:what|which) (?:year|date|day|month|century)\b",
 }
 _GIVEN = {  # what gives it, beside a number that is no date
-    "reason": _REASON,
+    "reason": REASON,
     "age": r"\bborn\b|\baged\b|\bbirthday\b|\bcentur|\(\d{4}|\b(?:built|since|dat\w+) .*\d{4}",
     "price": r"\bfree\b|\bno (?:charge|fee|cost)\b|\bnothing\b",
     "telephone number": r"\d[\d ()/+-]+\d",

@@ -43,12 +43,6 @@ TIME = re.compile(
     r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
 )
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
-_CAUSE = re.compile(
-    r"\b(?:because|since|(?:due|owing|thanks) to|so that|in order to|therefore|reasons?|caused?|as a result|result of|"
-    r"resulted|led to|brought about|made it|in response|on account of|on the grounds?|given that|hence|so as to|"
-    r"explained|blamed?|in protest|lest|prevented)\b",
-    re.IGNORECASE,
-)
 _PERHAPS_CAUSE = re.compile(r"\b(?:to|for|as|after|so|by|when|if|out of|with)\b|[:;–]", re.IGNORECASE)
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion))?"
 _CURRENCY = (
@@ -61,6 +55,17 @@ _UNIT = (
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+REASON = (  # words that give one, or may: too many rather than too few
+    rf"\b(?:because|since(?! (?:\d|(?:then|the|that|{MONTH})\b))|as (?:it|he|she|they|this|these|the|there|no|so)|"
+    r"(?:due|owing|thanks) to|so (?:that|as to)|to (?:avoid|prevent|protect|keep|save|spare|make|allow|let|gain|get|"
+    r"help|reduce|show|stop|distract|raise|ensure|enable|attract|win|cut|escape|reach|meet)|therefore|thus|hence|"
+    r"reasons?|caus\w+|as a result|results? of|resulted|led to|brought about|made (?:it|him|her|them)|in response|"
+    r"on (?:account|(?:the )?grounds?)|given that|explain\w*|blam\w+|in protest|lest|prevented|raise[ds]|spark\w*|"
+    r"trigger\w*|prompt(?:ed|s)|provok\w+|fuel\w+|evok\w+|inspir\w+|motivat\w+|stem\w*|arose|shows? that|out of|"
+    r"frustrat\w+|hamper\w*|hinder\w*|thwart\w*|imped\w+|obstruct\w*|disrupt\w*|block\w*|undermin\w+|foil\w*|"
+    r"too|for (?:a|an|his|her|their|its|lack|want|fear|having))\b|[;:]|– "
+)
+_CAUSE = re.compile(REASON, re.IGNORECASE)
 # What makes a year of 1850 though a word comes next: "in 1850 crates came", not "it holds 1850 crates".
 _BEFORE_A_YEAR = (
     "in on by to from pre post since until till between during before after about around circa early mid late the a an "

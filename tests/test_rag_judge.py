@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.passage import Passage
-from rag.judge import judge
+from rag.judge import judge, spread
 from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 
 ASKED = Asked(
@@ -54,6 +54,15 @@ def test_a_sentence_that_the_reader_takes_for_the_answer_comes_first():
     assert [found.passage.document for found in judged.passages] == ["b", "a"]
     assert judged.passages[0].score == max(sentence.score for sentence in judged.passages[0].sentences)
     assert max(judged.passages[0].sentences, key=lambda sentence: sentence.score).text == "b0."
+
+
+def test_a_document_that_is_there_gives_way_to_one_that_is_nearly_as_good():
+    of_a = [passage("a", [score]) for score in (0.6, 0.5, 0.49)]
+    found = spread(Ranking(ASKED, (*of_a, passage("b", [0.45]), passage("c", [0.3]))))
+    assert [one.passage.document for one in found.passages] == ["a", "a", "b", "a", "c"]
+    scores = [one.score for one in found.passages]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == 0.6
 
 
 def test_only_the_best_sentences_and_their_neighbours_are_read():
