@@ -122,6 +122,23 @@ def test_nothing_is_tried_for_an_offer_while_somebody_asks(handlers):
     assert offered.count("<li>") == 3
 
 
+def test_who_asks_again_at_once_waits_for_no_offer(handlers):
+    handlers._assistant.next = ("One?",)
+    handlers._assistant.nearest = (near(POLICY, "14 days"),)
+    *_, (_, _, said, *_) = handlers.ask("How long?", ())
+
+    async def asked_again_at_once() -> str:
+        offering = asyncio.create_task(handlers.suggest_next(said, None))
+        await asyncio.sleep(0)
+        other = handlers.ask("How long?", ())
+        next(other)
+        offered = await offering
+        other.close()
+        return offered
+
+    assert asyncio.run(asked_again_at_once()) == ""
+
+
 def test_other_words_are_searched_for_as_they_stand_and_again_so_on_a_retry(handlers):
     words = gr.EventData(None, {"index": 1, "question": " How long? "})
     *_, (_, _, said, *_) = handlers.ask_as_it_stands(SAID, None, False, words)

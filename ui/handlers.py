@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _THUMBS: dict[bool | str, str] = {True: PRAISE, False: WRONG}  # what the chat reports of "Like" and "Dislike"
 _PACE = 0.04  # seconds between two looks of a growing answer: the browser draws the whole conversation each time
 _SOON = 0.12  # seconds within which an answer comes at once
+_READING = 0.3  # seconds after an answer in which nothing is offered: who asks again at once waits for no offer
 Outputs = tuple[Any, ...]  # of an answer: question box, chat, conversation, ask button, stop button
 
 
@@ -63,6 +64,7 @@ class Handlers:
 
     async def suggest_next(self, so_far: Conversation, scope: Scope) -> str:
         """Offer questions to go on with after the last answer, to one person at a time: nobody waits for an offer."""
+        await asyncio.sleep(_READING)
         async with self._offering:
             return next_questions(await run_in_threadpool(self._offers, so_far, scope))
 
