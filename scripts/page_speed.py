@@ -37,6 +37,7 @@ from tests.browser import Visit, launched, serving, visiting  # noqa: E402
 CLICKS = 50
 ASKED = 20
 PEOPLE = 20
+_READING = 1.2  # seconds between an answer and the next question; in them what may be asked next is looked for
 _READY = 3  # seconds until everybody has been told when to ask
 
 # Runs in the page: click, and count the milliseconds until the words are marked, drawn and in sight.
@@ -114,6 +115,7 @@ def _click(visit: Visit, chip: object) -> float:
 
 
 def _alone(visit: Visit, question: str) -> float:
+    time.sleep(_READING)
     visit.page.get_by_role("button", name="New conversation").click()
     visit.page.locator("#chat .bot-row").wait_for(state="detached")
     visit.page.get_by_label("Question").fill(question)
