@@ -17,6 +17,7 @@ _NAME = re.compile(  # not where a sentence begins: any word has a capital there
     r"(?<![.?!] )(?<!^)\b(?:the )?[A-Z][\w’'-]+(?: (?:(?:al|de|of|van|von) )?(?:[A-Z]\.|[A-Z][\w’'-]+)){1,3}"
 )
 _OWNED = re.compile(r"['’]s$")
+_COUNTED = re.compile(r"^(?:(?:chapter|item|note|part) \d\w*[.):]?|\d\w*[.):]|\d+(?:\.\d+)+\.?|[IVX]+\.) +", re.I)
 
 
 def suggest(library: Library, is_answered: Callable[[str], bool], count: int) -> list[str]:
@@ -119,8 +120,7 @@ def _question_about(passage: Passage) -> str:
 
 
 def _as_subject(heading: str) -> str:
-    """Write a heading as it stands inside a sentence: `The dispute over X` becomes `the dispute over X`."""
-    words = heading.rstrip(" .:").split(" ")
-    if words[0].lower() in {"the", "a", "an", "how", "why", "what", "who", "when", "where"}:
-        words[0] = words[0].lower()
-    return " ".join(words)
+    """Write a heading as it stands inside a sentence: `2. The dispute over X` becomes `the dispute over X`."""
+    first, *others = _COUNTED.sub("", heading).rstrip(" .:").split(" ")
+    joins = first.lower() in {"the", "a", "an", "how", "why", "what", "who", "when", "where"}
+    return " ".join([first.lower() if joins else first, *others])

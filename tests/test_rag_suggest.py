@@ -8,7 +8,7 @@ from index.passage import Document, Heading
 from rag.answer import Answer
 from rag.assistant import open_assistant
 from rag.settings import Settings
-from rag.suggest import go_on, suggest
+from rag.suggest import _as_subject, go_on, suggest
 from tests.fake_assistant import FakeLibrary, cite
 
 
@@ -149,3 +149,20 @@ def test_a_name_is_taken_whole_and_no_further(tmp_path, text, subjects):
     reply = replace(asked, citations=(replace(asked.citations[0], start=1),))
     (*_, found) = [[], *go_on(FakeLibrary([document], tmp_path), asked, lambda _: reply, 3)]
     assert found == [f"What is said about {subject}?" for subject in subjects]
+
+
+@pytest.mark.parametrize(
+    ("heading", "subject"),
+    [
+        ("2. The dispute over water", "the dispute over water"),
+        ("1.2 Water", "Water"),
+        ("Item 1A. Risk Factors", "Risk Factors"),
+        ("Chapter 4 The flood", "the flood"),
+        ("IV. Water", "Water"),
+        ("3 May 1874", "3 May 1874"),
+        ("2020 results", "2020 results"),
+        ("Part 2", "Part 2"),
+    ],
+)
+def test_a_heading_is_asked_about_without_its_number(heading, subject):
+    assert _as_subject(heading) == subject
