@@ -14,7 +14,7 @@ _ITEM = r"[-*•‣▪◦–>+]\s"
 # A sentence; a row of a table, or code; an item, or an aside.
 _NO_HEADING = re.compile(rf"[.,;:!?…。！？]$|[|\t<>{{}}]|\s{{3}}| -?-\w|\w=|^(?:{_ITEM}|[(\[$'./])")
 _NUMBER = re.compile(r"(?:(?:chapter|part|section|article|appendix|annex) )?(\d+(?:\.\d+)*)[.)]?\s+\S", re.IGNORECASE)
-_MARKS = re.compile(r"(#{1,6}|\*{2,6}|={1,6}) (?=\S)")  # as outlines have them
+_MARKS = re.compile(r"^(#{1,6}|\*{2,6}|={1,6}) (?=\S)")  # as outlines have them
 _UNDERLINE = re.compile(r"([=~*^-])\1{2,}")
 _PROSE = 60  # characters of a line that is surely text
 _CAPITALS, _PLAIN = 2, 3  # levels; of a numbered heading, its number decides

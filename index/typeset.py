@@ -38,14 +38,17 @@ def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
 
 
 def _height(page: pdfium.PdfTextPage, line: str, at: int) -> float:
-    """Return the middle height of three letters; a line may hold a sign or two of another font."""
+    """Return the middle height of three letters: a line may hold a sign of another font. 0 where it is not upright."""
     places = [place for place, character in enumerate(line) if character.isalnum()]
     heights: list[float] = []
+    box = pdfium_c.FS_RECTF()
     for place in {*places[:1], *places[len(places) // 2 :][:1], *places[-1:]}:
         index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at + place)
-        if index >= 0 and pdfium_c.FPDFText_GetUnicode(page, index) == ord(line[place]):
-            _, bottom, _, top = page.get_charbox(index, loose=True)
-            heights.append(top - bottom)
+        if index < 0 or pdfium_c.FPDFText_GetUnicode(page, index) != ord(line[place]):
+            continue
+        upright = pdfium_c.FPDFText_GetCharAngle(page, index) == 0
+        if upright and pdfium_c.FPDFText_GetLooseCharBox(page, index, box):
+            heights.append(box.top - box.bottom)
     return sorted(heights)[len(heights) // 2] if heights else 0.0
 
 
@@ -127,7 +130,8 @@ def _runs(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[tupl
         if run and (large != was_large or (large and not _alike(line.height, run[0].height))):
             yield was_large, run
             run = []
-        run, was_large = [*run, line], large
+        run.append(line)
+        was_large = large
     if run:
         yield was_large, run
 

@@ -106,6 +106,14 @@ def test_a_page_that_says_nothing_but_a_heading_is_a_passage():
     assert [passage.page for passage in split(document, Embedder(), tokens=200)] == [1, 2]
 
 
-def test_letters_beyond_the_first_plane_shift_no_height():
-    document = read([(11, TEXT), (14, "Floods"), (11, TEXT)])
-    assert headings(document) == [(2, "Floods")]
+def test_lines_that_run_upward_are_no_headings():
+    paper = FPDF()
+    paper.add_page()
+    for size, text in ((11, TEXT), (18, "Upward")):
+        paper.set_font("helvetica", size=size)
+        with paper.rotation(90 if size == 18 else 0, 60, 200):
+            paper.set_xy(20, 100)
+            paper.multi_cell(0, text=text)
+    document = pdf_document(bytes(paper.output()), "a.pdf", "a")
+    assert "Upward" in document.text
+    assert headings(document) == []
