@@ -50,10 +50,8 @@ _WHO = re.compile(
     rf"(?P<owner>[^,;]+?)[’']s? (?P<second>(?:[\w-]+ ){{0,3}}?{_OFFICE}))\W*$",
     re.IGNORECASE,
 )
-_LEADING = re.compile(
-    rf"\b(?:{_OFFICE}|lead|led|runs?|ran|manag|own|govern|rul|elect|appoint|charge|boss)", re.IGNORECASE
-)
-_IN = frozenset("of at for in to".split())
+_LEADING = re.compile(rf"\b(?:{_OFFICE}|lead|led|runs?|ran|manag|own|govern|rul|elect|appoint|charge|boss)", re.I)
+_IN, _AND = frozenset("of at for in to".split()), frozenset("and or but while".split())
 _NEAR = 4  # words from an office to the name of what it is held in
 
 
@@ -114,10 +112,11 @@ def _holdings(office: str, name: Keys, text: str) -> list[bool]:
     found: list[bool] = []
     for place, word in enumerate(words):
         if word.text.casefold().startswith(office):
-            before, after = words[max(1, place - _NEAR) : place], words[place + 1 :][:_NEAR]
+            first = max([at + 1 for at in range(place) if words[at].text.casefold() in _AND] + [place - _NEAR, 0])
+            before, after = words[first:place], words[place + 1 :][:_NEAR]
             joined = next((after[at:][:_NEAR] for at, other in enumerate(after) if other.text.casefold() in _IN), [])
-            is_bare = not any(other.text[0].isupper() for other in (*before, *after[:1], *joined))
-            found.append(is_bare or _alike(name, _keys([*words[:1], *before, *joined])))
+            is_bare = not any(other.text[0].isupper() for other in (*before[not first :], *after[:1], *joined))
+            found.append(is_bare or _alike(name, _keys([*before, *joined])))
     return found
 
 

@@ -112,6 +112,12 @@ def test_quotes_about_other_years_are_told_from_those_about_the_year_asked_for()
         ("Who is the president of Velm?", "Otto Brandt, the President of Sker, has gone to Velm.", "president of Velm"),
         ("Who is Velm's president?", "An adviser to President Brandt condemned Velm.", "president of Velm"),
         ("Who was the mayor of Velm?", "The painter Otto Brandt lived in Velm.", "mayor of Velm"),
+        (
+            "Who is the president of Velm?",
+            "Sker backed Velm and Osten President Otto Brandt spoke.",
+            "president of Velm",
+        ),
+        ("Who is the president of Velm?", "Velm was glad and Osten President Otto Brandt spoke.", "president of Velm"),
         ("Who is the president of Velm?", "Otto Brandt is the president of Velm.", ""),
         ("Who is the president of Velm?", "Velm's new president is Otto Brandt.", ""),
         ("Who is the president of Armenia?", "The Armenian president spoke in Sker.", ""),
