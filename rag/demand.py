@@ -115,7 +115,8 @@ def _holdings(office: str, name: Keys, text: str) -> list[bool]:
             first = max([at + 1 for at in range(place) if words[at].text.casefold() in _AND] + [place - _NEAR, 0])
             before, after = words[first:place], words[place + 1 :][:_NEAR]
             joined = next((after[at:][:_NEAR] for at, other in enumerate(after) if other.text.casefold() in _IN), [])
-            is_bare = not any(other.text[0].isupper() for other in (*before[not first :], *after[:1], *joined))
+            beside = [other for other in (*before, *after[:1], *joined) if other is not words[0]]
+            is_bare = not any(other.text[0].isupper() for other in beside)
             found.append(is_bare or _alike(name, _keys([*before, *joined])))
     return found
 

@@ -33,8 +33,8 @@ def sentences(text: str) -> list[str]:
             ["Costs", "The whole of it was paid by the town in May."],
         ),
         (
-            "It gave support to those in\nNagorno-Karabakh and sent troops\nto the region. It denied that.",
-            ["It gave support to those in\nNagorno-Karabakh and sent troops\nto the region.", "It denied that."],
+            "Armenia gave support in\nNagorno-Karabakh and sent troops\nto the region. It denied that.",
+            ["Armenia gave support in\nNagorno-Karabakh and sent troops\nto the region.", "It denied that."],
         ),
     ],
     ids=(
