@@ -8,7 +8,7 @@ from index.passage import Document, Heading
 from index.sync import Unreadable
 from rag.assistant import open_assistant
 from rag.settings import Settings
-from tests.browser import serving, visiting
+from tests.browser import PHONE, serving, visiting
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 from tests.handbook import BAIT
 from tests.small_library import open_small, write
@@ -43,6 +43,27 @@ def test_documents_are_added_asked_one_by_one_and_removed(browser, tmp_path):
             expect(documents).to_contain_text("1 document")
             page.locator("#chat p a[href*='#cite-']").first.click()
             expect(page.locator("#source")).to_contain_text("no longer in the library")
+
+
+def test_where_no_pointer_hovers_the_menus_cover_no_title(browser, tmp_path):
+    names = {f"report {'i' * length} of the year": "Rain fell." for length in range(20, 32)}
+    write(tmp_path / "library", **names)
+    with closing(open_small(tmp_path / "library")) as library:
+        library.sync()
+        phone = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+        with serving(FakeAssistant(library, {})) as address, visiting(browser, address, **phone) as visit:
+            visit.page.locator(".open-side").click()
+            expect(visit.page.locator(".more summary").first).to_be_visible()
+            assert visit.page.evaluate(_COVERED) == [0] * len(names)
+
+
+_COVERED = """() => [...document.querySelectorAll("#documents .shelf li")].map(item => {
+  const menu = item.querySelector(".more summary").getBoundingClientRect();
+  const words = document.createRange();
+  words.selectNodeContents(item.querySelector(".name"));
+  return [...words.getClientRects()].filter(line => line.right > menu.left && line.bottom > menu.top
+    && line.top < menu.bottom).length;
+})"""
 
 
 def test_a_document_is_renamed_deleted_and_put_back(browser, tmp_path):
