@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.embed import Embedder
-from rag.kind import DATE, MONTH, NUMBER_WORD
+from rag.kind import DATE, MONTH, NUMBER_WORD, kind_asked
 from rag.scorer import SENTENCE_PIECES
 
 MOST_PIECES = 110  # word pieces of a stretch
@@ -32,10 +32,7 @@ _TOPIC_WORDS = 2
 _ALIKE = (0.3, 0.6)  # cosine of two words that are of a kind but do not mean the same
 _NUMBERS = (-30, -11, -4, -2, -1, 1, 2, 3, 7, 20)  # by which a number is made another
 _WORD = re.compile(r"[a-z0-9]+")
-_FOR_TIME = re.compile(r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:year|date|day|month|century|decade|time)\b")
-_FOR_NUMBER = re.compile(
-    r"\bhow (?:many|much|old|long|far|tall|high|large|big|often)\b|\b(?:percentage|percent|number|amount|population)\b"
-)
+_FOR_NUMBER = ("age", "money", "share", "measure", "number")  # kinds of questions
 _JOINED = (
     r"(?:,? ?\b(?:in|on|by|since|until|from|during|around|about|of|at|between|and|to|the|early|late|mid|circa)\b[ -])*"
 )
@@ -164,8 +161,8 @@ class Examples:
         With `asked` False, of a question for something else, the times: so that a sentence without one is not wrong for
         that. None when there is none, or so many that it is not sure which was meant.
         """
-        question, _ = self.questions[number]
-        sought = _TIMES if _FOR_TIME.search(question) else _NUMBERS_SAID if _FOR_NUMBER.search(question) else None
+        kind = kind_asked(self.questions[number][0])
+        sought = _TIMES if kind == "time" else _NUMBERS_SAID if kind in _FOR_NUMBER else None
         if asked == (sought is None):
             return None
         return self._without(sought or _TIMES, number)
