@@ -1,5 +1,6 @@
 """The index folder: whether it can be used, whether it has room, and which of the builds in it is in use."""
 
+import errno
 import os
 import re
 import shutil
@@ -102,4 +103,20 @@ def builds_not_in_use(home: Path) -> list[Path]:
 def remove_unused(home: Path, *, strict: bool = True) -> None:
     """Remove builds that were cut short or replaced; without `strict`, what cannot be removed now is left for later."""
     for folder in builds_not_in_use(home):
-        shutil.rmtree(folder, ignore_errors=not strict)
+        if strict:
+            remove_index(folder)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_index(folder: Path) -> None:
+    """Remove a folder that held an index until now.
+
+    Tantivy's watcher may put its lock file into the folder while it is emptied, for a moment after it was let go of.
+    """
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        if error.errno != errno.ENOTEMPTY:
+            raise
+        shutil.rmtree(folder)

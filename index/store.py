@@ -7,7 +7,6 @@ indexes were left, so that files which something else changed are looked at befo
 """
 
 import hashlib
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog
 from index.errors import DiskFull, FootnoteError, IndexDamaged, IndexLocked
-from index.home import is_usable, private_copy
+from index.home import is_usable, private_copy, remove_index
 from index.keywords import FIELDS, Keywords, Sought
 from index.passage import Passage
 from index.schema import Entry
@@ -109,6 +108,7 @@ class Store:
             self._close_derived()
         self.catalog.close()
         if self._copy is not None:
+            remove_index(Path(self._copy.name))
             self._copy.cleanup()
 
     def was_interrupted(self) -> bool:
@@ -252,7 +252,7 @@ class Store:
         self._close_derived()
         for folder in (self.folder / name for name in DERIVED):
             if folder.exists():
-                shutil.rmtree(folder)
+                remove_index(folder)
 
     def _close_derived(self) -> None:
         """Close both search indexes; the next use opens them anew."""

@@ -1,3 +1,4 @@
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from index.home import (
     make_home,
     private_copy,
     put_in_use,
+    remove_index,
     remove_unused,
     require_room,
 )
@@ -112,3 +114,23 @@ def test_a_folder_that_may_not_be_read_cannot_be_copied(public):
     (public / "a").touch(mode=0o000)
     with without_privileges(), pytest.raises(HomeUnusable, match="no copy of it can be made"):
         private_copy(public)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_file_that_appears_while_an_index_is_removed_is_removed_with_it_once(times, tmp_path, monkeypatch):
+    folder = tmp_path / "tantivy"
+    folder.mkdir()
+    remove, late = os.rmdir, [folder / ".tantivy-meta.lock"] * times
+
+    def watched(path: str, **where: int) -> None:
+        if late:
+            late.pop().touch()
+        remove(path, **where)
+
+    monkeypatch.setattr(os, "rmdir", watched)
+    if times == 1:
+        remove_index(folder)
+        assert not folder.exists()
+    else:
+        with pytest.raises(OSError, match="not empty"):
+            remove_index(folder)
