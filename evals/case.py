@@ -16,14 +16,16 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from index.errors import InputError
 
 DRAFT = "draft"  # the tag of a case that nobody has looked at yet; it may leave open what is expected
+_SHOWN = 20  # problems of a file that are named; a mistake in a script that writes cases makes one for each
 
 
 class CasesError(InputError):
-    """A file of cases cannot be used; the message names every problem with its line and key."""
+    """A file of cases cannot be used; the message names the first problems with their lines and keys."""
 
     def __init__(self, path: Path, problems: list[str]) -> None:
         noun = "problem" if len(problems) == 1 else "problems"
-        super().__init__("\n  ".join([f"{path}: {len(problems)} {noun}", *problems]))
+        shown = problems if len(problems) <= _SHOWN else [*problems[:_SHOWN], f"… and {len(problems) - _SHOWN} more"]
+        super().__init__("\n  ".join([f"{path}: {len(problems)} {noun}", *shown]))
         self.path, self.problems = path, problems
 
 
@@ -89,7 +91,7 @@ def read_cases(path: Path) -> list[Case]:
     """Read the cases of a `.jsonl`, `.yaml`, `.yml` or `.csv` file, in its order.
 
     Raises:
-        CasesError: the file cannot be read, or some case in it is wrong; all problems are listed.
+        CasesError: the file cannot be read, or some case in it is wrong.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:

@@ -94,6 +94,15 @@ def test_all_problems_are_listed_at_once(tmp_path):
     ]
 
 
+def test_of_many_problems_the_first_are_named_and_the_others_counted(tmp_path):
+    with pytest.raises(CasesError) as caught:
+        read_cases(write(tmp_path, "nonsense\n" * 300))
+    lines = str(caught.value).splitlines()
+    assert lines[0].endswith(": 300 problems")
+    assert lines[20].startswith("  line 20: ")
+    assert lines[21:] == ["  … and 280 more"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
