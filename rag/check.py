@@ -33,6 +33,7 @@ _ADDED = ((3, 0.5), (2, 0.35))  # so many words in a row are as little like the 
 # sentences of `make check-bench` apart alike, and 111 of XQuAD in which a number of their passage stood for another.
 _CLEARLY = 0.04
 _TRIED = 4  # spans of a passage whose facts are compared, those nearest in meaning first
+_KEPT_CLAIMS = 16
 _KEPT = 512  # passages whose token vectors stay in memory, up to 0.4 MB each
 _LEAD_IN = re.compile(
     r"^(?:(?:according to|based on|as stated in|as per) (?:the |this |these )?(?:\w+ )?"
@@ -105,14 +106,21 @@ class Checker:
         self._embedder = embedder
         self._pieces = pieces or self._computed
         self._kept: dict[Passage, _Source] = {}
+        self._said: dict[str, _Said] = {}
 
     def check(self, claims: Sequence[Claim], passages: Sequence[Passage]) -> list[Verdict]:
         """Find for each claim the span that supports it: in what it cites, or else in the other passages."""
         sources = self._sources(passages)
-        texts = [_LEAD_IN.sub("", claim.text) for claim in claims]
-        vectors = self._embedder.embed_tokens(texts)
-        said = [_Said(text, tokens) for text, tokens in zip(texts, vectors, strict=True)]
+        said = self._claims([_LEAD_IN.sub("", claim.text) for claim in claims])
         return [_check(one, claim.cited, sources) for one, claim in zip(said, claims, strict=True)]
+
+    def _claims(self, texts: Sequence[str]) -> list["_Said"]:
+        """Read claims; the last ones are kept, for one that cites several passages is checked against each."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._said]
+        made = zip(new, self._embedder.embed_tokens(new) if new else [], strict=True)
+        found = self._said | {text: _Said(text, tokens) for text, tokens in made}
+        self._said = dict(list(found.items())[-_KEPT_CLAIMS:])
+        return [found[text] for text in texts]
 
     def _sources(self, passages: Sequence[Passage]) -> list["_Source"]:
         new = [passage for passage in dict.fromkeys(passages) if passage not in self._kept]

@@ -116,7 +116,7 @@ def test_whatever_states_a_fact_can_be_checked(sentence):
     assert is_checkable(sentence)
 
 
-def test_token_vectors_of_a_passage_are_computed_once():
+def test_token_vectors_of_a_passage_and_of_a_claim_that_cites_several_are_computed_once():
     class Counting:
         def __init__(self):
             self.embedder, self.seen = Embedder(), []
@@ -128,8 +128,10 @@ def test_token_vectors_of_a_passage_are_computed_once():
     counting = Counting()
     checker = Checker(counting)
     checker.check([Claim(TRUE[0], (0,))], [BRIDGE, BRIDGE])
-    checker.check([Claim(TRUE[1], (0,))], [BRIDGE])
-    assert counting.seen == [BRIDGE.text, TRUE[0], TRUE[1]]
+    checker.check([Claim(TRUE[1], (0,)), Claim(TRUE[1], (0,))], [BRIDGE])
+    [alone] = checker.check([Claim(TRUE[0], (0,))], [LIBRARY])
+    assert counting.seen == [BRIDGE.text, TRUE[0], TRUE[1], LIBRARY.text]
+    assert alone == Checker(Embedder()).check([Claim(TRUE[0], (0,))], [LIBRARY])[0]
 
 
 def test_the_word_pieces_of_passages_are_taken_from_where_they_are_kept_but_not_those_of_their_title():
