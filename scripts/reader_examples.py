@@ -55,17 +55,23 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question and the numbers of neighbouring sentences. `answer` is the place of the one that answers, or None.
+    """A question and the texts that are read with it. `answer` is the place of the text that answers, or None.
 
-    A `topic` stands above the sentences, as the title and headings do when documents are read. `struck` is what one of
-    them, by its number, is read as instead.
+    The texts are neighbouring sentences, often below a topic, as documents are read below their title and headings.
+    `weight` is how much it counts among others.
     """
 
     question: str
-    sentences: list[int]
-    answer: int | None
-    topic: str | None = None
-    struck: tuple[int, str] | None = None
+    texts: tuple[str, ...]
+    answer: int | None = None
+    weight: float = 1.0
+
+
+def below(topic: str, example: Example) -> Example:
+    """Put a topic above the texts of an example."""
+    return replace(
+        example, texts=(topic, *example.texts), answer=None if example.answer is None else example.answer + 1
+    )
 
 
 class Examples:
@@ -99,24 +105,19 @@ class Examples:
             stretch = [place for place in self.stretch(hard) if place != gold]
             found += [stretch] if stretch and not {*stretch} & {*near} else []
         unharmed = self.struck_out(number, asked=False) if self.random.random() < _UNHARMED_SHARE else None
-        made = [Example(question, near, near.index(gold), struck=unharmed)]
-        made += (Example(question, places, None) for places in found)
+        made = [Example(question, self.texts(near, unharmed), near.index(gold))]
+        made += (Example(question, self.texts(places)) for places in found)
         if self.random.random() < _STRUCK_SHARE and (struck := self.struck_out(number)):
-            made.append(Example(question, near, None, struck=struck))
+            made.append(Example(question, self.texts(near, struck)))
         if self.random.random() < _AMISS_SHARE and (amiss := self.asked_amiss(number, near)):
-            made.append(Example(amiss, near, None))
+            made.append(Example(amiss, self.texts(near)))
         topic = self._topic(gold) if self.random.random() < _TOPIC_SHARE else None
-        return [replace(example, topic=topic) for example in made]
+        return made if topic is None else [below(topic, example) for example in made]
 
-    def pieces(self, example: Example) -> int:
-        """Return how many word pieces the sentences of an example have."""
-        return sum(self._pieces[place] for place in example.sentences)
-
-    def texts(self, example: Example) -> list[str]:
-        """Return what is read: the topic where there is one, then the sentences."""
-        above = [] if example.topic is None else [example.topic]
-        struck = dict([example.struck] if example.struck else [])
-        return above + [struck.get(place, self.sentences[place]) for place in example.sentences]
+    def texts(self, places: list[int], struck: tuple[int, str] | None = None) -> tuple[str, ...]:
+        """Return sentences by their numbers; `struck` is what one of them is read as instead."""
+        instead = dict([struck] if struck else [])
+        return tuple(instead.get(place, self.sentences[place]) for place in places)
 
     def _topic(self, gold: int) -> str:
         """Return the words that the sentences around have oftener than others do: what a title would say."""

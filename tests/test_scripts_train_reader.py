@@ -5,10 +5,12 @@ import random
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from index.embed import Embedder
 from rag.reader import Reader
 from rag.scorer import load_scorer, load_tokenizer, make_batch
+from scripts.blend_readers import main as blend
 from scripts.reader_examples import MOST_PIECES, Examples
 from scripts.train_reader import learned, main, prepared, resume
 
@@ -36,10 +38,10 @@ def examples(pairs):
 def test_the_first_example_of_a_question_holds_its_answer_and_no_other_does(examples):
     for number in range(len(PAIRS)):
         first, *others = examples.of(number)
-        assert examples.sentences[first.sentences[first.answer]] == PAIRS[number][1]
+        assert first.texts[first.answer] == PAIRS[number][1]
         for other in others:
             assert other.answer is None
-            assert other.question != first.question or other.struck or number not in other.sentences
+            assert other.question != first.question or PAIRS[number][1] not in other.texts
 
 
 def test_a_stretch_holds_neighbours_and_is_never_too_long(examples):
@@ -76,7 +78,7 @@ def test_what_a_question_asks_for_is_struck_out_where_it_is_sure_what_that_is(tm
     examples = Examples(tmp_path / "pairs.jsonl", Embedder(), load_tokenizer())
     struck = examples.struck_out(0)
     assert struck == (None if left is None else (0, left))
-    assert any(example.struck == struck for _ in range(9) for example in examples.of(0)) or left is None
+    assert any(left in example.texts for _ in range(9) for example in examples.of(0)) or left is None
     if question == "who came?":
         assert examples.struck_out(0, asked=False) == (0, "ann came.")
 
@@ -108,9 +110,25 @@ def test_what_was_learned_is_where_further_learning_begins():
     assert all(torch.equal(value, learned(model)[name]) for name, value in learned(further).items())
 
 
+def test_readers_are_blended_weight_by_weight_and_only_with_their_like(tmp_path):
+    before, after, other = ({"head": torch.tensor(value)} for value in ([0.0, 2.0], [4.0, 2.0], [1.0]))
+    for name, weights in {"before": before, "after": after, "other": {"tail": other["head"]}}.items():
+        save_file(weights, tmp_path / name)
+    blend(tmp_path / "before", tmp_path / "after", 0.75, tmp_path / "blended")
+    assert load_file(tmp_path / "blended")["head"].tolist() == [3.0, 2.0]
+    with pytest.raises(ValueError, match="do not hold the same weights"):
+        blend(tmp_path / "before", tmp_path / "other", 0.75, tmp_path / "blended")
+
+
 def test_training_writes_a_file_that_the_reader_reads_with(pairs, tmp_path, capsys):
     target = tmp_path / "reader.safetensors"
-    main(pairs, target, steps=2)
-    assert "right sentence first" in capsys.readouterr().out
+    (tmp_path / "lessons").mkdir()
+    for name in map(str, range(20)):
+        text = f"# {name}\nAnn came.\n+ Who came?\n- Who left?"
+        (tmp_path / "lessons" / f"{name}.txt").write_text(text, encoding="utf-8")
+    main(pairs, target, steps=2, lessons=tmp_path / "lessons")
+    printed = capsys.readouterr().out
+    assert "right sentence first" in printed
+    assert "AUROC of answers against near misses" in printed
     [scores] = Reader(target).read("who?", [["Ann.", "Bob.", "Cid."]])
     assert len(scores) == 3

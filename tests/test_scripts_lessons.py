@@ -1,0 +1,116 @@
+"""The lessons that the reader is taught with: their form, and the examples that are made of them."""
+
+import pytest
+
+from evals.case import read_cases
+from index.embed import Embedder
+from scripts.lessons import (
+    LESSONS,
+    MOST_TOGETHER,
+    MOST_WORDS,
+    Lessons,
+    read_lessons,
+    stretches,
+    topic_of,
+    words_of,
+    write_cases,
+)
+
+TEXT = """
+# The bridge at Osk
+## Building
+The bridge was opened in 1911.
++ When did the bridge open?
+- When was the bridge begun?
+Its architect came from Velm.
++ Where did the architect come from?
+- What was the name of the architect?
+## Today
+It carries 400 lorries a day.
++ How many lorries cross it daily?
+- How many cars cross it daily?
+
+# A stray dog
+Nobody knew whose it was.
++ Was its owner known?
+- What was its name?
+"""
+
+
+@pytest.fixture
+def lessons(tmp_path) -> Lessons:
+    (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
+    return Lessons(read_lessons(tmp_path), Embedder())
+
+
+def test_a_file_is_read_as_documents_with_sentences_headings_and_questions(lessons):
+    bridge, dog = lessons.lessons
+    assert (bridge.title, dog.title) == ("The bridge at Osk", "A stray dog")
+    assert list(zip(bridge.headings, bridge.sentences, strict=True)) == [
+        ("Building", "The bridge was opened in 1911."),
+        ("Building", "Its architect came from Velm."),
+        ("Today", "It carries 400 lorries a day."),
+    ]
+    assert [(asked.place, asked.answered) for asked in bridge.questions] == [
+        (0, True), (0, False), (1, True), (1, False), (2, True), (2, False),
+    ]  # fmt: skip
+    assert dog.headings == [""]
+    assert topic_of(bridge, 2) == "The bridge at Osk. Today"
+
+
+@pytest.mark.parametrize("text", ["Osk.", "+ Who?", "# A\n- Who?", "# A\n## B\n+ Who?"])
+def test_a_line_without_what_it_belongs_to_is_named(tmp_path, text):
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"one\.txt, line \d: .*; move it below"):
+        read_lessons(tmp_path)
+
+
+def test_the_first_example_holds_the_answer_and_no_other_does(lessons):
+    seen: set[str] = set()
+    for number, (at, asked) in enumerate(lessons.asked):
+        lesson = lessons.lessons[at]
+        answered = {other.text for other in lesson.questions if other.answered}
+        for _ in range(20):
+            first, *others = lessons.of(number)
+            assert first.texts[first.answer] == lesson.sentences[asked.place]
+            for other in others:
+                assert other.answer is None
+                assert other.question != first.question or lesson.sentences[asked.place] not in other.texts
+                assert other.question == first.question or not other.question.endswith(tuple(answered))
+                seen.add(other.question)
+            topics = {topic_of(lesson, place) for place in range(len(lesson.sentences))}
+            assert len({example.texts[0] in topics for example in (first, *others)}) == 1
+    assert {"When was the bridge begun?", "How many cars cross it daily?"} <= seen
+    assert any(asked.endswith("? How many lorries cross it daily?") for asked in seen)  # of a conversation
+
+
+def test_near_misses_of_the_same_sentence_come_before_others(lessons):
+    asked = [[example.question for example in lessons.of(0)] for _ in range(9)]
+    assert all(any(one.endswith("When was the bridge begun?") for one in some) for some in asked)
+
+
+def test_a_document_is_read_whole_in_stretches_of_one_section(lessons):
+    assert list(stretches(lessons.lessons[0])) == [[0, 1], [2]]
+
+
+def test_lessons_are_written_as_documents_and_cases(lessons, tmp_path):
+    write_cases(tmp_path / "out", lessons.lessons)
+    cases = read_cases(tmp_path / "out" / "cases.jsonl")
+    assert [case.question for case in cases] == [asked.text for each in lessons.lessons for asked in each.questions]
+    assert all(case.answerable != ("near miss" in case.tags) for case in cases)
+    for case in cases:
+        for source in case.sources:
+            text = (tmp_path / "out" / "documents" / source.document).read_text(encoding="utf-8")
+            assert f"\n{source.quote}\n" in text
+    assert text.startswith("# A stray dog\n")
+
+
+def test_the_lessons_that_ship_are_read_whole_and_no_stretch_is_too_long():
+    lessons = read_lessons(LESSONS)
+    assert len({lesson.title for lesson in lessons}) == len(lessons) > 100
+    for lesson in lessons:
+        found = list(stretches(lesson))
+        assert [place for places in found for place in places] == list(range(len(lesson.sentences)))
+        assert all(len(places) == 1 or words_of(lesson, places) <= MOST_WORDS for places in found)
+        assert all(len(places) <= MOST_TOGETHER for places in found)
+        assert {asked.answered for asked in lesson.questions} == {True, False}, lesson.title
