@@ -1,10 +1,11 @@
-"""How sure the answer is: a few named features, weighed by logistic regression, give a calibrated probability.
+"""How sure the answer is: named features against each of two ways of being wrong, about something else, and only near.
 
 The weights were fitted by `python -m evals.fit` on the dev halves of XQuAD and MTRAG and on evals/dev.
 """
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from rag.demand import told
 from rag.judge import held
 from rag.kind import holds_kind
 from rag.rank import RankedPassage, RankedSentence, Ranking
+
+Weights = Mapping[str, Mapping[str, float]]  # of features and a bias, for each way of being wrong
 
 _FITTED = Path(__file__).with_name("confidence.json")
 
@@ -39,11 +42,14 @@ class Features:
 def confidence_of(ranking: Ranking) -> float:
     """Return the probability, 0 to 1, that the best sentence answers the question; 0 when nothing was found."""
     features = features_of(ranking)
-    if features is None:
-        return 0.0
-    weights = _weights()
-    total = weights["bias"] + sum(weights[name] * value for name, value in asdict(features).items())
-    return round(1 / (1 + math.exp(-total)), 3)
+    return 0.0 if features is None else round(weighed(features, _weights()), 3)
+
+
+def weighed(features: Features, weights: Weights) -> float:
+    """Return the probability that an answer is right: its odds against each way of being wrong, together."""
+    values = asdict(features) | {"bias": 1.0}
+    sums = [sum(weight * values[name] for name, weight in part.items()) for part in weights.values()]
+    return 1 / (1 + sum(math.exp(-total) for total in sums))
 
 
 def features_of(ranking: Ranking) -> Features | None:
@@ -54,8 +60,7 @@ def features_of(ranking: Ranking) -> Features | None:
     )
     if not ranked or not ranking.asked.weights.size:
         return None
-    asked = ranking.asked
-    best, around = ranked[0]
+    asked, (best, around) = ranking.asked, ranked[0]
     rivals = [sentence.score for sentence, _ in ranked[:5]]
     return Features(
         met=best.met,
@@ -80,5 +85,5 @@ def _with_surroundings(sentence: RankedSentence, around: RankedPassage) -> str:
 
 
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> Weights:
     return json.loads(_FITTED.read_text(encoding="utf-8"))["weights"]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage
-from rag.rank import RankedPassage, RankedSentence, content
+from rag.rank import RankedPassage, content
 
 _MOST_SENTENCES = 3
 _MOST_PLACES = 3  # documents that share a sentence
@@ -84,9 +84,7 @@ def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int,
 
 def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> Quote:
     sentence = passage.sentences[place]
-    first: RankedSentence = sentence
-    if place and leans_back(sentence.text):
-        first = passage.sentences[place - 1]
+    first = passage.sentences[place - 1] if place and leans_back(sentence.text) else sentence
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : sentence.end - offset]
     return Quote(passage.passage, first.start, sentence.end, text, score, read=sentence.read)

@@ -4,34 +4,53 @@ import numpy as np
 import pytest
 
 from evals.fit import Example, fit, main, report
-from rag.confidence import Features
+from rag.confidence import Features, weighed
 
 NAMES = tuple(Features.__dataclass_fields__)
 
 
 def _examples(count: int) -> list[Example]:
-    """Right answers meet the question, wrong ones do not; nothing else differs."""
+    """Right answers meet the question and are read as answers; of the wrong ones half lack one, half the other."""
     chance = np.random.default_rng(3)
     made: list[Example] = []
     for number in range(count):
-        right = number % 2 == 0
-        values = dict.fromkeys(NAMES, 0.5) | {"met": float(chance.normal(0.8 if right else 0.4, 0.1))}
-        kind = "answerable" if right else "near miss"
-        made.append(Example(Features(**values), right, f"document {number // 2 % 12}", kind))
+        kind = ("answerable", "unanswerable", "answerable", "near miss")[number % 4]
+        met, read = 0.4 if kind == "unanswerable" else 0.8, 0.4 if kind == "near miss" else 0.8
+        told = {"met": float(chance.normal(met, 0.1)), "read": float(chance.normal(read, 0.1))}
+        features = Features(**(dict.fromkeys(NAMES, 0.5) | told))
+        made.append(Example(features, kind == "answerable", f"document {number // 4 % 12}", kind))
     return made
 
 
 def test_the_feature_that_tells_gets_the_weight():
-    weights = fit(_examples(200))
-    assert set(weights) == {"bias", *NAMES}
-    assert weights["met"] > 5
-    assert all(abs(weights[name]) < 0.1 for name in NAMES if name != "met")
+    weights = fit(_examples(400))
+    assert set(weights["about"]) == {"bias", *NAMES}
+    assert set(weights["answers"]) == {"bias", "read"}
+    assert weights["about"]["met"] > 5
+    assert weights["answers"]["read"] > 5
+    assert all(abs(weights["about"][name]) < 1 for name in NAMES if name != "met")
+
+
+def test_an_answer_must_be_about_what_is_asked_and_answer_it():
+    weights = fit(_examples(400))
+    flat = dict.fromkeys(NAMES, 0.5)
+    sure, other, near = (weighed(Features(**(flat | told)), weights) for told in (
+        {"met": 0.8, "read": 0.8}, {"met": 0.4, "read": 0.8}, {"met": 0.8, "read": 0.4},
+    ))  # fmt: skip
+    assert sure > 0.8
+    assert other < 0.3
+    assert near < 0.3
+
+
+def test_a_way_of_being_wrong_without_examples_has_no_weights():
+    assert set(fit([example for example in _examples(200) if example.kind != "near miss"])) == {"about"}
 
 
 def test_the_report_judges_on_documents_it_has_not_seen():
-    said = report(_examples(200))
-    assert "200 examples; of the answerable, 1.000 have a right answer" in said
-    assert "near miss: AUROC 0.99" in said or "near miss: AUROC 1.00" in said
+    said = report(_examples(400))
+    assert "400 examples; of the answerable, 1.000 have a right answer" in said
+    assert "unanswerable: AUROC 0.9" in said
+    assert "near miss: AUROC 0.9" in said
     assert "calibration error (10 bins), without what is made to be hard: 0." in said
 
 
@@ -55,7 +74,7 @@ def test_fitting_shows_each_answered_case_twice_and_writes_the_weights(tmp_path,
     target = tmp_path / "confidence.json"
     main([str(file), str(library)], target)
     assert "12 examples" in capsys.readouterr().out
-    assert set(json.loads(target.read_text(encoding="utf-8"))["weights"]) == {"bias", *NAMES}
+    assert set(json.loads(target.read_text(encoding="utf-8"))["weights"]["about"]) == {"bias", *NAMES}
 
 
 def test_cases_without_a_library_are_refused():

@@ -82,5 +82,6 @@ def test_words_shared_to_the_letter_are_told_from_words_that_only_mean_alike(ran
 def test_every_feature_has_a_weight_and_every_weight_a_feature():
     path = Path(rag.confidence.__file__).with_name("confidence.json")
     weights = json.loads(path.read_text(encoding="utf-8"))["weights"]
-    assert set(weights) == {"bias", *(feature.name for feature in fields(Features))}
-    assert all(isinstance(weight, int | float) and isfinite(weight) for weight in weights.values())
+    assert set(weights["about"]) == {"bias", *(feature.name for feature in fields(Features))}
+    assert set(weights["answers"]) == {"bias", "read"}
+    assert all(isfinite(weight) for part in weights.values() for weight in part.values())
