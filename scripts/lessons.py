@@ -26,9 +26,7 @@ from scripts.reader_examples import Example, below
 LESSONS = Path(__file__).with_name("lessons")
 HELD_OUT = 8  # one lesson in so many is never learned from
 MOST_TOGETHER = 5  # sentences of a stretch
-MOST_WORDS = (
-    85  # of a stretch, unless one sentence has more: the reader reads 180 word pieces, the question's among them
-)
+MOST_WORDS = 85  # of a stretch; the reader reads 180 word pieces, the question's among them
 _NEAREST = 4  # wrong sentences of a document, nearest to a question, of which one is read with it
 _ROBBED_SHARE = 0.3  # of the questions whose own stretch is read without the answer too
 _MISSES = 2  # near misses that are read beside a question
