@@ -1,15 +1,11 @@
 """Lessons for the reader: short documents, and between their lines questions that they answer or only come near.
 
-`python -m scripts.lessons FOLDER` writes those that it never learned from as a library, `documents`, and `cases.jsonl`.
-
 A file holds documents. `# ` begins one with its title, `## ` a section; every other line is a sentence or a row of a
 table, but for those that begin with `+ ` (a question that the sentence above answers, and no other of the document) and
 with `- ` (a near miss: a question that the sentence above comes near, and that nothing in the document answers).
 """
 
-import json
 import random
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +26,6 @@ MOST_WORDS = 85  # of a stretch; the reader reads 180 word pieces, the question'
 _NEAREST = 4  # wrong sentences of a document, nearest to a question, of which one is read with it
 _ROBBED_SHARE = 0.3  # of the questions whose own stretch is read without the answer too
 _MISSES = 2  # near misses that are read beside a question
-_ENDS = tuple('.!?”"’)')  # of a sentence; what has none of them is a row
 _FOLDS, _PENALTY = 8, 0.3  # of the model that tells from a question alone whether it is answered
 _WEIGHTS = (0.4, 4.0)  # the least and most that a question may count
 _EARLIER_SHARE = 0.25  # of the questions that are read behind another, as those of a conversation are
@@ -208,33 +203,3 @@ def words_of(lesson: Lesson, places: list[int]) -> int:
 def texts_of(lesson: Lesson, places: list[int]) -> tuple[str, ...]:
     """Return sentences by their places."""
     return tuple(lesson.sentences[place] for place in places)
-
-
-def write_cases(folder: Path, lessons: list[Lesson]) -> None:
-    """Write lessons as Markdown documents, and their questions as cases; near misses have the tag `near miss`."""
-    documents = folder / "documents"
-    documents.mkdir(parents=True)
-    cases: list[str] = []
-    for number, lesson in enumerate(lessons, 1):
-        name = f"{number:03}.md"
-        (documents / name).write_text(_as_markdown(lesson), encoding="utf-8")
-        for place, asked in enumerate(lesson.questions, 1):
-            sentence = lesson.sentences[asked.place].removeprefix("* ")
-            held = {"answers": [sentence], "sources": [{"document": name, "quote": sentence}]}
-            case = {"id": f"{number}-{place}", "question": asked.text, "answerable": asked.answered}
-            cases.append(json.dumps(case | (held if asked.answered else {"tags": ["near miss"]})))
-    (folder / "cases.jsonl").write_text("\n".join(cases) + "\n", encoding="utf-8")
-
-
-def _as_markdown(lesson: Lesson) -> str:
-    """Return a lesson as a document: its sentences in one paragraph a section, rows of tables in their own."""
-    parts = [f"# {lesson.title}\n"]
-    for place, sentence in enumerate(lesson.sentences):
-        if place == 0 or lesson.headings[place] != lesson.headings[place - 1]:
-            parts.append(f"\n## {lesson.headings[place]}\n" if lesson.headings[place] else "")
-        parts.append(sentence if sentence.endswith(_ENDS) else f"\n{sentence}\n")
-    return "\n".join(parts) + "\n"
-
-
-if __name__ == "__main__":
-    write_cases(Path(sys.argv[1]), [lesson for lesson in read_lessons(LESSONS) if is_held_out(lesson)])

@@ -2,7 +2,6 @@
 
 import pytest
 
-from evals.case import read_cases
 from index.embed import Embedder
 from scripts.lessons import (
     LESSONS,
@@ -12,8 +11,8 @@ from scripts.lessons import (
     read_lessons,
     stretches,
     topic_of,
+    weights_of,
     words_of,
-    write_cases,
 )
 
 TEXT = """
@@ -93,16 +92,15 @@ def test_a_document_is_read_whole_in_stretches_of_one_section(lessons):
     assert list(stretches(lessons.lessons[0])) == [[0, 1], [2]]
 
 
-def test_lessons_are_written_as_documents_and_cases(lessons, tmp_path):
-    write_cases(tmp_path / "out", lessons.lessons)
-    cases = read_cases(tmp_path / "out" / "cases.jsonl")
-    assert [case.question for case in cases] == [asked.text for each in lessons.lessons for asked in each.questions]
-    assert all(case.answerable != ("near miss" in case.tags) for case in cases)
-    for case in cases:
-        for source in case.sources:
-            text = (tmp_path / "out" / "documents" / source.document).read_text(encoding="utf-8")
-            assert f"\n{source.quote}\n" in text
-    assert text.startswith("# A stray dog\n")
+def test_a_question_whose_form_gives_it_away_counts_less(tmp_path):
+    text = "\n".join(
+        f"# {name}\n{name} came.\n+ Who is {name}?\n+ Why is {name} here?\n- Why is {name} late?\n- Why is {name} ill?"
+        for name in ("Ann", "Bob", "Cid", "Dan", "Eve", "Fay", "Gus", "Hal")
+    )
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    weights = weights_of(read_lessons(tmp_path))
+    assert weights["Who is Ann?"] < weights["Why is Ann here?"]
+    assert weights["Why is Ann late?"] < weights["Why is Ann here?"]
 
 
 def test_the_lessons_that_ship_are_read_whole_and_no_stretch_is_too_long():
@@ -114,3 +112,7 @@ def test_the_lessons_that_ship_are_read_whole_and_no_stretch_is_too_long():
         assert all(len(places) == 1 or words_of(lesson, places) <= MOST_WORDS for places in found)
         assert all(len(places) <= MOST_TOGETHER for places in found)
         assert {asked.answered for asked in lesson.questions} == {True, False}, lesson.title
+    asked = [question.answered for lesson in lessons for question in lesson.questions]
+    readme = " ".join((LESSONS.parent.parent / "README.md").read_text(encoding="utf-8").split())
+    counts = f"{len(lessons)} invented documents with {sum(asked):,} questions that they answer and"
+    assert f"{counts} {len(asked) - sum(asked):,} that they come near and do not." in readme
