@@ -33,7 +33,7 @@ _ADDED = ((3, 0.5), (2, 0.35))  # so many words in a row are as little like the 
 # sentences of `make check-bench` apart alike, and 111 of XQuAD in which a number of their passage stood for another.
 _CLEARLY = 0.04
 _TRIED = 4  # spans of a passage whose facts are compared, those nearest in meaning first
-_KEPT_CLAIMS = 16
+_KEPT_CLAIMS = 16  # the sentence being written is checked once for each passage it cites, all in a row
 _KEPT = 512  # passages whose token vectors stay in memory, up to 0.4 MB each
 _LEAD_IN = re.compile(
     r"^(?:(?:according to|based on|as stated in|as per) (?:the |this |these )?(?:\w+ )?"

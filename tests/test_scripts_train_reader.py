@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,8 +12,8 @@ from index.embed import Embedder
 from rag.reader import Reader
 from rag.scorer import load_scorer, load_tokenizer, make_batch
 from scripts.blend_readers import main as blend
-from scripts.reader_examples import MOST_PIECES, Examples
-from scripts.train_reader import learned, main, prepared, resume
+from scripts.reader_examples import MOST_PIECES, Example, Examples
+from scripts.train_reader import learned, loss_of, main, prepared, resume
 
 PLACES = ("harbour", "village", "castle", "monastery", "market", "library", "bridge", "school")
 PAIRS = [
@@ -108,6 +109,16 @@ def test_what_was_learned_is_where_further_learning_begins():
     further = prepared().eval()
     resume(further, learned(model))
     assert all(torch.equal(value, learned(model)[name]) for name, value in learned(further).items())
+
+
+def test_an_example_counts_by_its_weight():
+    torch.manual_seed(4)
+    model, tokenizer = prepared().eval(), load_tokenizer()
+    first, other = Example("who came?", ("ann came.",), 0), Example("who left?", ("bob left.", "ann came."))
+    unheard = loss_of(model, tokenizer, [[first, replace(other, weight=0.0)]])
+    alone, both = loss_of(model, tokenizer, [[first]]), loss_of(model, tokenizer, [[first, other]])
+    assert torch.isclose(unheard, alone, atol=0.02)
+    assert not torch.isclose(both, alone, atol=0.05)
 
 
 def test_readers_are_blended_weight_by_weight_and_only_with_their_like(tmp_path):
