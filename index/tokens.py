@@ -37,8 +37,8 @@ def pack(characters: int, starts: NDArray[np.int64], vectors: NDArray[np.float32
     width = _bytes_of(dimension)
     scaled = np.zeros((count, width * _IN_A_BYTE), dtype=np.float32)
     scaled[:, :dimension] = vectors / np.sqrt(np.maximum((vectors**2).mean(axis=1, keepdims=True), 1e-12))
-    levels = np.digitize(scaled, (-_EDGE, 0.0, _EDGE)).astype(np.uint8).reshape(count, width, _IN_A_BYTE)
-    codes = (levels << _PLACES).sum(axis=2, dtype=np.uint8)
+    levels = np.add.reduce([scaled >= edge for edge in (-_EDGE, 0.0, _EDGE)], dtype=np.uint8).view("<u4")
+    codes = (levels | levels >> 6 | levels >> 12 | levels >> 18).astype(np.uint8)  # four bytes' low bits in one
     return _HEAD.pack(characters, count, dimension) + starts.astype("<u4").tobytes() + codes.tobytes()
 
 

@@ -112,12 +112,6 @@ def test_of_a_model_that_reads_documents_with_words_before_them_no_word_pieces_a
     assert [bool(data) for data in packed] == [kept] * len(TEXTS)
 
 
-@pytest.mark.parametrize("name", ["no/such-model", "not a name at all"])
-def test_a_model_that_is_not_here_is_named_and_not_downloaded(name):
-    with pytest.raises(ModelUnavailable, match=f"no embedding model '{name}' on this machine"):
-        Embedder(name)
-
-
 def test_a_folder_without_a_tokenizer_is_no_model(tmp_path):
     with pytest.raises(ModelUnavailable, match=r"has no tokenizer\.json"):
         Embedder(str(tmp_path)).token_starts("words")
