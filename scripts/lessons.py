@@ -2,7 +2,8 @@
 
 A file holds documents. `# ` begins one with its title, `## ` a section; every other line is a sentence or a row of a
 table, but for those that begin with `+ ` (a question that the sentence above answers, and no other of the document) and
-with `- ` (a near miss: a question that the sentence above comes near, and that nothing in the document answers).
+with `- ` (a near miss: a question that the sentence above comes near, and that nothing in the document answers). A
+broad question, which several sentences answer each in part, stands below each of them.
 """
 
 import random
@@ -34,10 +35,10 @@ _TOPIC_SHARE = 0.85  # of the questions that are read below title and heading, a
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and the place of the sentence that answers it, or comes nearest to it."""
+    """A question and the places of the sentences that answer it, or of the one that comes nearest to it."""
 
     text: str
-    place: int
+    places: tuple[int, ...]
     answered: bool
 
 
@@ -49,6 +50,15 @@ class Lesson:
     sentences: list[str] = field(default_factory=list[str])
     headings: list[str] = field(default_factory=list[str])
     questions: list[Question] = field(default_factory=list[Question])
+
+    def ask(self, text: str, *, answered: bool) -> None:
+        """Put a question to the last sentence; one that was put to others before is answered by each in part."""
+        place = len(self.sentences) - 1
+        for number, asked in enumerate(self.questions):
+            if answered and asked.answered and asked.text == text:
+                self.questions[number] = replace(asked, places=(*asked.places, place))
+                return
+        self.questions.append(Question(text, (place,), answered))
 
     def section(self, place: int) -> range:
         """Return the places of the sentences below the same heading."""
@@ -76,7 +86,7 @@ def read_lessons(folder: Path) -> list[Lesson]:
             elif line.startswith("## "):
                 heading = line[3:]
             elif line.startswith(("+ ", "- ")) and found and found[-1].sentences:
-                found[-1].questions.append(Question(line[2:], len(found[-1].sentences) - 1, line[0] == "+"))
+                found[-1].ask(line[2:], answered=line[0] == "+")
             elif line and (not found or line[:2] in ("+ ", "- ")):
                 raise ValueError(
                     f"{file}, line {number}: this stands before the first title or sentence; move it below"
@@ -108,20 +118,22 @@ class Lessons:
         """Make examples of one question: with its answer; with what is near in the document; near misses."""
         at, asked = self.asked[number]
         lesson = self.lessons[at]
-        places = self._stretch(lesson, asked.place)
-        made = [(asked.text, places)]
+        places = self._stretch(lesson, self.random.choice(asked.places))
+        made = [(asked, places)]
         for near in self.random.sample(self._near[number], min(1, len(self._near[number]))):
             wrong = self._stretch(lesson, near)
-            made += [(asked.text, wrong)] if not {*wrong} & {*places} else []
-        if len(places) > 1 and self.random.random() < _ROBBED_SHARE:
-            made.append((asked.text, [place for place in places if place != asked.place]))
-        made += ((miss.text, self._stretch(lesson, miss.place)) for miss in self._beside(at, asked))
+            made += [(asked, wrong)] if not {*wrong} & {*places, *asked.places} else []
+        robbed = [place for place in places if place not in asked.places]
+        if robbed and self.random.random() < _ROBBED_SHARE:
+            made.append((asked, robbed))
+        made += ((miss, self._stretch(lesson, miss.places[0])) for miss in self._beside(at, asked))
         earlier = self._earlier(lesson, asked) if self.random.random() < _EARLIER_SHARE else ""
         found = [
-            Example(f"{earlier}{question}", texts_of(lesson, some), weight=self._weights[question])
+            Example(f"{earlier}{question.text}", texts_of(lesson, some), weight=self._weights[at, question])
             for question, some in made
         ]
-        found[0] = replace(found[0], answer=places.index(asked.place))
+        right = [at for at, place in enumerate(places) if place in asked.places]
+        found[0] = replace(found[0], answers=tuple(right))
         if self.random.random() >= _TOPIC_SHARE:
             return found
         return [below(topic_of(lesson, some[0]), one) for (_, some), one in zip(made, found, strict=True)]
@@ -130,11 +142,11 @@ class Lessons:
         """Return near misses, those of the same sentence before others of the document."""
         misses = [miss for miss in self.lessons[at].questions if not miss.answered]
         self.random.shuffle(misses)
-        return sorted(misses, key=lambda miss: miss.place != asked.place)[:_MISSES]
+        return sorted(misses, key=lambda miss: miss.places[0] not in asked.places)[:_MISSES]
 
     def _earlier(self, lesson: Lesson, asked: Question) -> str:
         """Return a question about another sentence, to stand before: the later one is what is asked."""
-        others = [other.text for other in lesson.questions if other.place != asked.place]
+        others = [other.text for other in lesson.questions if not {*other.places} & {*asked.places}]
         return f"{self.random.choice(others)} " if others else ""
 
     def _stretch(self, lesson: Lesson, around: int) -> list[int]:
@@ -153,13 +165,13 @@ class Lessons:
         sentences = [embedder.embed(lesson.sentences) for lesson in self.lessons]
         found: list[list[int]] = []
         for vector, (number, question) in zip(asked, self.asked, strict=True):
-            nearest = np.argsort(-(sentences[number] @ vector))[: _NEAREST + 1]
-            found.append([int(place) for place in nearest if place != question.place][:_NEAREST])
+            nearest = np.argsort(-(sentences[number] @ vector))
+            found.append([int(place) for place in nearest if place not in question.places][:_NEAREST])
         return found
 
 
-def weights_of(lessons: list[Lesson]) -> dict[str, float]:
-    """Return how much each question counts, so that its form gives away as little as can be whether it is answered.
+def weights_of(lessons: list[Lesson]) -> dict[tuple[int, Question], float]:
+    """Return how much each question counts, by the number of its lesson: its form is to give as little away as can be.
 
     Near misses ask oftener why, or for a name. What a linear model on words and pairs of words makes of a question
     alone, learned from the other lessons, is the share by which it is discounted (propensity weighting, Rosenbaum and
@@ -174,7 +186,7 @@ def weights_of(lessons: list[Lesson]) -> dict[str, float]:
     shares = cross_val_predict(model, counts, answered, groups=groups, cv=folds, method="predict_proba")[:, 1]
     likely = np.where(answered, shares, 1 - shares)
     weights = np.clip(0.5 / likely, *_WEIGHTS)
-    return {question.text: float(weight) for (question, _), weight in zip(asked, weights, strict=True)}
+    return {(number, one): float(weight) for (one, number), weight in zip(asked, weights, strict=True)}
 
 
 def topic_of(lesson: Lesson, place: int) -> str:

@@ -55,7 +55,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question and the texts that are read with it. `answer` is the place of the text that answers, or None.
+    """A question and the texts that are read with it. `answers` are the places of those that answer, each in its way.
 
     The texts are neighbouring sentences, often below a topic, as documents are read below their title and headings.
     `weight` is how much it counts among others.
@@ -63,15 +63,13 @@ class Example:
 
     question: str
     texts: tuple[str, ...]
-    answer: int | None = None
+    answers: tuple[int, ...] = ()
     weight: float = 1.0
 
 
 def below(topic: str, example: Example) -> Example:
     """Put a topic above the texts of an example."""
-    return replace(
-        example, texts=(topic, *example.texts), answer=None if example.answer is None else example.answer + 1
-    )
+    return replace(example, texts=(topic, *example.texts), answers=tuple(place + 1 for place in example.answers))
 
 
 class Examples:
@@ -105,7 +103,7 @@ class Examples:
             stretch = [place for place in self.stretch(hard) if place != gold]
             found += [stretch] if stretch and not {*stretch} & {*near} else []
         unharmed = self.struck_out(number, asked=False) if self.random.random() < _UNHARMED_SHARE else None
-        made = [Example(question, self.texts(near, unharmed), near.index(gold))]
+        made = [Example(question, self.texts(near, unharmed), (near.index(gold),))]
         made += (Example(question, self.texts(places)) for places in found)
         if self.random.random() < _STRUCK_SHARE and (struck := self.struck_out(number)):
             made.append(Example(question, self.texts(near, struck)))

@@ -39,9 +39,9 @@ def examples(pairs):
 def test_the_first_example_of_a_question_holds_its_answer_and_no_other_does(examples):
     for number in range(len(PAIRS)):
         first, *others = examples.of(number)
-        assert first.texts[first.answer] == PAIRS[number][1]
+        assert [first.texts[place] for place in first.answers] == [PAIRS[number][1]]
         for other in others:
-            assert other.answer is None
+            assert not other.answers
             assert other.question != first.question or PAIRS[number][1] not in other.texts
 
 
@@ -114,11 +114,21 @@ def test_what_was_learned_is_where_further_learning_begins():
 def test_an_example_counts_by_its_weight():
     torch.manual_seed(4)
     model, tokenizer = prepared().eval(), load_tokenizer()
-    first, other = Example("who came?", ("ann came.",), 0), Example("who left?", ("bob left.", "ann came."))
+    first, other = Example("who came?", ("ann came.",), (0,)), Example("who left?", ("bob left.", "ann came."))
     unheard = loss_of(model, tokenizer, [[first, replace(other, weight=0.0)]])
     alone, both = loss_of(model, tokenizer, [[first]]), loss_of(model, tokenizer, [[first, other]])
     assert torch.isclose(unheard, alone, atol=0.02)
     assert not torch.isclose(both, alone, atol=0.05)
+
+
+def test_where_several_sentences_answer_it_is_enough_to_take_any():
+    torch.manual_seed(4)
+    model, tokenizer = prepared().eval(), load_tokenizer()
+    texts = ("ann came.", "bob left.", "bob came.")
+    first, last, either = (
+        loss_of(model, tokenizer, [[Example("who came?", texts, answers)]]).item() for answers in ((0,), (2,), (0, 2))
+    )
+    assert either < min(first, last)
 
 
 def test_readers_are_blended_weight_by_weight_and_only_with_their_like(tmp_path):
