@@ -16,7 +16,7 @@ _FONTS_ONLY = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/en
 
 
 def epub_document(content: bytes, name: str, fallback_title: str) -> Document:
-    """Read an e-book, chapter by chapter.
+    """Read an e-book, chapter by chapter. Those that it lists but does not hold become a notice.
 
     Raises:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
@@ -27,16 +27,22 @@ def epub_document(content: bytes, name: str, fallback_title: str) -> Document:
         root = next(xml_of(archive, "META-INF/container.xml").iter("{*}rootfile")).get("full-path", "")
         package = xml_of(archive, root)
         title = next((" ".join("".join(found.itertext()).split()) for found in package.iter("{*}title")), "")
-        chapters = [html_bytes_document(archive.read(path), name, "") for path in _reading_order(package, root)]
+        listed, held = list(_reading_order(package, root)), set(archive.namelist())
+        missing = [path for path in listed if path not in held]
+        if missing and len(missing) == len(listed):
+            raise UnreadableDocument(name, "it is damaged: none of its chapters is in the file")
+        chapters = [html_bytes_document(archive.read(path), name, "") for path in listed if path in held]
+    notices = [f"its chapter {path} is missing from the file" for path in missing]
     title = "" if title.lower().startswith("untitled") else title
-    return join(name, title or fallback_title, [part for part in chapters if part.text], deeper=1)
+    return join(name, title or fallback_title, [part for part in chapters if part.text], deeper=1, notices=notices)
 
 
 def _reading_order(package: Element, root: str) -> Iterator[str]:
-    """Yield the paths of the pages inside the book."""
+    """Yield the paths of the pages inside the book; of a page that is not among its files, the name in the list."""
     paths = {item.get("id"): item.get("href", "") for item in package.iter("{*}item")}
     for item in package.iter("{*}itemref"):
-        yield posixpath.normpath(posixpath.join(posixpath.dirname(root), unquote(paths[item.get("idref")])))
+        name = item.get("idref", "")
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(root), unquote(paths.get(name, name))))
 
 
 def _is_protected(archive: ZipFile) -> bool:

@@ -1,15 +1,15 @@
 """From bytes to text without losing a character silently."""
 
+import codecs
 import re
+from collections import Counter
 
 from charset_normalizer import from_bytes
 
 from index.errors import UnreadableDocument
 
-# charset-normalizer's defaults take cp1251 for mac_cyrillic; this list was exact on 20 of 21 samples in 7 encodings.
-_ENCODINGS: list[str] = [
-    *"ascii utf_8 utf_16 utf_32 cp1252 cp1251 cp1250 koi8_r shift_jis gb18030 big5 euc_kr euc_jp".split()
-]
+# What is not written in Latin letters. charset-normalizer's defaults take cp1251 for mac_cyrillic.
+_ENCODINGS: list[str] = [*"ascii utf_8 utf_16 utf_32 cp1251 cp1250 koi8_r shift_jis gb18030 big5 euc_kr euc_jp".split()]
 _BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe\x00\x00": "utf-32",
@@ -17,39 +17,135 @@ _BYTE_ORDER_MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+# What files mean that declare these, by Python's names: https://encoding.spec.whatwg.org/#names-and-labels
+_MEANT = {
+    **dict.fromkeys(["ascii", "iso8859-1"], "cp1252"),
+    **dict.fromkeys(["gb2312", "gbk"], "gb18030"),
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+}
+_NO_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
+# The letters of languages beyond ASCII: where few bytes tell the encodings of Latin letters apart, they do.
+_ALPHABETS = {
+    "cp1252": (
+        "äöüßé",  # German, Swedish
+        "àâçéèêëîïôœùûüÿ",  # French, Dutch
+        "áéíñóúüªº",  # Spanish
+        "àáâãçéêíóôõúªº",  # Portuguese
+        "àçèéíïòóúü",  # Catalan
+        "àèéìòùªº",  # Italian
+        "æøåäöé",  # Danish, Norwegian, Finnish
+        "áðéíóúýþæö",  # Icelandic
+    ),
+    "cp1250": (
+        "ąćęłńóśźż",  # Polish
+        "áäčďéěíĺľňóôŕřšťúůýž",  # Czech, Slovak
+        "áéíóöőúüű",  # Hungarian
+        "čćđšž",  # Croatian, Slovene
+        "ăâîşţ",  # Romanian
+    ),
+    "cp1254": ("çğıİöşüâî",),  # Turkish
+}
+_MARGIN = 0.1  # by which another encoding must fit better than cp1252, the most common one
+_FITS, _MOST_STRANGE = 0.8, 0.2  # shares of the letters beyond ASCII
+_JUDGED = 100_000  # bytes of such words; more would not change what is found
+_STRANGE = ""  # what stands in a count for what no language with Latin letters writes
+_WORD = re.compile(r"[^\W\d_¹²³¼½¾]+")
+_ALIEN = re.compile(r"(?!(.)\1+$)[^\W\d_a-zA-Z]{3,}")  # a word without a letter of ASCII; not ÅÅÅÅ, the year in a date
+# A sign inside a word, or an œ that is not as in French.
+_GLUED = re.compile(r"(?<=[^\W\d_])(?:[¹²³¼½¾]|[^\w\s\x00-\x7f’‘–—·\xad…“”«»®™])(?=[^\W\d_])|œ(?![uit])", re.IGNORECASE)
 
-def decode(content: bytes, name: str) -> str:
-    """Decode text of unknown encoding: byte order mark, strict UTF-8, then detection. Never drops a character.
+
+def decode(content: bytes, name: str, declared: str | None = None) -> str:
+    """Decode text: byte order mark, strict UTF-8, what it declares, then detection. Never drops a character.
+
+    UTF-8 comes before what is declared: its bytes are hardly ever anything else. Those of ASCII may be, as ISO-2022-JP.
 
     Raises:
         UnreadableDocument: these are not the bytes of a text in any encoding that was tried.
     """
-    encoding = next((found for mark, found in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        found = None if b"\x00" in content else _detect(content)
-        if found is None:
-            raise UnreadableDocument(name, "it is not text in any encoding that Footnote knows") from None
-        text = found
+    marked = next((found for mark, found in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
+    said = [_meant(declared), declared] if declared else []
+    order = [*said, marked] if content.isascii() else [marked, *said]
+    texts = (_read(content, encoding) for encoding in order)
+    text = next((text for text in texts if text is not None), None)
+    if text is None and b"\x00" not in content:
+        text = _detect(content)
+    if text is None:
+        raise UnreadableDocument(name, "it is not text in any encoding that Footnote knows")
     if text.count("\x00") > len(text) // 100:
         raise UnreadableDocument(name, "it holds binary data, not text")
     return clean(text)
 
 
 def clean(text: str) -> str:
-    """Bring line ends to one form and drop byte order marks and control characters; everything else stays."""
+    """Bring line ends to one form, drop byte order marks and control characters, mend what is half a character.
+
+    Everything else stays. JSON and RTF write an emoji as two halves; one alone fits into no file and no index.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\ufeff", "")
     return _CONTROL.sub("", text)
 
 
+def _meant(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):  # Python knows none of that name; then reading says so
+        return label
+    return _MEANT.get(name, name)
+
+
+def _read(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except (ValueError, LookupError):  # these are not its bytes, or there is no such encoding of texts
+        return None
+
+
 def _detect(content: bytes) -> str | None:
+    is_binary = len(content) - len(content.translate(None, _NO_TEXT)) > len(content) // 100
+    text = None if is_binary else _latin(content)
+    if text is not None:
+        return text
     matches = from_bytes(content, cp_isolation=_ENCODINGS)
     best = matches.best()
     if best is None:
         return None
-    # French reads equally well as cp1250, so the earlier in the list wins among equals: it is the more common one.
     equals = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     return str(min(equals, key=lambda match: _ENCODINGS.index(match.encoding)))
+
+
+def _latin(content: bytes) -> str | None:
+    """Decode Latin letters, which charset-normalizer takes for Polish or Russian ones where the text is short."""
+    sample = b" ".join(word for word in content.split() if not word.isascii())[:_JUDGED]
+    fits = {encoding: _fit(sample, encoding) for encoding in _ALPHABETS if _read(content, encoding) is not None}
+    best = max(fits, key=lambda encoding: fits[encoding], default="")
+    if best and fits[best] >= _FITS:
+        return content.decode(best)
+    if "cp1252" in fits and _strange(sample.decode("cp1252")) <= _MOST_STRANGE:
+        return content.decode("cp1252")
+    return None
+
+
+def _fit(sample: bytes, encoding: str) -> float:
+    """Return the share of the letters beyond ASCII that belong to one language."""
+    letters = _letters(sample.decode(encoding))
+    shares = [sum(letters[one] for one in {*all_, *all_.upper()}) for all_ in _ALPHABETS[encoding]]
+    return (max(shares) / letters.total() if letters else 1.0) + (_MARGIN if encoding == "cp1252" else 0.0)
+
+
+def _strange(text: str) -> float:
+    letters = _letters(text)
+    return letters[_STRANGE] / max(1, letters.total())
+
+
+def _letters(text: str) -> Counter[str]:
+    """Count the letters beyond ASCII; those of a word without others, and signs inside words, are no language's."""
+    words = _WORD.findall(text)
+    letters = Counter(one for word in words if not _ALIEN.fullmatch(word) for one in word if not one.isascii())
+    strange = sum(len(word) for word in words if _ALIEN.fullmatch(word)) + len(_GLUED.findall(text))
+    return letters + Counter({_STRANGE: strange})

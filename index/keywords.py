@@ -8,7 +8,7 @@ import tantivy
 
 from index.errors import IndexDamaged
 from index.passage import Passage
-from index.stems import plain_words, stems
+from index.stems import lowered, plain_words, stems
 
 FIELDS = {  # what is searched, in which form, and how much a match there counts
     "text": ("en_stem", 1.0),
@@ -133,6 +133,5 @@ class Keywords:
 
 
 def _words_of(name: str, passage: Passage) -> tantivy.Document:
-    return tantivy.Document(
-        id=name, document=passage.document, text=passage.text, context=passage.context, letters=passage.text
-    )
+    text, context = lowered(passage.text), lowered(passage.context)
+    return tantivy.Document(id=name, document=passage.document, text=text, context=context, letters=text)

@@ -117,18 +117,8 @@ def _file_name(part: EmailMessage) -> str:
 
 def _read(part: EmailMessage, name: str) -> Document:
     content = part.get_payload(decode=True)
-    text = _decoded(content if isinstance(content, bytes) else b"", part.get_content_charset(), name)
+    text = decode(content if isinstance(content, bytes) else b"", name, part.get_content_charset())
     return html_document(text, name, "") if part.get_content_type() == "text/html" else _plain(text, name)
-
-
-def _decoded(content: bytes, charset: str | None, name: str) -> str:
-    """Decode a part. UTF-8 is tried first: its bytes are hardly ever anything else, whatever a mailer declares."""
-    for encoding in ("ascii" if charset is None else charset, "utf-8")[:: 1 if content.isascii() else -1]:
-        try:
-            return clean(content.decode(encoding))
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return decode(content, name)
 
 
 def _plain(text: str, name: str) -> Document:

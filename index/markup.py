@@ -8,26 +8,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product, takewhile, zip_longest
+from itertools import chain, dropwhile, groupby, product, takewhile, zip_longest
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString
-from markdown_it import MarkdownIt
 
+from index.bullets import Bullets
+from index.commonmark import markdown_html
 from index.compose import LINE, PARAGRAPH, Block, compose
-from index.encoding import clean, decode
+from index.encoding import decode
 from index.errors import UnreadableDocument
 from index.passage import Document
+from index.shown import BLOCKS, declared_title, drop_hidden, raise_digits, words_of
 from index.tables import looks_headed, named_row, plain_row
 
-_NOT_SHOWN = ["script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select", "textarea"]
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody thead tfoot tr ul".split()
-)
-_SET_APART = _BLOCKS | {"br", "td", "th"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -39,12 +34,7 @@ def html_bytes_document(content: bytes, name: str, fallback_title: str) -> Docum
     Raises:
         UnreadableDocument: it is not text, or nested too deeply.
     """
-    encoding = declared_encoding(content)
-    try:
-        text = clean(content.decode(encoding)) if encoding else decode(content, name)
-    except UnicodeDecodeError:
-        text = decode(content, name)
-    return html_document(text, name, fallback_title)
+    return html_document(decode(content, name, declared_encoding(content)), name, fallback_title)
 
 
 def markdown_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -53,8 +43,7 @@ def markdown_document(content: bytes, name: str, fallback_title: str) -> Documen
     Raises:
         UnreadableDocument: it is not text, or nested too deeply.
     """
-    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(decode(content, name))
-    return html_document(rendered, name, fallback_title)
+    return html_document(markdown_html(decode(content, name)), name, fallback_title)
 
 
 def html_document(markup: str, name: str, fallback_title: str) -> Document:
@@ -71,8 +60,9 @@ def html_document(markup: str, name: str, fallback_title: str) -> Document:
 
 def _read(markup: str, name: str, fallback_title: str) -> Document:
     soup = BeautifulSoup(_XML_DECLARATION.sub("", markup, count=1), "lxml")  # with it, bs4 warns about XHTML
-    declared = _words(soup.title) if soup.title else ""
-    hidden = _drop_hidden(soup)
+    declared = declared_title(soup)
+    hidden = drop_hidden(soup)
+    raise_digits(soup)
     writer = _Writer()
     writer.write(soup)
     notices = (f"{hidden} hidden parts were left out",) if hidden else ()
@@ -93,49 +83,13 @@ def declared_encoding(content: bytes) -> str | None:
     return found
 
 
-def _drop_hidden(soup: BeautifulSoup) -> int:
-    """Remove what is not shown; return how many elements with words had been hidden on purpose."""
-    for tag in soup(_NOT_SHOWN):
-        tag.decompose()
-    hidden = [tag for tag in soup.find_all(True) if _is_hidden(tag)]
-    with_words = sum(1 for tag in hidden if not tag.decomposed and _words(tag))
-    for tag in hidden:
-        tag.decompose()
-    return with_words
-
-
-def _is_hidden(tag: Tag) -> bool:
-    style = tag.get("style")
-    return (
-        tag.has_attr("hidden")
-        or tag.get("aria-hidden") == "true"
-        or (isinstance(style, str) and _HIDDEN_STYLE.search(style) is not None)
-    )
-
-
-def _words(tag: Tag) -> str:
-    return _SPACE.sub(" ", "".join(_pieces(tag))).strip()
-
-
-def _pieces(tag: Tag) -> Iterator[str]:
-    """Yield the strings of an element; only what a browser would set apart is set apart, so H<sub>2</sub>O is H2O."""
-    for child in tag.children:
-        if isinstance(child, Tag):
-            gap = " " if child.name in _SET_APART else ""
-            yield gap
-            yield from _pieces(child)
-            yield gap
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            yield child
-
-
 class _Writer:
     """Collects the text block by block."""
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._line: list[str] = []
-        self._numbers: Counter[int] = Counter()  # items so far, by list
+        self._bullets = Bullets()
         self._bullet = ""  # of the list item that has no words yet
 
     def result(self) -> list[Block]:
@@ -157,7 +111,7 @@ class _Writer:
             self._append(tag.get_text().strip("\n"))
         elif tag.name == "br":
             self._line.append("\n")
-        elif tag.name in _BLOCKS:
+        elif tag.name in BLOCKS:
             self._write_block(tag)
         else:
             self.write(tag)
@@ -166,7 +120,7 @@ class _Writer:
         self._end_block()
         before = len(self._blocks)
         if tag.name == "li":
-            self._bullet = self._bullet_of(tag)
+            self._bullet = self._bullets.bullet_of(tag)
         self.write(tag)
         self._end_block(gap=LINE if tag.name == "li" else PARAGRAPH)
         if tag.name == "li":
@@ -175,22 +129,23 @@ class _Writer:
             words = "\n".join(block.text for block in self._blocks[before:])
             self._blocks[before:] = [Block(words, _HEADINGS[tag.name])]
 
-    def _bullet_of(self, item: Tag) -> str:
-        if item.parent is None or item.parent.name != "ol":
-            return "- "
-        self._numbers[id(item.parent)] += 1
-        return f"{self._numbers[id(item.parent)]}. "
-
     def _write_table(self, table: Tag) -> None:
         self._end_block()
         caption = table.find("caption")
-        if isinstance(caption, Tag):
-            self._append(_words(caption))
+        if isinstance(caption, Tag) and caption.find_parent("table") is table:
+            self._append(words_of(caption))
             caption.decompose()
         self._bullet = ""
-        for row in _table_rows(table):
-            self._append(row, gap=LINE)
-        self._end_block()
+        rows = _rows(table)
+        headed = _count_heads(list(dropwhile(lambda row: len(row) == 1, rows))) > 0
+        for in_blocks, group in groupby(rows, key=lambda row: not headed and _holds_blocks(row)):
+            if in_blocks:
+                for cell in chain.from_iterable(group):
+                    self._write_block(cell)
+            else:
+                for line in _row_lines(list(group)):
+                    self._append(line, gap=LINE)
+                self._end_block()
 
     def _end_block(self, gap: str = PARAGRAPH) -> None:
         lines = [line.strip() for line in "".join(self._line).split("\n")]
@@ -208,13 +163,32 @@ class _Writer:
             self._bullet = ""
 
 
-def _table_rows(table: Tag) -> Iterator[str]:
-    """Write each row as one line; under rows of heads, each cell is named by its column."""
+def _rows(table: Tag) -> list[list[Tag]]:
+    """Return the cells of each row, without those of the tables inside."""
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     cells = [[cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row] for row in rows]
-    cells = [row for row in cells if row]
+    return [row for row in cells if row]
+
+
+def _holds_blocks(row: list[Tag]) -> bool:
+    """Say whether a row only lays out a page: a table or a heading stands in one cell, or several blocks in each."""
+    if any(cell.find("table") for cell in row):
+        return True
+    written = [blocks for blocks in map(_blocks, row) if blocks]
+    several = bool(written) and all(len(blocks) > 1 for blocks in written)
+    return several or any(block.level for block in chain.from_iterable(written))
+
+
+def _blocks(cell: Tag) -> list[Block]:
+    writer = _Writer()
+    writer.write(cell)
+    return writer.result()
+
+
+def _row_lines(cells: list[list[Tag]]) -> Iterator[str]:
+    """Write each row as one line; under rows of heads, each cell is named by its column."""
     while len(cells) > 1 and len(cells[0]) == 1:  # a caption, though not marked as one
-        yield _words(cells.pop(0)[0])
+        yield words_of(cells.pop(0)[0])
     heads = _count_heads(cells)
     texts = _grid(cells, heads)
     if heads > 0:
@@ -244,7 +218,7 @@ def _grid(rows: list[list[Tag]], heads: int) -> list[list[str]]:
             while (y, x) in placed:
                 x += 1
             wide, high = spans[id(cell)]
-            words = _words(cell)
+            words = words_of(cell)
             for dy, dx in product(range(high), range(wide)):
                 placed[y + dy, x + dx] = words if dx == 0 or y < heads else ""
             x += wide
@@ -263,5 +237,5 @@ def _is_head(cell: Tag) -> bool:
     """Say whether a cell names its column: by its tag, or by being bold as a whole where there are no such tags."""
     if cell.name == "th":
         return True
-    bold = "".join(_words(part) for part in cell.find_all(["b", "strong"]))
-    return bool(bold) and bold.replace(" ", "") == _words(cell).replace(" ", "")
+    bold = "".join(words_of(part) for part in cell.find_all(["b", "strong"]))
+    return bool(bold) and bold.replace(" ", "") == words_of(cell).replace(" ", "")

@@ -2,9 +2,11 @@
 
 import re
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from index.compose import Block, compose, join_pages
 from index.encoding import clean
@@ -18,24 +20,29 @@ _HYPHEN_AT_LINE_END = re.compile("[\ufffe\x02]\r?\n?")  # PDFium's mark where a 
 
 
 def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
-    """Read a PDF. Pages without text become a notice.
+    """Read a PDF, and what is filled into its form. Pages without text, and damaged ones, become notices.
 
     Raises:
-        UnreadableDocument: it is protected by a password, damaged, or has too many pages.
+        UnreadableDocument: it is protected by a password, damaged on every page, or has too many pages.
     """
     with ONE_AT_A_TIME:
-        lines, title = _read(content, name)
-    pages = [compose(name, "", map(_tidy, blocks)) for blocks in with_headings(lines, title)]
-    return join_pages(name, title or fallback_title, pages, noun="page")
+        found, title = _read(content, name)
+    damaged = [number for number, lines in enumerate(found, start=1) if lines is None]
+    if damaged and len(damaged) == len(found):
+        raise UnreadableDocument(name, "it is damaged: none of its pages can be read")
+    pages = [compose(name, "", map(_tidy, blocks)) for blocks in with_headings([lines or [] for lines in found], title)]
+    listed = ", ".join(map(str, damaged[:10])) + (", …" if len(damaged) > 10 else "")
+    notices = [f"damaged and not read: {len(damaged)} of {len(found)} pages (page {listed})"] if damaged else []
+    return join_pages(name, title or fallback_title, pages, noun="page", notices=notices)
 
 
-def _read(content: bytes, name: str) -> tuple[list[list[Line]], str]:
-    """Return the lines of each page, and the title that the file gives itself."""
+def _read(content: bytes, name: str) -> tuple[list[list[Line] | None], str]:
+    """Return the lines of each page, None for a damaged one, and the title that the file gives itself."""
     pdf = _open(content, name)
     try:
         if len(pdf) > MAX_PAGES:
             raise UnreadableDocument(name, f"{len(pdf):,} pages are over the limit of {MAX_PAGES:,}")
-        lines = [_lines_of(pdf, number, name) for number in range(len(pdf))]
+        lines = _lines_of_pages(pdf)
         title = str(pdf.get_metadata_dict().get("Title") or "").strip()
         return lines, "" if title.lower().startswith("untitled") else title
     finally:
@@ -51,11 +58,23 @@ def _open(content: bytes, name: str) -> pdfium.PdfDocument:
         raise UnreadableDocument(name, "it is not a PDF, or it is damaged") from error
 
 
-def _lines_of(pdf: pdfium.PdfDocument, index: int, name: str) -> list[Line]:
+def _lines_of_pages(pdf: pdfium.PdfDocument) -> list[list[Line] | None]:
+    form = pdf.get_formtype()  # asked once: it is gone when the first page was flattened
+    if form == pdfium_c.FORMTYPE_ACRO_FORM:
+        with suppress(pdfium.PdfiumError):  # without it, the values that the file holds only as data are not drawn
+            pdf.init_forms()
+    return [_lines_of(pdf, number, flat=form != pdfium_c.FORMTYPE_NONE) for number in range(len(pdf))]
+
+
+def _lines_of(pdf: pdfium.PdfDocument, index: int, *, flat: bool) -> list[Line] | None:
     try:
-        return lines_of(pdf[index].get_textpage())
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument(name, f"page {index + 1} is damaged") from error
+        page = pdf[index]
+        if flat:  # PDFium gives the text of a page without what is filled in, until it is made part of the page
+            pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+            page = pdf[index]
+        return lines_of(page.get_textpage())
+    except pdfium.PdfiumError:
+        return None
 
 
 def _tidy(block: Block) -> Block:

@@ -68,10 +68,10 @@ def _blocks(value: object, level: int) -> Iterator[Block]:
         for item in value:
             yield from _record(list(_flat(item)))
     elif isinstance(value, _Record):
-        nested = [(key, part) for key, part in value.pairs if level <= _DEEPEST_HEADING and _holds_records(part)]
-        yield from _record(
-            [pair for key, part in value.pairs if (key, part) not in nested for pair in _flat(part, key)]
-        )
+        plain, nested = list[tuple[str, object]](), list[tuple[str, object]]()
+        for key, part in value.pairs:
+            (nested if level <= _DEEPEST_HEADING and _holds_records(part) else plain).append((key, part))
+        yield from _record([pair for key, part in plain for pair in _flat(part, key)])
         for key, part in nested:
             yield Block(key, level)
             yield from _blocks(part, level + 1)

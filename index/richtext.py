@@ -14,6 +14,12 @@ from index.tables import plain_row
 
 _LEFT_OUT = {"footnotes": rb"\\footnote\b", "headers and footers": rb"\\(?:header|footer)[lrf]?\b"}  # by striprtf
 
+# A number set high, behind words of control; what they end in is not taken for it. striprtf passes over the setting.
+_RAISED = re.compile(
+    r"(?<!\\)(\\super(?![a-z\d])(?:\s?(?!\\(?:plain|nosupersub|super))\\[a-z]++(?:-?\d++)?+)*+\s?)([-+]?\d+)(?=\s*[}\\])"
+)
+_RAISE = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+
 
 def rtf_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read an RTF file: its paragraphs and the rows of its tables. What striprtf leaves out becomes a notice.
@@ -21,13 +27,13 @@ def rtf_document(content: bytes, name: str, fallback_title: str) -> Document:
     Raises:
         UnreadableDocument: it is damaged.
     """
+    source = _RAISED.sub(lambda found: found[1] + found[2].translate(_RAISE), content.decode("cp1252", "replace"))
     try:
-        text = rtf_to_text(content.decode("cp1252", "replace"), errors="replace")
+        text = rtf_to_text(source, errors="replace")
     except (ValueError, IndexError, LookupError) as error:
         raise UnreadableDocument(name, "it is damaged, or no RTF file; save it again as .rtf or .docx") from error
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # RTF writes an emoji as two halves
     notices = [f"its {what} are not read" for what, mark in _LEFT_OUT.items() if re.search(mark, content)]
-    return compose(name, fallback_title, _blocks(clean(whole)), notices)
+    return compose(name, fallback_title, _blocks(clean(text)), notices)
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -6,17 +6,14 @@ stops, and takes time linear in the text; paragraphs, list items and headings en
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from sentencex import get_sentence_boundaries  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
+
+from index.lines import BULLET, begin_anew
 
 Span = tuple[int, int]
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
-_BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
-_TABLE_CELL = " | "
-_SHORT_LINE = 0.8  # of the paragraph's longest line; one that leaves more room below was ended, not wrapped
-_ENDS_SENTENCE = tuple(".?!:;,-–—。！？")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -41,10 +38,10 @@ def _between(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
 def _lines_that_stand_alone(text: str, paragraph: Span) -> Iterator[Span]:
     """Cut a paragraph before lines that begin something new; wrapped lines stay together."""
     start, end = paragraph
-    lines = list(_lines(text, start, end))
-    longest = max((b - a for a, b in lines), default=0)
-    for (line_start, line_end), (next_start, next_end) in pairwise(lines):
-        if _stands_apart(text[line_start:line_end], text[next_start:next_end], longest):
+    spans = list(_lines(text, start, end))
+    begin = begin_anew([text[first:last] for first, last in spans])
+    for (_, line_end), (next_start, _), anew in zip(spans, spans[1:], begin[1:], strict=False):
+        if anew:
             yield from _strip(text, start, line_end)
             start = next_start
     yield from _strip(text, start, end)
@@ -58,17 +55,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         start = stop + 1
 
 
-def _stands_apart(line: str, following: str, longest: int) -> bool:
-    if _BULLET.match(following) or _TABLE_CELL in line or _TABLE_CELL in following:
-        return True
-    words, next_word = line.rstrip(), next(iter(following.split()), "")
-    had_room = len(words) + 1 + len(next_word) < _SHORT_LINE * longest
-    begins = next_word[:1].isupper() or next_word[:1].isdigit()
-    return had_room and begins and not words.endswith(_ENDS_SENTENCE)
-
-
 def _sentences_of(text: str, block: Span) -> Iterator[Span]:
-    bullet = _BULLET.match(text, *block)
+    bullet = BULLET.match(text, *block)
     offset = bullet.end() - 1 if bullet else block[0]  # a quote begins with words, not with its bullet
     # "en" decides the abbreviations; the marks of other scripts end sentences all the same.
     for sentence in get_sentence_boundaries("en", text[offset : block[1]]):

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
-READER = 3  # raise when the same file would be read into another text
-SPLITTER = 4  # raise when the same text would be split into other passages
+READER = 4  # raise when the same file would be read into another text
+SPLITTER = 5  # raise when the same text would be split into other passages
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from itertools import groupby, zip_longest
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,7 @@ _PARAGRAPH = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
 _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 
 
@@ -82,18 +84,57 @@ def _of_table(table: Table) -> Iterator[Block]:
 
 
 def _of_chart(chart: Chart) -> Iterator[Block]:
-    """Yield a chart as the table it was drawn from: a row for each category, a column for each series."""
+    """Yield a chart as the table it was drawn from: a row for each category, a column for each series.
+
+    Its XML is read, since python-pptx refuses plots in three dimensions, of stocks and of surfaces.
+    """
     if chart.has_title and chart.chart_title.has_text_frame:
         yield Block(_shown(chart.chart_title.text_frame.text))
-    for plot in chart.plots:
-        series = list(plot.series)
-        rows = zip_longest(plot.categories, *(one.values for one in series), fillvalue="")
-        heads = ["", *(one.name for one in series)]
-        yield from _lines(named_row(heads, [_value(cell) for cell in row]) for row in rows)
+    for plot in chart.element.iterfind(f".//{_CHART}plotArea/*"):
+        series = sorted(plot.iterfind(f"{_CHART}ser"), key=_place)
+        shared = _categories(series[0]) if series else {}
+        own = [(_categories(one) or shared, one) for one in series]
+        for categories, members in groupby(own, key=itemgetter(0)):
+            yield from _of_series(categories, [one for _, one in members])
 
 
-def _value(cell: object) -> str:
-    return "" if cell is None else str(cell)
+def _place(series: Element) -> int:
+    order = series.find(f"{_CHART}order")
+    return int(order.get("val", 0)) if order is not None else 0
+
+
+def _of_series(categories: dict[int, str], series: list[Element]) -> Iterator[Block]:
+    columns = [categories]
+    for one in series:
+        values = _points(one, "val") or _points(one, "yVal")
+        columns.append({place: _value(text) for place, text in values.items()})
+    heads = ["", *(_name(one) for one in series)]
+    places = sorted({place for column in columns for place in column})
+    return _lines(named_row(heads, [column.get(place, "") for column in columns]) for place in places)
+
+
+def _categories(series: Element) -> dict[int, str]:
+    return _points(series, "cat") or _points(series, "xVal")
+
+
+def _name(series: Element) -> str:
+    return series.findtext(f"{_CHART}tx//{_CHART}v") or ""
+
+
+def _points(series: Element, name: str) -> dict[int, str]:
+    """Return what the chart shows of its sheet, by place; of categories on several levels the lowest."""
+    found = series.find(f"{_CHART}{name}")
+    if found is None:
+        return {}
+    level = next(found.iter(f"{_CHART}lvl"), found)
+    return {int(point.get("idx", 0)): point.findtext(f"{_CHART}v") or "" for point in level.iter(f"{_CHART}pt")}
+
+
+def _value(text: str) -> str:
+    try:
+        return str(float(text))
+    except ValueError:
+        return text  # e.g. #N/A
 
 
 def _paragraphs(element: Element) -> Iterator[Block]:

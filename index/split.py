@@ -19,10 +19,12 @@ class TokenCounter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A document with its word pieces counted once."""
+    """A document with its word pieces and headings looked up once: there may be thousands of both."""
 
     document: Document
     starts: list[int]
+    headings: list[int]  # where they start
+    paths: list[str]  # what stands above: before the first heading, then from each to the next
 
     def tokens(self, start: int, end: int) -> int:
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
@@ -34,8 +36,9 @@ def split(document: Document, counter: TokenCounter, *, tokens: int) -> list[Pas
     A passage begins at a heading or a paragraph and takes in what follows while it fits; a longer paragraph is cut
     between sentences, and only a sentence that is itself too long is cut inside.
     """
-    text = _Text(document, counter.token_starts(document.text))
-    return [_passage(document, span) for section in _sections(document) for span in _pack(text, section, tokens)]
+    headings = [heading.start for heading in document.headings]
+    text = _Text(document, counter.token_starts(document.text), headings, list(_heading_paths(document.headings)))
+    return [_passage(text, span) for section in _sections(document) for span in _pack(text, section, tokens)]
 
 
 def _sections(document: Document) -> Iterator[Span]:
@@ -55,7 +58,7 @@ def _pack(text: _Text, section: Span, tokens: int) -> Iterator[Span]:
         else:
             yield held
             held = (start, end)
-    if held is not None and not _is_carried(text.document, held, section[1]):
+    if held is not None and not _is_carried(text, held, section[1]):
         yield held
 
 
@@ -109,19 +112,22 @@ def _halves(text: _Text, sentences: list[Span], tokens: int) -> Iterator[Span]:
     yield held
 
 
-def _is_carried(document: Document, span: Span, section_end: int) -> bool:
+def _is_carried(text: _Text, span: Span, section_end: int) -> bool:
     """Say whether a passage is nothing but a heading, which the passages below it carry as context."""
-    headings = document.headings
-    at = next((number for number, heading in enumerate(headings) if heading.start == span[0]), len(headings))
-    if at + 1 >= len(headings) or document.page_at(headings[at + 1].start) != document.page_at(span[0]):
-        return False  # nothing below; and a title alone is all that a slide says
+    document, headings = text.document, text.document.headings
+    at = bisect_left(text.headings, span[0])
+    if at + 1 >= len(headings) or headings[at].start != span[0]:
+        return False  # no heading, or nothing below
+    if document.page_at(headings[at + 1].start) != document.page_at(span[0]):
+        return False  # a title alone is all that a slide says
     if " ".join(document.text[span[0] : span[1]].split()) != headings[at].text:
         return False
     is_context = headings[at].level > 1 or headings[at].text == document.title
     return is_context and headings[at + 1].start == section_end and headings[at + 1].level > headings[at].level
 
 
-def _passage(document: Document, span: Span) -> Passage:
+def _passage(text: _Text, span: Span) -> Passage:
+    document = text.document
     return Passage(
         document=document.path,
         title=document.title,
@@ -129,13 +135,14 @@ def _passage(document: Document, span: Span) -> Passage:
         end=span[1],
         text=document.text[span[0] : span[1]],
         page=document.page_at(span[0]),
-        heading=" › ".join(_heading_path(document.headings, span[0])),
+        heading=text.paths[bisect_right(text.headings, span[0])],
     )
 
 
-def _heading_path(headings: tuple[Heading, ...], offset: int) -> list[str]:
-    """Return the headings above an offset, outermost first, without the first-level one that is the title."""
+def _heading_paths(headings: tuple[Heading, ...]) -> Iterator[str]:
+    """Yield the headings above, outermost first, without the first-level one that is the title."""
     above: list[Heading] = []
-    for heading in headings[: bisect_right([heading.start for heading in headings], offset)]:
+    yield ""
+    for heading in headings:
         above = [outer for outer in above if outer.level < heading.level] + [heading]
-    return [heading.text for heading in above if heading.level > 1]
+        yield " › ".join(outer.text for outer in above if outer.level > 1)

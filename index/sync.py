@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder, searched_text
-from index.errors import UnreadableDocument
+from index.errors import FootnoteError, UnreadableDocument
 from index.folder import Listing, list_library
 from index.home import require_room
 from index.passage import Document
@@ -150,8 +150,10 @@ class _Sync:
         generations = self.store.catalog.generations()
         with FileReader() as reader:
             for done, (name, document, state) in enumerate(self._read(reader), start=1):
-                if document is not None:
-                    self._hold(self._entry(document, state, generations.get(name, 0) + 1))
+                entry = document and self._entry(document, state, generations.get(name, 0) + 1)
+                if entry is not None:
+                    self.changed.append(name)
+                    self._hold(entry)
                 self.progress(SyncProgress(name, done, len(self.plan.to_read)))
         self._write()
         if self.plan.gone:
@@ -166,7 +168,7 @@ class _Sync:
             try:
                 document, digest = reader.read(self.settings.library / name, name)
             except UnreadableDocument as error:
-                self.store.catalog.commit_unread(name, FileState(state.size, state.mtime_ns, reason=error.reason))
+                self._note(name, state, error.reason)
                 yield name, None, state
                 continue
             state = FileState(state.size, state.mtime_ns, digest)
@@ -176,12 +178,23 @@ class _Sync:
                 self.same.append(name)
                 yield name, None, state
             else:
-                self.changed.append(name)
                 yield name, document, state
 
-    def _entry(self, document: Document, state: FileState, generation: int) -> Entry:
-        passages = split(document, self.embedder, tokens=self.settings.passage_tokens)
-        texts = [searched_text(passage, self.embedder) for passage in passages]
+    def _note(self, name: str, state: FileState, reason: str) -> None:
+        self.store.catalog.commit_unread(name, FileState(state.size, state.mtime_ns, reason=reason))
+
+    def _entry(self, document: Document, state: FileState, generation: int) -> Entry | None:
+        """Cut a document into passages. One that cannot be is noted like a file that gives no text, and is None."""
+        _ = self.embedder.token_starts(""), self.embedder.max_tokens  # loads it: its faults are not the document's
+        try:
+            passages = split(document, self.embedder, tokens=self.settings.passage_tokens)
+            texts = [searched_text(passage, self.embedder) for passage in passages]
+        except (FootnoteError, OSError):  # the model or the machine fails, not the document
+            raise
+        except Exception as error:  # no document ends the sync, as in index/worker.py
+            why = f"{type(error).__name__}: {str(error)[:200]}"
+            self._note(document.path, state, f"it cannot be cut into passages ({why}); save it in another format")
+            return None
         digests = tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts)
         self.texts.update(zip(digests, texts, strict=True))
         named = {f"{document.path}|{generation}|{number:06}": passage for number, passage in enumerate(passages)}

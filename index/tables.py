@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, zip_longest
 
@@ -17,20 +18,25 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # rows that a delimiter is judged by
 _ALIKE = 0.8  # of them must have the same number of cells
 _VALUE = re.compile(r"(?!\d{4}$)[\W\d_]+|true|false", re.IGNORECASE)  # not words, nor a year
+_SIGN = re.compile(r"[#%‰№€$£¥]")  # says what a column holds, as a word does
+_DAY = r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?|\d{1,4}(?:[-/]\d{1,4}){1,2}"  # 31.12.2022, 2022-12-31, 12/2022
+_PERIOD = re.compile(rf"(?:{_DAY})(?: ?[-–—] ?(?:{_DAY}))?|\d{{1,4}} ?[-–—] ?\d{{1,4}}|\d{{1,4}}\+")  # 2021–22, 65+
+_END = "."  # a row put below all others; where it is not found there, a quotation mark was never closed
+_NEVER_CLOSED = "a quotation mark is never closed; every line was read as a row, and quotation marks as letters"
 
 
 def csv_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read a table of separated values, whatever separates them.
 
     Raises:
-        UnreadableDocument: it is not text, or a quotation mark that is never closed swallows the rest.
+        UnreadableDocument: it is not text, or a cell is too long to be one.
     """
     text = decode(content, name)
     try:
-        rows = [[" ".join(cell.split()) for cell in row] for row in _rows(text)]
+        rows, closed = _rows(text)
     except csv.Error as error:
         raise UnreadableDocument(name, f"its rows cannot be told apart ({error}); save it as .csv again") from error
-    return compose(name, fallback_title, table_blocks(rows))
+    return compose(name, fallback_title, table_blocks(rows), [] if closed else [_NEVER_CLOSED])
 
 
 def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
@@ -67,7 +73,7 @@ def _table(rows: list[Row]) -> Iterator[Block]:
     while len(rows) > 1 and len(_filled(rows[0])) == 1 < max(len(_filled(row)) for row in rows):
         yield Block(_filled(rows[0])[0])
         rows = rows[1:]
-    heads = rows[0] if _are_heads(rows) else None
+    heads = _numbered(rows[0]) if _are_heads(rows) else None
     lines = (named_row(heads, row) for row in rows[1:]) if heads else map(plain_row, rows)
     *all_but_last, last = [Block(line, gap=LINE) for line in lines]
     yield from all_but_last
@@ -75,33 +81,89 @@ def _table(rows: list[Row]) -> Iterator[Block]:
 
 
 def _are_heads(rows: Sequence[Row]) -> bool:
-    """Say whether the first row names the columns: words, all different, over as many columns as hold something."""
+    """Say whether the first row names the columns: words or years over as many columns as hold something.
+
+    What could as well be a value (a date, a sign, the same word again) must not come again in the column below.
+    """
     heads = _filled(rows[0])
     widest = max(len(_filled(row)) for row in rows)
-    return (
-        len(rows) > 1
-        and 1 < len(heads) >= widest - 1  # the corner above the names of the rows is often empty
-        and len(set(heads)) == len(heads)
-        and not any(_VALUE.fullmatch(head) for head in heads)
-    )
+    if len(rows) < 2 or not 1 < len(heads) >= widest - 1:  # the corner above the names of the rows is often empty
+        return False
+    values = [head for head in heads if _VALUE.fullmatch(head) and not _SIGN.fullmatch(head)]
+    if len(set(heads)) == 1 or (values and not _are_periods(values, rows[0])):
+        return False
+    often = Counter(heads)
+    unsure = [at for at, head in enumerate(rows[0]) if often[head] > 1 or _kind_of(head)]
+    return not any(_comes_again(rows, at) for at in unsure)
+
+
+def _are_periods(values: list[str], heads: Row) -> bool:
+    """Say whether the values among the heads are dates, ranges, or numbers that count up, below a word or nothing.
+
+    Tables of two columns are left alone, as in `looks_headed`: they may be forms.
+    """
+    corner = heads[0]
+    if corner in values or corner.isdecimal() or len(heads) < 3:
+        return False
+    numbers = [int(value) for value in values if value.isdecimal() and len(value) < 3]
+    count_up = len(numbers) > 2 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+    return all(_PERIOD.fullmatch(value) or (count_up and value.isdecimal() and len(value) < 3) for value in values)
+
+
+def _comes_again(rows: Sequence[Row], at: int) -> bool:
+    """Say whether a column holds its head again, or one more date or sign: then the head is a value as well."""
+    head, kind = rows[0][at], _kind_of(rows[0][at])
+    cells = (row[at] for row in rows[1:] if at < len(row))
+    return any(kind.fullmatch(cell) if kind else cell == head for cell in cells)
+
+
+def _kind_of(head: str) -> re.Pattern[str] | None:
+    return next((kind for kind in (_SIGN, _PERIOD) if kind.fullmatch(head)), None)
+
+
+def _numbered(heads: Row) -> list[str]:
+    """Tell equal heads apart: the second `Amount` becomes `Amount (2)`."""
+    seen = Counter[str]()
+    names: list[str] = []
+    for head in heads:
+        seen[head] += 1
+        names.append(f"{head} ({seen[head]})" if head and seen[head] > 1 else head)
+    return names
 
 
 def _filled(row: Row) -> list[str]:
     return [cell for cell in row if cell]
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    delimiter = _delimiter_of(text)
+def _rows(text: str) -> tuple[list[list[str]], bool]:
+    """Return the rows, and whether all quotation marks are closed; if not, they are read as letters.
+
+    An open one would make one cell of all that follows.
+    """
+    try:
+        delimiter = _delimiter_of(text, quoted=True) or _delimiter_of(text, quoted=False)
+        *rows, last = _cells(f"{text}\n{_END}", delimiter, quoted=True)
+        if last == [_END]:
+            return rows, True
+    except csv.Error:  # a cell that is too long, which is what an open quotation mark makes
+        pass
+    return [*_cells(text, _delimiter_of(text, quoted=False), quoted=False)], False
+
+
+def _cells(text: str, delimiter: str | None, *, quoted: bool) -> Iterator[list[str]]:
     if delimiter is None:
-        return ([line] for line in text.splitlines())
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = ([line] for line in text.splitlines())
+    else:
+        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    return ([" ".join(cell.split()) for cell in row] for row in rows)
 
 
-def _delimiter_of(text: str) -> str | None:
+def _delimiter_of(text: str, *, quoted: bool) -> str | None:
     """Return what separates the cells: it gives nearly all rows the same number of them. None when nothing does."""
     best, delimiter = (0.0, 1), None
     for candidate in _DELIMITERS:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=candidate)
+        rows = _cells(text, candidate, quoted=quoted)
         widths = [len(row) for row in islice(rows, _SAMPLE) if row]
         usual = max(set(widths), key=widths.count, default=1)
         share = widths.count(usual) / len(widths) if widths else 0.0

@@ -20,6 +20,8 @@ _STYLES = "p[style-name='Title'] => h1:fresh\n" + "\n".join(
     f"p[style-name='{name} {level}'] => h{level + 1}:fresh" for name in ("heading", "Heading") for level in range(1, 6)
 )
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT = f"{_WORD}t"
+_GAPS = [f"{_WORD}{name}" for name in ("tab", "ptab", "br", "cr")]
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _EDITING = [f"{_WORD}{name}" for name in ("rsidR", "rsidRPr", "rsidRDefault", "rsidP", "rsidTr")]
 _BACK_TO_NOTE = re.compile(r'<a href="#[^"]*note-ref-[^"]*">↑</a>')
@@ -87,7 +89,7 @@ def _margin(archive: zipfile.ZipFile, side: str) -> Iterator[Block]:
     lines: dict[str, None] = {}
     for part in sorted(filter(_MARGIN[side].fullmatch, archive.namelist())):
         for paragraph in xml_of(archive, part).iter(f"{_WORD}p"):
-            words = "".join(text.text or "" for text in paragraph.iter(f"{_WORD}t"))
+            words = "".join(part.text or "" if part.tag == _TEXT else " " for part in paragraph.iter(_TEXT, *_GAPS))
             if any(character.isalpha() for character in words):  # a page number says nothing
                 lines[" ".join(clean(words).split())] = None
     return (Block(line, gap=LINE) for line in lines)

@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import pytest
 
 from index.book import epub_document
@@ -29,6 +32,22 @@ def test_hidden_words_of_a_chapter_are_left_out_and_counted():
     assert (document.text, document.notices) == ("Rain", ("1 hidden parts were left out",))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "missing"),
+    [(b'href="c%201.xhtml"', b'href="d.xhtml"', "OPS/d.xhtml"), (b'idref="c1"', b'idref="d1"', "OPS/d1")],
+    ids=["no file", "not in the list of files"],
+)
+def test_a_chapter_that_is_missing_is_named_and_the_others_are_read(old, new, missing):
+    document = read(changed(epub_of("<p>Rain</p>", "<p>Snow</p>", "<p>Hail</p>"), old, new))
+    assert document.text == "Rain\n\nHail"
+    assert document.notices == (f"its chapter {missing} is missing from the file",)
+
+
+def test_a_book_without_any_of_its_chapters_is_refused():
+    with pytest.raises(UnreadableDocument, match="it is damaged: none of its chapters is in the file"):
+        read(changed(epub_of("<p>Rain</p>", "<p>Snow</p>"), b"c%20", b"d"))
+
+
 def test_scrambled_fonts_are_no_protection():
     assert read(epub_of("<p>Rain</p>", **{"META-INF/encryption.xml": FONTS})).text == "Rain"
 
@@ -45,3 +64,12 @@ def test_scrambled_fonts_are_no_protection():
 def test_a_book_that_cannot_be_read_is_refused(content, reason):
     with pytest.raises(UnreadableDocument, match=reason):
         read(content)
+
+
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a book with `new` in place of `old` in its list of chapters."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert old in members["OPS/book.opf"]
+    members["OPS/book.opf"] = members["OPS/book.opf"].replace(old, new)
+    return zipped(members)

@@ -17,12 +17,46 @@ TEXTS = [
     ("cp1250", "Zażółć gęślą jaźń. Wszystkie dzieci poszły do szkoły, a potem wróciły."),
     ("shift_jis", "これは日本語の文章です。天気が良いので散歩に行きました。"),
 ]
+WESTERN = [
+    "The rent is £100 a month, payable in advance to the landlord.",
+    "Fee £20 and a deposit of £900; it’s refundable",
+    "Rates: €12 – €15 per night",
+    "The room is 20 m² at 21 °C, and costs 5€/m² – “rock’n’roll” is extra.",
+    "Ärger über Öl",
+    "Fußgängerübergänge müssen schön sein.",
+    "La météo annonce de la pluie à Paris.",
+    "Ça coûte cher, çà et là.",
+    "El niño llegó a las 7½ km. ¿Qué hora es?",
+    "São Tomé, Åland, Curaçao, Côte d’Ivoire, Réunion",
+    "L’opinió pública, però també la col·lecció dels països",
+    "Il più alto è già lì, perché no?",
+    "Smörgåsbord på Öland, ÅÅÅÅ-MM-DD",
+    "Rødgrød med fløde på en ø",
+    "Þetta er íslenska, ég bý í Reykjavík og það er gott.",
+    "café",
+]
+OTHERS = [
+    ("cp1250", "Zażółć gęślą jaźń"),
+    ("cp1250", "Przyjdę jutro wcześnie rano."),
+    ("cp1250", "Opłata wynosi 100 złotych miesięcznie, płatna z góry."),
+    ("cp1250", "Příští týden bude v Praze pršet a zima přijde později."),
+    ("cp1250", "Az időjárás ma esős, és az út hosszú lesz a tűzhöz."),
+    ("cp1250", "Čovjek će doći kasnije jer mu je tako draže."),
+    ("cp1250", "Această ştire este în limba română şi ţine două rânduri."),
+    ("cp1254", "Yarın hava yağmurlu olacak ve rüzgâr şiddetli esecek."),
+    ("cp1251", "Да, это я"),
+    ("cp1251", "The word мир means peace"),
+    ("cp1251", "Ціна – 100 гривень на місяць"),
+    ("koi8_r", "Привет, мир. Это обычный русский текст о погоде и природе."),
+    ("gb18030", "明天会下雨，后天天气晴朗，适合出门散步。"),
+]
 _BYTES = random.Random(1)
 BINARY = [
     ("random", _BYTES.randbytes(2_000)),
     ("picture", b"\x89PNG\r\n\x1a\n" + _BYTES.randbytes(2_000)),
     ("zeros", bytes(500)),
     ("words between zeros", b"name\x00\x00\x00\x00value\x00\x00" * 50),
+    ("signs between control characters", b"\x01\x02a\xa3\x03\xe9" * 50),
     ("half a character of utf-16", "\ufeffwords".encode("utf-16-le")[:-1]),
 ]
 
@@ -30,6 +64,37 @@ BINARY = [
 @pytest.mark.parametrize(("encoding", "text"), TEXTS, ids=lambda value: value[:12])
 def test_text_comes_out_as_it_went_in(encoding, text):
     assert decode(text.encode(encoding), "a.txt") == text
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_a_short_western_text_is_not_taken_for_polish_or_russian(text):
+    assert decode(text.encode("cp1252"), "a.txt") == text
+
+
+@pytest.mark.parametrize(("encoding", "text"), OTHERS)
+def test_a_short_text_of_another_encoding_is_not_taken_for_a_western_one(encoding, text):
+    assert decode(text.encode(encoding), "a.txt") == text
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "text"),
+    [
+        ("iso-8859-1", b"it\x92s \x93\x8010\x94", "it’s “€10”"),
+        ("latin1", b"it\x92s", "it’s"),
+        ("us-ascii", b"it\x92s", "it’s"),
+        ("gb2312", "朱镕基".encode("gb18030"), "朱镕基"),
+        ("shift_jis", "①髙".encode("cp932"), "①髙"),
+        ("iso-8859-2", "Łódź".encode("iso-8859-2"), "Łódź"),
+        ("iso-8859-1", b"caf\xe9 \x81", "café \x81"),
+        ("iso-2022-jp", "雨".encode("iso-2022-jp"), "雨"),
+        ("iso-8859-1", "Größe".encode(), "Größe"),
+        ("no-such-encoding", "Größe".encode("cp1252"), "Größe"),
+        ("a\0b", b"Rain", "Rain"),
+        ("base64", b"Rain", "Rain"),
+    ],
+)
+def test_what_a_text_declares_is_what_its_writer_meant(declared, content, text):
+    assert decode(content, "a.html", declared) == text
 
 
 @pytest.mark.parametrize("endian", ["le", "be"])
@@ -54,9 +119,10 @@ def test_a_stray_zero_does_not_make_a_text_binary():
         ("page\fnext", "page\n\nnext"),
         ("\ufeffa\ufeffb", "ab"),
         ("a\x00\x1b[31mb\x7f", "a[31mb"),
+        ("half \ud83d, whole \ud83d\ude00, half \ude00", "half \ufffd, whole 😀, half \ufffd"),
         ("tab\tstays, so does\u00a0this and ümlaut 日本 😀", "tab\tstays, so does\u00a0this and ümlaut 日本 😀"),
     ],
-    ids=["line ends", "form feed", "byte order marks", "control characters", "the rest"],
+    ids=["line ends", "form feed", "byte order marks", "control characters", "halves", "the rest"],
 )
-def test_cleaning_touches_line_ends_and_control_characters_only(dirty, tidy):
+def test_cleaning_touches_line_ends_control_characters_and_halves_only(dirty, tidy):
     assert clean(dirty) == tidy

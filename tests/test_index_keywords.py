@@ -30,6 +30,11 @@ def test_words_are_found_in_any_of_their_forms(keywords):
     assert found(keywords, "COUNCILS meeting") == ["c"]
 
 
+def test_a_year_is_found_though_a_note_hangs_on_it(keywords):
+    keywords.change({"d": Passage("z.txt", "Frost", 0, 0, "The Alma froze in 1994³ for a week.")}, [])
+    assert found(keywords, "1994") == ["d"]
+
+
 def test_a_word_of_the_text_counts_more_than_one_of_the_heading(keywords):
     assert found(keywords, "rain") == ["a", "b"]
 

@@ -82,6 +82,12 @@ def test_a_text_is_read_in_the_encoding_it_has(charset, encoded):
     assert read(head + encoded).text == f"{HEAD}\n\n{words}"
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii", "windows-1252"])
+def test_quotation_marks_of_windows_are_read_whatever_western_charset_is_declared(charset):
+    head = f"{HEAD}\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n".encode()
+    assert read(head + b"It\x92s \x93\x8010\x94.").text == f"{HEAD}\n\nIt’s “€10”."
+
+
 def test_a_header_that_python_cannot_parse_is_kept_as_it_is():
     assert "Date: no date\n" in read(f"{HEAD}\nDate: no date\nSubject: Rain\n\nfell").text
     assert read("To: a@[\nSubject: Rain\n\nfell").text.endswith("Subject: Rain\n\nfell")

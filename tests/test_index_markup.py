@@ -1,6 +1,6 @@
 import pytest
 
-from index.markup import declared_encoding, html_document
+from index.markup import declared_encoding, html_document, markdown_document
 
 
 def text_of(markup: str) -> str:
@@ -209,3 +209,62 @@ def test_the_title_is_the_declared_one_or_the_first_top_heading(markup, title):
 )
 def test_an_encoding_is_what_the_first_kilobytes_declare_and_python_knows(content, encoding):
     assert declared_encoding(content) == encoding
+
+
+NUMBERS = "<table><tr><th>Month</th><th>Cost</th></tr><tr><td>May</td><td>3</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (f"<tr><td>Rain fell.{NUMBERS}End.</td></tr>", "Rain fell.\n\n- Month: May; Cost: 3\n\nEnd."),
+        ("<tr><td><h2>News</h2>Rain.</td><td>Snow.</td></tr>", "News\n\nRain.\n\nSnow."),
+        (
+            "<tr><td><div>a</div><div>b</div></td><td></td><td><p>c</p><ul><li>d</li><li>e</li></ul></td></tr>",
+            "a\n\nb\n\nc\n\n- d\n\n- e",
+        ),
+        ("<tr><td>Town</td><td>Bonn</td></tr><tr><td><h2>News</h2></td></tr>", "Town | Bonn\n\nNews"),
+        ("<tr><td>Street</td><td><p>Long Lane</p><p>Bonn</p></td></tr>", "Street | Long Lane Bonn"),
+        (f"<tr><th>a</th><th>b</th></tr><tr><td>1</td><td>{NUMBERS}</td></tr>", "- a: 1; b: Month Cost May 3"),
+        (
+            "<tr><td>Town</td><td>Month</td><td>Rain</td></tr><tr><td></td></tr><tr><td>Bonn</td><td>May</td><td>9</td></tr>",
+            "- Town: Bonn; Month: May; Rain: 9",
+        ),
+        (
+            "<tr><td>News<table><caption>Costs</caption><tr><td>May</td><td>3</td></tr></table></td></tr>",
+            "News\n\nCosts\n\nMay | 3",
+        ),
+    ],
+    ids=["table", "heading", "blocks", "rows before", "form", "heads", "empty row", "caption inside"],
+)
+def test_a_table_that_lays_out_a_page_is_written_block_by_block(rows, text):
+    assert text_of(f"<table>{rows}</table>") == text
+
+
+def test_a_heading_in_a_table_that_lays_out_a_page_is_a_heading():
+    document = html_document("<table><tr><td><h1>News</h1><p>Rain.</p></td></tr></table>", "a.html", "fallback")
+    assert (document.title, [heading.level for heading in document.headings]) == ("News", [1])
+
+
+def test_a_drawing_does_not_name_the_page():
+    page = "<svg><title>Logo</title></svg><h1>Rain</h1>"
+    assert html_document(page, "a.html", "fallback").title == "Rain"
+
+
+def test_a_power_is_no_further_digit():
+    page = "<p>10<sup>6</sup> kg</p><table><tr><td>1994<sup>3</sup></td></tr></table><pre>10<sup>-2</sup></pre>"
+    assert text_of(page) == "10⁶ kg\n\n1994³\n\n10⁻²"
+
+
+def test_lists_of_markdown_keep_their_numbers_across_paragraphs():
+    content = b"1. First\n\nSome text\n\n2. Second\n\ntext\n\n7. Seventh\n"
+    assert markdown_document(content, "a.md", "fallback").text == (
+        "1. First\n\nSome text\n\n2. Second\n\ntext\n\n7. Seventh"
+    )
+
+
+def test_front_matter_names_a_note_and_is_no_heading():
+    content = b"---\ntitle: My Note\ndate: 2020\ntags: [a, b]\n---\n# Rain\n\nIt fell.\n"
+    document = markdown_document(content, "a.md", "fallback")
+    assert (document.title, document.text) == ("My Note", "date: 2020\ntags: [a, b]\n\nRain\n\nIt fell.")
+    assert [heading.text for heading in document.headings] == ["Rain"]

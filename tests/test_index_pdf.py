@@ -1,3 +1,4 @@
+import re
 import threading
 
 import pytest
@@ -7,7 +8,7 @@ from index.compose import Block
 from index.errors import UnreadableDocument
 from index.passage import Document
 from index.pdf import ONE_AT_A_TIME, pdf_document
-from tests.small_pdf import pdf
+from tests.small_pdf import form_pdf, pdf
 
 
 def read(content: bytes) -> Document:
@@ -33,6 +34,29 @@ def test_a_page_without_text_is_numbered_and_named():
 def test_many_pages_without_text_are_counted_and_the_first_ten_listed():
     (notice,) = read(pdf("Rain fell.", *[""] * 12)).notices
     assert notice == "12 of 13 pages hold no text (pages 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …)"
+
+
+def test_a_damaged_page_is_named_and_the_others_keep_their_numbers():
+    document = read(_without_pages(pdf("Rain fell.", "Snow fell.", "Hail fell."), 2))
+    assert "Snow" not in document.text
+    assert document.page_at(document.text.index("Hail")) == 3
+    assert document.notices == ("damaged and not read: 1 of 3 pages (page 2)", "page 2 of 3 holds no text")
+
+
+def test_a_file_of_damaged_pages_is_refused():
+    with pytest.raises(UnreadableDocument, match=r"a\.pdf: it is damaged: none of its pages can be read"):
+        read(_without_pages(pdf("Rain fell.", "Snow fell."), 1, 2))
+
+
+@pytest.mark.parametrize("drawn", [True, False], ids=["drawn", "only data"])
+def test_what_is_filled_into_a_form_stands_on_its_page(drawn):
+    document = read(form_pdf(("Name:", "Anna Blau"), ("Town:", "Bonn"), drawn=drawn))
+    assert [document.text[page.start : page.end] for page in document.pages] == ["Name:\nAnna Blau", "Town:\nBonn"]
+    assert document.notices == ()
+
+
+def test_a_hidden_field_of_a_form_is_not_read():
+    assert read(form_pdf(("Name:", "bait"), hidden=True)).text == "Name:"
 
 
 def test_a_full_document_has_no_notice():
@@ -77,6 +101,16 @@ def test_more_pages_than_anyone_reads_are_refused(monkeypatch):
     assert read(pdf("one", "two")).pages[-1].number == 2
     with pytest.raises(UnreadableDocument, match="3 pages are over the limit of 2"):
         read(pdf("one", "two", "three"))
+
+
+def _without_pages(content: bytes, *numbers: int) -> bytes:
+    """Return a PDF whose list of pages names objects that are not there, in the place of these pages."""
+    listed = re.search(rb"/Kids \[(.*?)\]", content, re.DOTALL)
+    assert listed
+    kids = listed[1].splitlines()
+    for number in numbers:
+        kids[number - 1] = b"0 0 R".ljust(len(kids[number - 1]))
+    return content[: listed.start(1)] + b"\n".join(kids) + content[listed.end(1) :]
 
 
 def _with_soft_hyphen() -> bytes:

@@ -1,4 +1,5 @@
 import json
+import timeit
 
 import pytest
 
@@ -45,6 +46,20 @@ def test_json_is_written_with_its_names(value, text):
 
 def test_a_name_that_occurs_twice_keeps_both_values():
     assert json_document(b'{"a": "Rain", "a": "Snow"}', "a.json", "a").text == "- a: Rain; a: Snow"
+
+
+def test_half_a_character_is_replaced_and_two_halves_are_one():
+    document = json_document(rb'{"a\ud83d": {"b": "bad \ud83d, good \ud83d\ude00"}}', "a.json", "a")
+    assert document.text == "a\ufffd\n\n- b: bad \ufffd, good 😀"
+    assert document.headings[0].text == "a\ufffd"
+
+
+def test_reading_takes_time_in_proportion_to_the_names():
+    def seconds(count: int) -> float:
+        content = json.dumps({f"id{number}": {"rain": number} for number in range(count)}).encode()
+        return min(timeit.repeat(lambda: json_document(content, "a.json", "a"), number=1, repeat=3))
+
+    assert seconds(8_000) < 10 * seconds(2_000)
 
 
 def test_nested_parts_are_headings_at_their_depth():

@@ -24,6 +24,23 @@ def test_rich_text_keeps_its_paragraphs_rows_and_letters(body, text):
     assert text_of(body) == text
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (r"10{\super 6} germs", "10⁶ germs"),
+        (r"10{\rtlch\fcs1 \af0 \ltrch\fcs0 \super\insrsid12 -6} germs", "10⁻⁶ germs"),
+        (r"10\super 6\nosupersub  germs", "10⁶ germs"),
+        (r"10{\super\insrsid12} germs", "10 germs"),
+        (r"1{\super 2nd}", "12nd"),
+        (r"10\super\nosupersub 6\par", "106"),
+        (r"10{\super0 6} \\super 6\par", r"106 \super 6"),
+    ],
+    ids=["group", "as Word writes it", "switched on and off", "no number", "letters", "off again", "not set"],
+)
+def test_a_number_set_high_does_not_stick_to_the_one_before(body, text):
+    assert text_of(body) == text
+
+
 def test_what_is_left_out_is_named():
     document = rtf_document((HEAD + r"Rain{\footnote snow} fell.{\headerl top}}").encode(), "a.rtf", "a")
     assert document.text == "Rain fell."

@@ -46,12 +46,79 @@ def test_a_sentence_ends_where_a_reader_would_say(text, expected):
     assert sentences(text) == expected
 
 
+WIDE = "This line of the abstract goes over both of the columns of the page and is twice as wide as any below.\n"
+
+
+@pytest.mark.parametrize("above", ["", WIDE, WIDE * 3], ids=["no", "one", "three"])
+def test_narrow_lines_under_wide_ones_stay_together(above):
+    column = (
+        "The house was bought in May by Mr\nSmith and his friends at the lab of\nwhat was later known all over as\n"
+        "Harvard University in the winter of\n1994 when few knew of it or of the\nmen who had paid for the house."
+    )
+    assert sentences(above + column)[-1] == column
+
+
+@pytest.mark.parametrize("above", ["", WIDE], ids=["alone", "under a wide line"])
+def test_a_menu_is_not_taken_for_a_column(above):
+    menu = ["Plan your visit", "Fairgrounds news", "Privacy policy", "The whole of the privacy policy, in Spanish"]
+    assert sentences(above + "\n".join(menu)) == [*above.splitlines(), *menu]
+
+
+def test_a_heading_between_the_lines_of_a_column_stands_apart():
+    text = (
+        "the house was then sold to a man\nwho came from the north with all\nof his money\nCosts\n"
+        "The whole of it was paid by him\nin May of the year that followed\nupon the sale of the house."
+    )
+    assert [sentence for sentence in sentences(text) if "\n" not in sentence] == ["Costs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The two sides kept to the ceasefire of May\n12. The tenant paid for all of it by himself.",
+        "Nobody in the town had yet heard about the treaty\n– signed in Bishkek in the year of 1994 –\nwas kept.",
+    ],
+    ids=["number", "dash"],
+)
+def test_prose_that_is_wrapped_before_a_number_or_a_dash_loses_neither(text):
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+    assert "\n" in sentences(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bring these along to the office:\n1. a card", ["Bring these along to the office:", "a card"]),
+        ("All of it rained away (in May.)\n1. a card", ["All of it rained away (in May.)", "a card"]),
+        ("We need these\n- one card\n- two keys", ["We need these", "one card", "two keys"]),
+        ("1. a card that is\nstill valid\n2. a key", ["a card that is\nstill valid", "a key"]),
+        ("Needed\n- a card that is valid still", ["Needed", "a card that is valid still"]),
+        ("We need all these\n• a card", ["We need all these", "a card"]),
+        ("Town | Rain\n- Bonn", ["Town | Rain", "Bonn"]),
+    ],
+    ids=["colon", "stop", "next", "list", "room", "bullet", "row"],
+)
+def test_an_item_begins_where_a_list_may_begin(text, expected):
+    assert sentences(text) == expected
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n\n\n"], ids=["empty", "spaces", "lines"])
 def test_no_words_make_no_sentences(text):
     assert sentences(text) == []
 
 
-@pytest.mark.parametrize("text", ["!?" * 100_000, "\n" * 200_000, "- " * 100_000, "a." * 100_000, " \t" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!?" * 100_000,
+        "\n" * 200_000,
+        "- " * 100_000,
+        "a." * 100_000,
+        " \t" * 100_000,
+        "a b c\n" * 40_000,
+        "a\n- b\n" * 30_000,
+    ],
+)
 def test_a_hostile_text_is_cut_in_linear_time(text):
     assert sum(end - start for start, end in sentence_spans(text)) <= len(text)
 

@@ -27,6 +27,12 @@ def test_values_are_written_as_a_sheet_shows_them():
     )
 
 
+def test_days_on_top_name_their_columns():
+    days = [datetime.date(2022, 12, 31), datetime.date(2023, 12, 31)]
+    content = xlsx_of({"A": [["Item", *days], ["Costs", 80.0, 90.0]]})
+    assert sheets_document(content, "a.xlsx", "a").text == "A\n\n- Item: Costs; 2022-12-31: 80; 2023-12-31: 90"
+
+
 def test_a_cell_merged_over_several_rows_counts_for_each():
     target = BytesIO()
     with xlsxwriter.Workbook(target) as workbook:

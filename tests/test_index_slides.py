@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
@@ -77,6 +77,35 @@ def test_a_chart_is_written_as_the_table_it_was_drawn_from():
     assert shown(fill) == "Weather\n\n- May; Rain: 9.0\n- June; Rain: 0.0; Snow: 1.5"
 
 
+@pytest.mark.parametrize("kind", ["bar3DChart", "ofPieChart", "stockChart", "surface3DChart", "newChart"])
+def test_a_chart_that_python_pptx_does_not_know_is_read_as_any_other(kind):
+    def fill(slide):
+        data = CategoryChartData()
+        data.categories = ["May", "June"]
+        data.add_series("Rain", (9, 4))
+        slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *BOX, data)
+
+    deck = Presentation()
+    fill(deck.slides.add_slide(deck.slide_layouts[6]))
+    content = changed(saved(deck), b"c:barChart>", f"c:{kind}>".encode(), member="ppt/charts/")
+    assert read(content).text == "- May; Rain: 9.0\n- June; Rain: 4.0"
+
+
+def test_points_keep_both_their_values_and_what_is_no_number_is_kept_as_it_is():
+    def fill(slide):
+        data = XyChartData()
+        for name, points in {"Rain": [(1, 9), (2, 4)], "Snow": [(5, 7)]}.items():
+            series = data.add_series(name)
+            for x, y in points:
+                series.add_data_point(x, y)
+        slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *BOX, data)
+
+    deck = Presentation()
+    fill(deck.slides.add_slide(deck.slide_layouts[6]))
+    content = changed(saved(deck), b"<c:v>7</c:v>", b"<c:v>#N/A</c:v>", member="ppt/charts/")
+    assert read(content).text == "- 1; Rain: 9.0\n- 2; Rain: 4.0\n\n- 5; Snow: #N/A"
+
+
 def test_groups_and_what_newer_versions_added_are_read():
     def fill(slide):
         slide.shapes.add_group_shape().shapes.add_textbox(*BOX).text_frame.text = "grouped"
@@ -98,10 +127,11 @@ def test_what_is_no_presentation_is_refused(content):
         read(content)
 
 
-def changed(content: bytes, old: bytes, new: bytes) -> bytes:
-    """Return a presentation with `new` in place of `old` on its first slide."""
+def changed(content: bytes, old: bytes, new: bytes, *, member: str = "ppt/slides/slide1.xml") -> bytes:
+    """Return a presentation with `new` in place of `old` on its first slide, or in what begins with `member`."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    assert old in members["ppt/slides/slide1.xml"]
-    members["ppt/slides/slide1.xml"] = members["ppt/slides/slide1.xml"].replace(old, new)
+    (path,) = (name for name in members if name.startswith(member) and name.endswith(".xml"))
+    assert old in members[path]
+    members[path] = members[path].replace(old, new)
     return zipped(members)

@@ -1,3 +1,4 @@
+import timeit
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -142,6 +143,15 @@ def test_a_heading_that_is_the_title_is_carried_by_all():
         "a.md", "Weather", "Weather\n\nRain\n\nIt fell.", headings=(Heading(0, 1, "Weather"), Heading(9, 2, "Rain"))
     )
     assert [passage.text for passage in split(document, counter(), tokens=30)] == ["Rain\n\nIt fell."]
+
+
+def test_splitting_takes_time_in_proportion_to_the_headings():
+    def seconds(count: int) -> float:
+        starts = [Heading(number * 14, 2, "Rain") for number in range(count)]
+        text = "Rain\n\nA. \n\n\n\n" * count
+        return min(timeit.repeat(lambda: cut(text, headings=tuple(starts)), number=1, repeat=3))
+
+    assert seconds(8_000) < 10 * seconds(2_000)
 
 
 def test_an_empty_document_has_no_passages():

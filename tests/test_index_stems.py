@@ -11,6 +11,10 @@ def test_plain_words_keep_their_endings():
     assert plain_words("The Bridges CLOSED") == ["the", "bridges", "closed"]
 
 
+def test_the_number_of_a_note_is_no_part_of_the_word_before_it():
+    assert stems("in 1994³ it froze") == ["in", "1994", "it", "froze"]
+
+
 @pytest.mark.parametrize("form", [stems, plain_words])
 @pytest.mark.parametrize("text", ["", "?!", "x" * 60], ids=["nothing", "no words", "longer than what is indexed"])
 def test_what_is_not_indexed_is_no_word(form, text):

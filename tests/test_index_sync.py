@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from index.embed import Embedder
+from index.errors import ModelUnavailable
 from index.settings import IndexSettings
 from index.store import Store
 from index.sync import SyncProgress, SyncReport, Unreadable, carry_out, plan_sync, preview
@@ -26,6 +28,19 @@ def store(tmp_path):
 def sync(folder: Path, store: Store, embedder=None, progress=None) -> SyncReport:
     settings = IndexSettings(folder, folder.parent, "hashed", 40)
     return carry_out(plan_sync(folder, store), store, settings, embedder or HashedEmbedder(), progress)
+
+
+class Stumbles(HashedEmbedder):
+    """Fails on one word while passages are cut."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def token_starts(self, text):
+        if "hail" in text:
+            raise self.error
+        return super().token_starts(text)
 
 
 def break_file(path: Path) -> None:
@@ -146,6 +161,34 @@ def test_a_file_that_its_reader_fails_on_is_named_and_the_others_are_added(folde
     (unreadable,) = report.unreadable
     assert unreadable.document == "broken.rtf"
     assert "its reader failed" in unreadable.reason
+
+
+def test_a_document_that_cannot_be_cut_is_named_and_the_others_are_added(folder, store):
+    report = sync(folder, store, Stumbles(TypeError("no text")))
+    assert report.added == ("a.txt",)
+    reason = "it cannot be cut into passages (TypeError: no text); save it in another format"
+    assert report.unreadable == (Unreadable("b.txt", reason),)
+    assert plan_sync(folder, store).is_empty
+
+
+@pytest.mark.parametrize("error", [ModelUnavailable("hashed", "it is gone"), OSError("no room")], ids=["model", "disk"])
+def test_a_model_or_a_disk_that_fails_while_passages_are_cut_ends_the_sync(error, folder, store):
+    with pytest.raises(type(error)):
+        sync(folder, store, Stumbles(error))
+
+
+def test_a_model_that_cannot_count_at_all_ends_the_sync(folder, store, tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "tokenizer.json").write_text("no tokenizer", encoding="utf-8")
+    with pytest.raises(Exception, match="expected ident"):
+        sync(folder, store, Embedder(str(tmp_path / "model")))
+    assert store.catalog.unread() == {}
+
+
+def test_half_a_character_in_a_file_does_not_end_the_sync(folder, store):
+    (folder / "c.json").write_bytes(rb'{"a": "bad \ud83d text"}')
+    assert sync(folder, store).added == ("a.txt", "b.txt", "c.json")
+    assert store.matching("bad text", 1, None) != []
 
 
 def test_an_unreadable_file_that_is_removed_is_forgotten(folder, store):

@@ -25,7 +25,27 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
         ("May,3\nJune,4\n", "May | 3\nJune | 4"),
         ("Town,2023,2024\nBonn,3,4\n", "- Town: Bonn; 2023: 3; 2024: 4"),
         (",May,June\nBonn,3,4\n", "- Bonn; May: 3; June: 4"),
+        ("Item,31.12.2022,31.12.2023\nCosts,80,90\n", "- Item: Costs; 31.12.2022: 80; 31.12.2023: 90"),
+        ("Item,2021-22,2022/23\nCosts,80,90\n", "- Item: Costs; 2021-22: 80; 2022/23: 90"),
+        ("Item,2021-12-31,2022-12-31\nCosts,80,90\n", "- Item: Costs; 2021-12-31: 80; 2022-12-31: 90"),
+        ("Item,FY2021,FY2022\nCosts,80,90\n", "- Item: Costs; FY2021: 80; FY2022: 90"),
+        (
+            "Town,18–24,25–64,65+\nBonn,3,4,5\n",
+            "- Town: Bonn; 18–24: 3; 25–64: 4; 65+: 5",
+        ),
+        (",31.12.2022,31.12.2023\nCosts,80,90\n", "- Costs; 31.12.2022: 80; 31.12.2023: 90"),
+        ("Town,1,2,3\nBonn,30,20,25\n", "- Town: Bonn; 1: 30; 2: 20; 3: 25"),
+        ("#,Party,%\n1,Green,30\n", "- #: 1; Party: Green; %: 30"),
+        ("1,2,3\n4,5,6\n", "1 | 2 | 3\n4 | 5 | 6"),
+        ("2022-01-05,rent,300\n2022-02-05,rent,310\n", "2022-01-05 | rent | 300\n2022-02-05 | rent | 310"),
+        ("Rent,05.01.2022,May\nFood,06.01.2022,June\n", "Rent | 05.01.2022 | May\nFood | 06.01.2022 | June"),
+        ("Rent,Bonn,€\nFood,Bonn,€\n", "Rent | Bonn | €\nFood | Bonn | €"),
+        ("Date,31.12.2023\nAmount,100\nName,Anna\n", "Date | 31.12.2023\nAmount | 100\nName | Anna"),
+        ("Anna,1,2\nBob,3,4\n", "Anna | 1 | 2\nBob | 3 | 4"),
+        ("Anna,3.5,4.5\nBob,3,4\n", "Anna | 3.5 | 4.5\nBob | 3 | 4"),
         ("A,A\nb,c\n", "A | A\nb | c"),
+        ("Name,Amount,Amount\nAnna,3,4\n", "- Name: Anna; Amount: 3; Amount (2): 4"),
+        ("Anna,yes,yes\nBob,yes,no\n", "Anna | yes | yes\nBob | yes | no"),
         ('Name,Said\nAnna,"Rain, and\nmuch of it"\n', "- Name: Anna; Said: Rain, and much of it"),
         ("Year;Cost\n2023;1,5\n2024;2,5\n", "- Year: 2023; Cost: 1,5\n- Year: 2024; Cost: 2,5"),
         ("Rain, and\nsnow\nfell\non us, all\nday\n", "Rain, and\nsnow\nfell\non us, all\nday"),
@@ -37,7 +57,24 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
         "values on top",
         "years on top",
         "empty corner",
+        "days on top",
+        "years of business on top",
+        "days of a sheet on top",
+        "years with letters on top",
+        "ages on top",
+        "days beside an empty corner",
+        "months counted on top",
+        "signs on top",
+        "only numbers",
+        "days and amounts",
+        "days in the middle",
+        "sign in each row",
+        "form with a day",
+        "two numbers that count up",
+        "decimals",
+        "only the same word on top",
         "same head twice",
+        "same answer twice",
         "quoted",
         "decimal commas",
         "no table",
@@ -52,9 +89,26 @@ def test_a_table_is_read_in_the_encoding_it_has():
     assert text_of("Name,Ort\nJörg,Köln\n".encode("utf-16")) == "- Name: Jörg; Ort: Köln"
 
 
-def test_a_table_with_a_quotation_mark_that_is_never_closed_is_refused():
+@pytest.mark.parametrize("more", [1, 20_000], ids=["short", "longer than a cell may be"])
+def test_rows_after_a_quotation_mark_that_is_never_closed_stay_rows_and_a_notice_says_so(more):
+    document = csv_document(b'Name,Said\nAnna,"Rain\n' + b"Bob,Snow\n" * more, "a.csv", "a")
+    assert document.text == '- Name: Anna; Said: "Rain' + "\n- Name: Bob; Said: Snow" * more
+    assert document.notices == (
+        "a quotation mark is never closed; every line was read as a row, and quotation marks as letters",
+    )
+
+
+def test_a_quotation_mark_that_is_never_closed_may_stand_in_the_first_cell():
+    assert text_of('"Name,Said\nAnna,Rain\nBob,Snow\n') == '- "Name: Anna; Said: Rain\n- "Name: Bob; Said: Snow'
+
+
+def test_a_table_whose_quotation_marks_are_closed_brings_no_notice():
+    assert csv_document(b'Name,Said\nAnna,"Rain, and\nsnow"', "a.csv", "a").notices == ()
+
+
+def test_a_table_with_a_cell_of_absurd_length_is_refused():
     with pytest.raises(UnreadableDocument, match="its rows cannot be told apart"):
-        text_of('Name,Said\nAnna,"' + "Rain fell.\n" * 20_000)
+        text_of("Name,Said\nAnna," + "Rain fell. " * 20_000)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +119,10 @@ def test_a_table_with_a_quotation_mark_that_is_never_closed_is_refused():
         ([["a", "b", "c"], ["d", "e", "f"], ["g", "h", "i"]], False),
         ([["Town", "Month", "9"], ["Bonn", "May", "9"], ["Köln", "May", "8"]], False),
         ([["Town", "", "Rain"], ["Bonn", "May", "9"], ["Köln", "May", "8"]], False),
+        ([["Item", "31.12.2022", "31.12.2023"], ["Sales", "100", "120"], ["Costs", "80", "90"]], True),
+        ([["Rent", "31.12.2022", "100"], ["Food", "31.12.2023", "120"], ["Fuel", "1.1.2024", "9"]], False),
     ],
-    ids=["words above values", "form", "only words", "value on top", "gap on top"],
+    ids=["words above values", "form", "only words", "value on top", "gap on top", "days on top", "days in rows"],
 )
 def test_a_row_that_nothing_marks_is_one_of_heads_when_words_stand_above_values(rows, headed):
     assert looks_headed(rows) is headed

@@ -65,6 +65,13 @@ def test_headers_and_footers_stand_once_around_the_text():
     assert read(document).text == "Office of Weather\n\nRain fell.\n\nConfidential"
 
 
+def test_tabs_and_line_ends_part_the_words_of_a_header():
+    document = docx.Document()
+    document.add_paragraph("Rain fell.")
+    document.sections[0].header.paragraphs[0].text = "ACME Ltd\tConfidential\nDraft"
+    assert read(document).text == "ACME Ltd Confidential Draft\n\nRain fell."
+
+
 def test_hidden_words_and_comments_are_left_out_and_counted():
     document = docx.Document()
     paragraph = document.add_paragraph("Rain ")
@@ -76,6 +83,14 @@ def test_hidden_words_and_comments_are_left_out_and_counted():
     found = read(document)
     assert found.text == "Rain fell."
     assert found.notices == ("1 hidden parts were left out", "1 comments were left out")
+
+
+def test_a_raised_number_is_no_digit_of_the_one_before_it():
+    document = docx.Document()
+    paragraph = document.add_paragraph("It weighs 10")
+    paragraph.add_run("6").font.superscript = True
+    paragraph.add_run(" kg.")
+    assert read(document).text == "It weighs 10⁶ kg."
 
 
 def test_formulas_keep_their_letters():

@@ -1,0 +1,56 @@
+"""The mark before an item of a list: a dash, or the number, letter or Roman numeral that a browser would write."""
+
+import re
+
+from bs4 import Tag
+
+_NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
+_ROMAN = dict(m=1000, cm=900, d=500, cd=400, c=100, xc=90, l=50, xl=40, x=10, ix=9, v=5, iv=4, i=1)
+_LARGEST_ROMAN = 3999
+
+
+class Bullets:
+    """Counts the items of each list of one page."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, int] = {}  # number, by list
+
+    def bullet_of(self, item: Tag) -> str:
+        """Return the mark of the next item, which follows those that were asked for before."""
+        ordered = item.parent
+        if ordered is None or ordered.name != "ol":
+            return "- "
+        following = self._last.get(id(ordered), _number(ordered, "start", 1) - 1) + 1
+        number = self._last[id(ordered)] = _number(item, "value", following)
+        return f"{_written(number, str(ordered.get('type', '')))}. "
+
+
+def _number(tag: Tag, name: str, otherwise: int) -> int:
+    text = str(tag.get(name, ""))
+    return int(text) if _NUMBER.fullmatch(text) else otherwise
+
+
+def _written(number: int, kind: str) -> str:
+    if kind in {"a", "A"} and number > 0:
+        text = _letters(number)
+    elif kind in {"i", "I"} and 0 < number <= _LARGEST_ROMAN:
+        text = _roman(number)
+    else:
+        return str(number)
+    return text.upper() if kind.isupper() else text
+
+
+def _letters(number: int) -> str:
+    text = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        text = chr(ord("a") + letter) + text
+    return text
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for letters, value in _ROMAN.items():
+        count, number = divmod(number, value)
+        text += letters * count
+    return text

@@ -1,0 +1,61 @@
+"""Which lines of a paragraph begin something new (an item, a row, a heading), and which only go on after a wrap."""
+
+import re
+from collections.abc import Sequence
+
+BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
+_ONLY_BULLETS = tuple("*•‣▪◦")  # prose has no use for them
+_TABLE_CELL = " | "
+_NEAR = 3  # lines before and after that a line is compared with
+_WORDS = 3  # a line of prose has more; those of addresses have fewer
+_SHORT_LINE = 0.8  # of the width of the text; a line that leaves more room was ended, not wrapped
+_ENDS_SENTENCE = tuple(".?!:;,-–—。！？")
+_ENDS_CLAUSE = tuple(".?!:;-–—。！？：；")  # what a list may follow, or an item
+_CLOSING = " \t\r\"'”’»)]"
+
+
+def begin_anew(lines: Sequence[str]) -> list[bool]:
+    """Say of each line of a paragraph whether it begins something new; the first always does."""
+    items = [bool(BULLET.match(line)) for line in lines]
+    widths = _widths(lines)
+    found = [True] * len(lines)
+    in_list = any(items[:1])
+    for at in range(1, len(lines)):
+        before, line = lines[at - 1], lines[at]
+        had_room = _had_room(before, line, widths[at - 1])
+        listed = items[at] and (in_list or had_room or any(items[at + 1 : at + 2]))
+        found[at] = listed or _stands_apart(before, line, had_room=had_room, item=items[at])
+        in_list = items[at] if found[at] else in_list
+    return found
+
+
+def _widths(lines: Sequence[str]) -> list[int]:
+    """Say how wide the text is at each line: as wide as the lines near, for a page may set columns below wide lines.
+
+    The lines below count most, as the column may begin here. Where no line goes on from another with a small letter,
+    nothing was wrapped (menus, addresses), and the longest of all lines tells the width.
+    """
+    longest = max(map(len, lines), default=0)
+    go_on = [line.lstrip()[:1].islower() and len(line.split(maxsplit=_WORDS)) > _WORDS for line in lines]
+    widths: list[int] = []
+    for at in range(len(lines)):
+        first = at if any(go_on[at + 1 : at + 1 + _NEAR]) else max(0, at - _NEAR)
+        near = slice(first, at + 1 + _NEAR)
+        widths.append(max(map(len, lines[near])) if any(go_on[near]) else longest)
+    return widths
+
+
+def _had_room(line: str, following: str, width: int) -> bool:
+    """Say whether the next word would have fitted, so that the line was ended on purpose."""
+    next_word = next(iter(following.split(maxsplit=1)), "")
+    return len(line.rstrip()) + 1 + len(next_word) < _SHORT_LINE * width
+
+
+def _stands_apart(line: str, following: str, *, had_room: bool, item: bool) -> bool:
+    """Say whether a line begins something new. Prose may be wrapped before `12. ` or a dash, and that is no item."""
+    if _TABLE_CELL in line or _TABLE_CELL in following:
+        return True
+    if item:
+        return following.lstrip().startswith(_ONLY_BULLETS) or line.rstrip(_CLOSING).endswith(_ENDS_CLAUSE)
+    first = following.lstrip()[:1]
+    return had_room and (first.isupper() or first.isdigit()) and not line.rstrip().endswith(_ENDS_SENTENCE)

@@ -1,0 +1,57 @@
+import pytest
+
+from index.commonmark import markdown_html
+
+
+@pytest.mark.parametrize(
+    ("front", "html"),
+    [
+        ("title: My Note\n", "<title>My Note</title>"),
+        ('date: 2020\ntitle: "A & B: C"\n', "<title>A &amp; B: C</title><pre>date: 2020\n</pre>"),
+        ('title: "A" and B\n', "<title>&quot;A&quot; and B</title>"),
+        ("tags:\n- a\n  - b\n\n# by hand\n", "<pre>tags:\n- a\n  - b\n\n# by hand\n</pre>"),
+        ('title: ""\n', "<pre>title: &quot;&quot;\n</pre>"),
+        ("title: >\n  My\n  Note\n", "<pre>title: &gt;\n  My\n  Note\n</pre>"),
+        ("book:\n  title: Rain\n", "<pre>book:\n  title: Rain\n</pre>"),
+    ],
+    ids=["title", "quoted", "quotes", "lists", "empty title", "folded title", "inner title"],
+)
+def test_front_matter_is_a_title_and_words(front, html):
+    assert markdown_html(f"---\n{front}---\n# Rain\n") == f"{html}<h1>Rain</h1>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\nRain fell.\n\n---\n",
+        "---\nNote: rain.\n\nIt fell.\n\n---\n",
+        "Rain\n\n---\ntitle: My Note\n---\n",
+        "---\n",
+    ],
+    ids=["rules", "prose", "not on top", "one rule"],
+)
+def test_what_stands_between_two_rules_is_markdown(text):
+    assert "<hr />" in markdown_html(text)
+
+
+def test_front_matter_may_end_in_dots_or_with_the_text():
+    assert markdown_html("---\na: b\n...\nRain") == "<pre>a: b\n</pre><p>Rain</p>\n"
+    assert markdown_html("---\na: b\n---") == "<pre>a: b\n</pre>"
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "> "])
+def test_a_footnote_of_one_word_is_kept(indent):
+    written = markdown_html(f"{indent}A fact[^1].\n{indent}\n{indent}[^1]: Smith.\n")
+    assert "<p>A fact[^1].</p>" in written
+    assert "<p>[^1]: Smith.</p>" in written
+
+
+def test_the_target_of_a_link_is_not_text():
+    assert markdown_html("A [fact][1].\n\n[1]: http://example.org\n") == (
+        '<p>A <a href="http://example.org">fact</a>.</p>\n'
+    )
+
+
+def test_html_stays_as_it_was_written_and_tables_are_tables():
+    assert "&lt;b&gt;" in markdown_html("<b>")
+    assert "<td>May</td>" in markdown_html("| Month |\n|---|\n| May |\n")

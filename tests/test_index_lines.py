@@ -1,0 +1,25 @@
+"""Lines of a paragraph that begin something new are told from those that go on after a wrap."""
+
+import pytest
+
+from index.lines import begin_anew
+
+WIDE = "This line of the abstract goes over both of the columns of the page and is twice as wide as any below."
+
+
+@pytest.mark.parametrize(
+    ("lines", "begin"),
+    [
+        ([], []),
+        (["A line alone."], [True]),
+        (["Town | Rain", "Bonn | 3"], [True, True]),
+        (["We need these", "- one card", "- two keys"], [True, True, True]),
+        (["1. a card that is", "still valid", "2. a key"], [True, False, True]),
+        (["The two sides kept to the ceasefire of May", "12. The tenant paid for all of it."], [True, False]),
+        ([WIDE, "The house was bought in May by Mr", "Smith and his friends at the lab of", "what was later known as"],
+         [True, False, False, False]),
+    ],
+    ids=["none", "one", "rows", "items", "wrapped item", "wrapped prose", "column"],
+)  # fmt: skip
+def test_a_line_begins_something_new_or_goes_on(lines, begin):
+    assert begin_anew(lines) == begin
