@@ -215,7 +215,7 @@ def _acronyms(words: Sequence[Word]) -> frozenset[str]:
     Two words count as a row only when both are capitalised.
     """
     content = [word for word in words if word.kind != "empty"]
-    letters = "".join(plain(word.text)[0] for word in content)
+    letters = "".join(plain(word.text)[:1] or " " for word in content)
     capital = [word.text[0].isupper() for word in content]
     return frozenset(
         letters[at : at + size]

@@ -26,7 +26,7 @@ from rag.retrieve import without_copies
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
 from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey
-from rag.talk import reply
+from rag.talk import about_documents, reply
 from rag.write import EndpointFault, Writer
 
 MAX_QUESTION = 4_000  # characters
@@ -86,7 +86,7 @@ class Assistant:
         offline: bool = False,
     ) -> Generator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the stream ends what is under way."""
-        begun = time.perf_counter()
+        begun, history = time.perf_counter(), about_documents(history)
         said = reply(_checked(question), self.library.documents, first=not history)
         if said is not None:
             spent = _timings(begun, begun, time.perf_counter())
@@ -184,7 +184,7 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or too long.
         """
-        return self._rank(resolve(_checked(question), history), documents)
+        return self._rank(resolve(_checked(question), about_documents(history)), documents)
 
     def read(self, ranking: Ranking) -> Ranking:
         """Read the best sentences and order them anew: what is quoted, and what confidence is measured on."""

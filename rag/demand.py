@@ -19,20 +19,22 @@ _PAID = r"costs?|price|salary|wages?|fees?|fare|rent"
 _ASKED = {  # the first that is asked for
     "reason": r"(?:why|how come|what reason|what (?:made|makes|caused|causes)|what (?:is|was|are|were) the reasons?)\b",
     "age": r"how old\b|what age\b",
-    "price": rf"how (?:much|expensive)\b.*\b(?:{_PAID}|paid|pays?|earns?|worth|charged?)\b|what\b.*\b(?:{_PAID})\b",
+    "price": rf"how (?:much|expensive)\b.*\b(?:{_PAID}|paid|pays?|earns?|worth|charged?)\b|.*\bwhat (?:{_PAID})\b|"
+    rf"what(?: is|['’]s| was| are| were) (?:[\w’'-]+ ){{0,4}}?(?:{_PAID})(?: (?:of|for|to|per|in|at|on)\b.*)?\W*$",
     "telephone number": r".*\b(?:tele)?phone number\b",
     "number": r"how many\b",
     "measure": r"how (?:far|tall|high|deep|wide|long|heavy|fast|thick|steep)\b",
     "time": r"when (?:did|do|does|was|were|is|are|will|had|has)\b|(?:what|which) (?:year|date|day|month|century)\b",
 }
 _GIVEN = {  # what gives it, beside a number that is no date
-    "reason": REASON,
+    "reason": rf"{REASON}|\b(?:after|when|while|for (?!the\b|\d)[a-z]+|to (?:study|work|visit|find|join|buy|pay))\b",
     "age": r"\bborn\b|\baged\b|\bbirthday\b|\bcentur|\(\d{4}|\b(?:built|since|dat\w+) .*\d{4}",
     "price": r"\bfree\b|\bno (?:charge|fee|cost)\b|\bnothing\b",
     "telephone number": r"\d[\d ()/+-]+\d",
     "number": r"\b(?:no|none|nobody|all|every|only|pair|couple)\b|, .* (?:and|or) ",
     "measure": r"\b(?:until|since|throughout|permanent|forever|life|centur\w+)\b",
-    "time": rf"{TIME.pattern}|\d|\b(?:spring|summer|autumn|winter|after|before|during|when|until|since|while|now)\b",
+    "time": rf"{TIME.pattern}|\d|\b(?:spring|summer|autumn|winter|after|before|during|when|until|since|while|now|"
+    r"if|unless|once|upon|noon|midday|midnight|dawn|dusk|sunrise|sunset|evening|afternoon)\b",
 }
 _NO_COUNTS = ("reason", "telephone number")  # which no number alone would give
 _ASKS = {kind: re.compile(f"{_LEAD}(?:{words})", re.IGNORECASE) for kind, words in _ASKED.items()}
@@ -50,7 +52,11 @@ _WHO = re.compile(
     rf"(?P<owner>[^,;]+?)[’']s? (?P<second>(?:[\w-]+ ){{0,3}}?{_OFFICE}))\W*$",
     re.IGNORECASE,
 )
-_LEADING = re.compile(rf"\b(?:{_OFFICE}|lead|led|runs?|ran|manag|own|govern|rul|elect|appoint|charge|boss)", re.I)
+_LEADING = re.compile(
+    rf"\b(?:{_OFFICE}|lead|led|runs?|ran|manag|own|govern|rul|elect|appoint|charge|boss|found(?:ed|s)\b|"
+    r"(?:direct|command|edit)(?:ed|s)\b|belong|establish|set up\b|started\b)",
+    re.IGNORECASE,
+)
 _IN, _AND = frozenset("of at for in to".split()), frozenset("and or but while".split())
 _NEAR = 4  # words from an office to the name of what it is held in
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from index.sentences import sentence_spans
 
 _MARKER = re.compile(r"[\[【［]\s*\^?\d+(?:\s*[,;、–-]\s*\d+)*\s*(?:†[^\]】］\n]{0,40})?[\]】］]")
-_HALF_A_MARKER = re.compile(r"\s*[\[【［]\s*\^?[\d\s,;、–†-]{0,40}$")
+_HALF_A_MARKER = re.compile(r"(?<!\s)\s*[\[【［]\s*\^?[\d\s,;、–†-]{0,40}$")
 _BEGUN = 12  # characters of the next sentence, before what looks like the end of one is believed
-_SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?)])")
+_SPACE_BEFORE_STOP = re.compile(r"(?<!\s)\s+(?=[.,;:!?)])")
 _SPACES = re.compile(r"[ \t]{2,}")
 _THINK, _THOUGHT = "<think>", "</think>"
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer import NOT_SAID, Turn
+from rag.kind import CAPITAL
 
 _POINTS_BACK = re.compile(
     r"""\b(?:
@@ -24,7 +25,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<=\w )[A-Z]\w")  # a capital that does not begin the question, and is not "I"
+_NAME = re.compile(rf"(?<=\w ){CAPITAL}\w")  # a capital that does not begin the question, and is not "I"
 _AFTER_PREPOSITION = re.compile(r"\b(?:about|against|by|for|from|in|of|on|to|with) $", re.IGNORECASE)
 _OBJECTS = ("him", "it", "them")
 _DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) \w+\W*$", re.IGNORECASE)
@@ -35,6 +36,7 @@ _OPENS_AS_FOLLOW_UP = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MARKER = re.compile(r"\[\d+\]")
+_MOST_READ = 4_000  # characters of a turn: a question has no more, and time grows with the square of it
 _MOST_SAID = 80  # words of an answer: more found no more, and cost time
 _FEW_WORDS = 3  # a question of so few words is a fragment: "The Turkish side?"
 
@@ -69,8 +71,8 @@ class Understood:
 def resolve(question: str, history: Sequence[Turn]) -> Search:
     """Decide whether a question leans on the conversation so far, and on which earlier question."""
     question = " ".join(question.split())
-    turns = [(turn.role, " ".join(turn.content.split())) for turn in history if turn.content.strip()]
-    asked = [content for role, content in turns if role == "user"]
+    turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
+    asked = [content for role, content in turns if role == "user" and _WORD.search(content)]
     if not asked:
         return Search(question)
     earlier = _subject(asked) if leans(question) else ""

@@ -33,16 +33,17 @@ _ASKING: tuple[tuple[Kind, str], ...] = (  # the first that is found
 )
 _ASKED: dict[Kind, re.Pattern[str]] = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _ASKING}
 NUMBER_WORD = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|"
-    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|half|halves|"
-    r"third|quarter|twice|once|none|zero|both|single|several|few)\b"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|"
+    r"billions?|half|halves|third|quarter|twice|once|none|zero|both|single|several|few)\b"
 )
 TIME = re.compile(
     r"\b(?:1\d{3}|20\d{2})s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December)\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|"
     r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
 )
-_CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
+CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x530)) if letter.isupper())}]"  # Latin, Greek, Cyrillic
+_CAPITALISED = re.compile(rf"\b{CAPITAL}[\w’'-]+")
 _PERHAPS_CAUSE = re.compile(r"\b(?:to|for|as|after|so|by|when|if|out of|with)\b|[:;–]", re.IGNORECASE)
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion))?"
 _CURRENCY = (
@@ -104,7 +105,7 @@ _WHOLE: dict[Shown, re.Pattern[str]] = {
         rf"\d|{NUMBER_WORD}",
         re.IGNORECASE,
     ),
-    "name": re.compile(r"\b[A-Z][\w’'-]+(?: (?:(?:of|de|del|von|van|al|bin)(?: the)? )?[A-Z][\w’'-]+)*"),
+    "name": re.compile(rf"\b{CAPITAL}[\w’'-]+(?: (?:(?:of|de|del|von|van|al|bin)(?: the)? )?{CAPITAL}[\w’'-]+)*"),
 }
 _NO_NAME = re.compile(
     r"(?:The|A|An|In|On|At|By|For|From|To|Of|And|But|Or|He|She|It|They|We|You|I|This|That|These|Those|His|Her|Its|Their|"

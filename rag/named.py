@@ -125,9 +125,9 @@ class Names:
     def _given(self, words: Sequence[str]) -> dict[str, frozenset[str]]:
         """Return the words of names that a question gives, each with those of its own that give it."""
         found: dict[str, frozenset[str]] = {}
-        for word in words:
+        for word in dict.fromkeys(words):
             known = [name for name in _words_of(word) if name in self._having]
-            if not known and word.isupper() and len(word) >= _BEGINS:
+            if not known and word.isupper() and not " ".join(words).isupper() and len(word) >= _BEGINS:
                 known = [name for name in self._having if name.startswith(word.casefold())]
             found.update({name: frozenset({word.casefold()}) for name in known})
         for count in range(2, _MOST_JOINED + 1):

@@ -106,7 +106,8 @@ def _documents_asked_for(question: str, library: Library, documents: Collection[
     about = _ABOUT.fullmatch(_words(question))
     if not (asked or about):
         return []
-    held = [one for one in library.names() if documents is None or one.path in documents]
+    allowed = None if documents is None else frozenset(documents)
+    held = [one for one in library.names() if allowed is None or one.path in allowed]
     if asked:
         name = asked["name"].strip(_EDGES)
         return held if _ANY.fullmatch(name) else _named(name, held) or _alone(name, held)

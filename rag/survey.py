@@ -31,7 +31,7 @@ _NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of
 _WHERE = re.compile(
     rf"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many)(?: of (?:the|these|my))? {_DOCUMENTS} "
     rf"(?:(?:do |does )?{_NAMES} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
-    rf"(?:where|how often|how many times) (?:is|are|was|were) (?P<somewhere>.+?) {_NAMED}(?: in .+)?|"
+    rf"(?:where (?:is|are)|how (?:often|many times) (?:is|are|was|were)) (?P<somewhere>.+?) {_NAMED}(?: in .+)?|"
     r"(?:find|list|show|give|quote)(?: me)? (?:all|every|each)(?: of)?(?: the)? "
     rf"(?:mentions?|references?|passages?|places?|sentences?|lines?|{_DOCUMENTS})"
     rf"(?:(?: that| which)? {_NAMES}| where| of| to| about| on| with) (?P<listed>.+))",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from index.schema import DocumentInfo
+from rag.answer import Turn
 from rag.followup import leans
 
 _NAMED = 12  # documents named before the rest is counted
@@ -52,11 +53,22 @@ def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, fir
         return f"Hello. Ask me about these documents: {_names(documents())}"
     if _THANKS.fullmatch(words):
         return "You are welcome. Ask on whenever you like."
-    if _ABOUT.fullmatch(words):
+    points = not first and {"it", "this"} & {*words.lower().split()}  # "How does it work?" may mean a heat pump
+    if _ABOUT.fullmatch(words) and not points:
         return f"{_ABOUT_ITSELF} {_holding(documents())}"
     if _LISTED.fullmatch(words):
         return _holding(documents())
     return _NOTHING_NAMED if first and _only_points(words) else None
+
+
+def about_documents(history: Sequence[Turn]) -> list[Turn]:
+    """Return a conversation without what was said to the assistant itself, and without its replies to that."""
+    kept, is_talk = list[Turn](), False
+    for turn in history:
+        if turn.role == "user":
+            is_talk = reply(turn.content, tuple, first=False) is not None
+        kept += [] if is_talk else [turn]
+    return kept
 
 
 def _only_points(words: str) -> bool:

@@ -76,6 +76,20 @@ def test_the_last_question_that_stood_alone_is_carried_past_fragments():
     assert resolve("And its wall?", _asked(HARBOUR, TOWER, "And the stairs?", "Why?")).earlier == TOWER
 
 
+def test_a_turn_without_words_is_no_question_to_lean_on():
+    assert resolve("And its wall?", _asked(TOWER, "???")).earlier == TOWER
+    assert resolve("And its wall?", _asked("👍")) == Search("And its wall?")
+
+
+def test_of_a_turn_without_end_the_beginning_is_read():
+    long = "In the city Paris he said that he and she and it were there. " * 3_000
+    assert len(resolve("And him?", _asked(long)).asked) <= 4_000
+
+
+def test_names_of_other_alphabets_are_names():
+    assert not leans("How old was Şahin when he won?")
+
+
 def test_in_a_conversation_of_fragments_the_first_is_carried():
     assert resolve("Why?", _asked("The tower?", "And the stairs?")).earlier == "The tower?"
 

@@ -46,6 +46,8 @@ def test_a_question_asks_for_its_kind(question, kind):
         ("How many of the 4 boats sank?", "Of the 4 boats, some sank.", 0),
         ("How many of the 4 boats sank?", "They cost 4,000 crowns.", 1),
         ("When was the bridge opened?", "It was opened in 1912.", 1),
+        ("How many were killed?", "Seventeen soldiers were killed.", 1),
+        ("Who scored the goal?", "The goal was scored by Özil.", 1),
         ("When was the bridge opened?", "It was opened in the spring of May.", 1),
         ("When was the bridge opened?", "It was opened by the mayor.", 0),
         ("When in 1912 was the bridge opened?", "The bridge was opened in 1912.", 0),

@@ -37,6 +37,11 @@ def test_a_question_names_the_report_of_a_company_and_a_year(question, surest, w
     assert found[surest] == Named(1.0, words)
 
 
+def test_a_question_in_capitals_names_no_beginnings():
+    names = Names([DocumentName(f"{word}.pdf", "", 0) for word in ("lease", "thesis", "wasp")])
+    assert list(names.by("WHO SIGNED THE LEASE?")) == ["lease.pdf"]
+
+
 @pytest.mark.parametrize(
     "question",
     ["What were the sales in 2021?", "Who keeps the best barn owls?", "What is a 10-K?", "Is he fit to lead?", "", "?"],

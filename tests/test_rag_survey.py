@@ -86,6 +86,7 @@ def test_what_is_named_nowhere_is_not_in_the_documents(log):
         "Which documents mention it?",
         "Which documents do not mention the Alma?",
         "Where is the Alma?",
+        "Where was the Alma named?",
         "How many ships are there?",
         "Which documents mention that the keeper of the old lighthouse was ill?",
         "Which papers name?",

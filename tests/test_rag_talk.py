@@ -4,6 +4,7 @@ import pytest
 
 from index.schema import DocumentInfo
 from rag import talk
+from rag.answer import Turn
 
 
 def info(number: int) -> DocumentInfo:
@@ -67,6 +68,23 @@ def test_many_documents_are_counted():
 def test_a_question_that_points_at_nothing_is_asked_back(asked):
     assert reply(asked, TWO, first=True).startswith("I cannot tell what this is about")
     assert reply(asked, TWO, first=False) is None
+
+
+@pytest.mark.parametrize("asked", ["How does it work?", "how does this work", "How do I use it?", "What is this?"])
+def test_what_points_is_about_the_assistant_at_the_beginning_alone(asked):
+    assert reply(asked, TWO, first=True).startswith("I answer questions from the documents")
+    assert reply(asked, TWO, first=False) is None
+
+
+def test_what_was_said_to_the_assistant_is_no_part_of_the_conversation_about_documents():
+    said = [
+        ("user", "Who built it?"),
+        ("assistant", "Velm."),
+        ("user", "Thank you!"),
+        ("assistant", "You are welcome."),
+    ]
+    turns = [Turn(role, content) for role, content in said]
+    assert talk.about_documents([*turns, Turn("user", "Why?")]) == [*turns[:2], Turn("user", "Why?")]
 
 
 @pytest.mark.parametrize(
