@@ -26,7 +26,7 @@ chat: $(READY) ## open the chat page (ARGS="--library DIR --port N")
 eval: $(READY) ## measure the answers against expected ones (ARGS="CASES.jsonl --library DIR")
 	$(BIN)/footnote eval $(ARGS)
 
-bench: $(READY) ## reproduce the figures of the README
+bench: $(READY) ## compare finding and speed with LlamaIndex's usual way
 	$(BIN)/python -m evals.bench $(ARGS)
 
 bench-index: $(READY) $(LLAMAINDEX) ## measure indexing beside LlamaIndex's usual way (ARGS="DIR CASES.jsonl", ARGS=--scale)

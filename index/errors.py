@@ -70,7 +70,7 @@ class UnknownDocument(InputError):
     """The library holds no document of that name."""
 
     def __init__(self, document: str) -> None:
-        super().__init__(f"no document {document!r} in this library; `footnote index` lists what it holds")
+        super().__init__(f"no document {document!r} in this library; `footnote ask 'which documents?'` lists them")
         self.document = document
 
 
@@ -120,7 +120,7 @@ class IndexMissing(EnvironmentFailure):
     """There is no index yet, and syncing was switched off."""
 
     def __init__(self, home: Path) -> None:
-        super().__init__(f"there is no index in {home} yet; run `footnote index` first, or leave out --no-sync")
+        super().__init__(f"there is no index in {home} yet; `footnote index` makes one, as any question does by itself")
         self.home = home
 
 

@@ -120,7 +120,7 @@ def _check_passages(catalog: Catalog) -> Check:
         _finding("passage has no vector", catalog.passages_without_vector()),
         _finding("vector is damaged", catalog.damaged_vectors()),
     ]
-    return Check("passages", f"{len(every):,} of {documents:,} documents", tuple(filter(None, findings)))
+    return Check("passages", f"{len(every):,} in {documents:,} documents", tuple(filter(None, findings)))
 
 
 def _check_vectors(folder: Path, catalog: Catalog) -> Check:

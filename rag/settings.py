@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     dense_weight: float = Field(
         DENSE_WEIGHT, ge=0, le=1, description="how much meaning counts in a search; what is left is for the words"
     )
-    min_confidence: float = Field(0.4, ge=0, le=1, description="below this, the documents do not say")
+    min_confidence: float = Field(0.42, ge=0, le=1, description="below this, the documents do not say")
     llm_url: str = Field("", description="an OpenAI-compatible endpoint; without one, answers are quoted")
     llm_model: str = Field("", description="the language model there that writes answers")
     llm_key: SecretStr | None = Field(None, description="the key of the endpoint, if it asks for one")
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _names_the_model(self) -> "Settings":
         if self.llm_url and not self.llm_model:
-            raise ValueError("llm_url needs llm_model, the name of the model there")
+            raise ValueError("FOOTNOTE_LLM_URL needs FOOTNOTE_LLM_MODEL, the name of the model there")
         return self
 
     @model_validator(mode="after")

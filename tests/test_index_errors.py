@@ -49,7 +49,7 @@ def test_every_error_is_in_the_list_above_and_in_the_tree_of_the_docstring():
     ("error", "words"),
     [
         (errors.LibraryMissing(HERE, "it is not a folder"), ["docs", "it is not a folder", "--library"]),
-        (errors.UnknownDocument("a.md"), ["'a.md'", "footnote index"]),
+        (errors.UnknownDocument("a.md"), ["'a.md'", "footnote ask"]),
         (errors.UnknownPage("a.pdf", 9, pages=3), ["a.pdf", "pages 1 to 3", "no page 9"]),
         (errors.UnknownPage("a.pptx", 9, pages=3), ["a.pptx", "slides 1 to 3", "no slide 9"]),
         (errors.UnknownPage("a.md", 9, pages=0), ["a.md", "has no pages"]),

@@ -164,7 +164,7 @@ def test_a_healthy_index_is_told_so_check_by_check(folder):
         assert [check.name for check in checks] == NAMES
         assert findings(checks) == {}
         assert [check.seen for check in checks][2:5] == [
-            "1,050 of 5 documents",
+            "1,050 in 5 documents",
             "1,050 vectors",
             "the words of 1,050 passages",
         ]

@@ -84,7 +84,9 @@ def test_an_address_that_is_none_is_refused_and_never_repeated(url):
 
 
 def test_an_endpoint_needs_a_model():
-    with pytest.raises(SettingsError, match=r"^llm_url needs llm_model, the name of the model there$"):
+    with pytest.raises(
+        SettingsError, match=r"^FOOTNOTE_LLM_URL needs FOOTNOTE_LLM_MODEL, the name of the model there$"
+    ):
         Settings.load(llm_url="http://127.0.0.1/v1")
 
 

@@ -24,7 +24,7 @@ def test_lines_are_as_wide_as_the_terminal_up_to_what_reads_well(columns, wide, 
 def test_progress_is_a_plain_line_for_each_document_where_nobody_watches(capsys):
     with progress() as step:
         step(SyncProgress("a.txt", 1, 2))
-    assert capsys.readouterr().err == "indexed 1/2 a.txt\n"
+    assert capsys.readouterr().err == "read 1/2 a.txt\n"
 
 
 def test_progress_is_a_bar_on_a_terminal(capsys, monkeypatch):

@@ -52,7 +52,7 @@ class TestDoctor:
         *checks, verdict = ended.out.splitlines()
         assert verdict == "The index is healthy"
         assert {check.split()[0] for check in checks} == {"ok"}
-        assert "ok     passages     3 of 2 documents" in checks
+        assert "ok     passages     3 in 2 documents" in checks
 
     def test_json_lists_the_checks(self, footnote, library):
         ended = footnote("doctor", "--json", "--library", library)
@@ -84,7 +84,7 @@ class TestDoctor:
         assert footnote("doctor", "--library", library).code == 1
         repaired = footnote("doctor", "--repair", "--library", library)
         assert repaired.code == 0
-        assert "indexed 2/2" in repaired.err
+        assert "read 2/2" in repaired.err
         assert footnote("show", "ferry.txt", "--library", library).out == FERRY
 
     def test_the_language_model_is_examined_where_one_is_named(self, footnote, library, monkeypatch):
@@ -107,6 +107,13 @@ class TestDoctor:
 
     def test_no_index_is_one_sentence(self, footnote, tmp_path):
         assert_one_sentence(footnote("doctor", "--library", tmp_path), 3, "there is no index in")
+
+    def test_a_model_is_tried_before_there_is_an_index(self, footnote, tmp_path, monkeypatch):
+        monkeypatch.setenv("FOOTNOTE_LLM_URL", "http://127.0.0.1:9/v1")
+        monkeypatch.setenv("FOOTNOTE_LLM_MODEL", "any")
+        ended = footnote("doctor", "--library", tmp_path)
+        assert "wrong  endpoint     127.0.0.1:9" in ended.err
+        assert (ended.code, ended.out, "there is no index in" in ended.err) == (3, "", True)
 
 
 class TestHome:
@@ -161,7 +168,7 @@ class TestStopped:
         for number in range(30):
             (library / f"depot-{number}.txt").write_text(f"Depot {number} holds {number} crates.\n", encoding="utf-8")
         with start("index", "--library", library) as process:
-            assert process.stderr.readline().startswith("indexed 1/30 ")
+            assert process.stderr.readline().startswith("read 1/30 ")
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=60)
         assert process.returncode == 130

@@ -58,7 +58,7 @@ def width() -> int:
 def progress() -> Generator[Callable[["SyncProgress"], None]]:
     """Give a function to call after each document: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda step: say(f"indexed {step.done}/{step.total} {step.document}")
+        yield lambda step: say(f"read {step.done}/{step.total} {step.document}")
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

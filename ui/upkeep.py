@@ -99,6 +99,7 @@ def doctor(
 ) -> None:
     """Check the index, and the language model if one is named; end with 1 when one is wrong."""
     from index import upkeep
+    from index.errors import IndexMissing
     from index.library import Library
     from rag.probe import examine_model
     from rag.settings import Settings
@@ -106,8 +107,13 @@ def doctor(
 
     settings = Settings.load(library=library, home=home)
     with Library.open(settings.index) as opened, progress() as step:
-        checks = upkeep.repair(opened, step) if repair else upkeep.examine(opened)
         model = examine_model(opened, settings)
+        try:
+            checks = upkeep.repair(opened, step) if repair else upkeep.examine(opened)
+        except IndexMissing:
+            if model:  # it can be tried before there is an index
+                say(as_model_checks(model))
+            raise
     healthy = not any(check.findings for check in (*checks, *model))
     if as_json:
         put_json({"healthy": healthy, "checks": [asdict(check) for check in (*checks, *model)]})
