@@ -40,8 +40,8 @@ class Keywords:
         schema.add_text_field("document", tokenizer_name="raw")
         for field, (form, _) in FIELDS.items():
             schema.add_text_field(field, tokenizer_name=form, index_option=_COUNTED)
-        self._folder.mkdir(parents=True, exist_ok=True)
         with self._naming_damage():
+            self._folder.mkdir(parents=True, exist_ok=True)  # fails where an index in use was just replaced by another
             self._schema = schema.build()
             self._index = tantivy.Index(self._schema, path=str(self._folder))
 

@@ -147,6 +147,12 @@ def test_a_passage_is_found_by_its_own_words(keywords, name, text, found):
     assert keywords.finds(name, text) is found
 
 
+def test_a_folder_that_cannot_be_made_is_damage(tmp_path):
+    (tmp_path / "tantivy").write_text("", encoding="utf-8")  # as when another process removes it at that moment
+    with pytest.raises(IndexDamaged, match="File exists"):
+        Keywords(tmp_path / "tantivy")
+
+
 def test_damaged_files_are_named(keywords, tmp_path):
     (tmp_path / "tantivy" / "meta.json").write_text("junk", encoding="utf-8")
     with pytest.raises(IndexDamaged, match=r"the words in .*tantivy cannot be read"):

@@ -120,7 +120,7 @@ class TestIndex:
         first = footnote("index", "--library", library)
         assert first.code == 0
         assert "added           2  bridge.md\n" in first.out
-        assert "indexed 2/2" in first.err
+        assert "read 2/2" in first.err
         second = footnote("index", "--library", library)
         assert (second.code, second.err) == (0, "")
         assert second.out.startswith("Nothing changed: 2 documents, ")
