@@ -189,7 +189,7 @@ class _Sync:
         try:
             passages = split(document, self.embedder, tokens=self.settings.passage_tokens)
             texts = [searched_text(passage, self.embedder) for passage in passages]
-        except (FootnoteError, OSError):  # the model or the machine fails, not the document
+        except (FootnoteError, OSError, MemoryError):  # the model or the machine fails, not the document
             raise
         except Exception as error:  # no document ends the sync, as in index/worker.py
             why = f"{type(error).__name__}: {str(error)[:200]}"

@@ -171,10 +171,15 @@ def test_a_document_that_cannot_be_cut_is_named_and_the_others_are_added(folder,
     assert plan_sync(folder, store).is_empty
 
 
-@pytest.mark.parametrize("error", [ModelUnavailable("hashed", "it is gone"), OSError("no room")], ids=["model", "disk"])
-def test_a_model_or_a_disk_that_fails_while_passages_are_cut_ends_the_sync(error, folder, store):
+@pytest.mark.parametrize(
+    "error",
+    [ModelUnavailable("it is gone"), OSError("no room"), MemoryError()],
+    ids=["model", "disk", "memory"],
+)
+def test_a_model_or_a_machine_that_fails_while_passages_are_cut_ends_the_sync(error, folder, store):
     with pytest.raises(type(error)):
         sync(folder, store, Stumbles(error))
+    assert store.catalog.unread() == {}  # no document is blamed
 
 
 def test_a_model_that_cannot_count_at_all_ends_the_sync(folder, store, tmp_path):
