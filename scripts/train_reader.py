@@ -46,7 +46,7 @@ from safetensors.torch import load_file, save_file
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn.functional import dropout, linear
+from torch.nn.utils.parametrize import cached, register_parametrization
 
 from index import precision
 from index.embed import Embedder
@@ -57,7 +57,7 @@ from rag.scorer import ADAPTED, SentenceScorer, load_scorer, load_tokenizer, mak
 from scripts.lessons import LESSONS, Lesson, Lessons, is_held_out, read_lessons, stretches, texts_of, topic_of
 from scripts.reader_examples import Example, Examples
 
-RANK = 32
+RANK = 56
 STEPS = 705
 QUESTIONS = 16  # in a step
 HELD_OUT = 600
@@ -65,22 +65,19 @@ CHUNK = 12  # stretches read in one go, of about the same length
 RATE = 1e-3
 FURTHER_RATE = 5e-4  # when going on from weights that were learned before
 FALL = ((0.0, 0.0), (0.06, 1.0), (0.64, 0.53), (1.0, 0.02))  # share of the steps, share of the rate; straight between
-DROPOUT = 0.1  # of what goes through a difference; of nothing else
 
 
-class LowRank(nn.Linear):
-    """A layer whose weight stays and has a learned difference `up @ down` to it, zero at first."""
+class LowRank(nn.Module):
+    """A learned difference `up @ down` to a weight that stays, zero at first."""
 
-    def __init__(self, layer: nn.Linear) -> None:
-        super().__init__(layer.in_features, layer.out_features)
-        self.load_state_dict(layer.state_dict())
-        self.weight.requires_grad_(False)
-        self.up = nn.Parameter(torch.zeros(layer.out_features, RANK))
-        self.down = nn.Parameter(torch.randn(RANK, layer.in_features) / math.sqrt(layer.in_features))
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.up = nn.Parameter(torch.zeros(weight.shape[0], RANK))
+        self.down = nn.Parameter(torch.randn(RANK, weight.shape[1]) / math.sqrt(weight.shape[1]))
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return what the layer makes of its input, with the difference."""
-        return super().forward(input) + linear(dropout(linear(input, self.down), DROPOUT, self.training), self.up)
+    def forward(self, weight: Tensor) -> Tensor:
+        """Return the weight with the difference."""
+        return weight + self.up @ self.down
 
 
 def main(
@@ -118,20 +115,21 @@ def prepared() -> SentenceScorer:
     model.encoder.embeddings.requires_grad_(False)
     for layer in model.encoder.encoder.layer:
         for name in ADAPTED:
-            parent, _, child = name.rpartition(".")
-            setattr(layer.get_submodule(parent), child, LowRank(layer.get_submodule(name)))
+            adapted = layer.get_submodule(name)
+            adapted.weight.requires_grad_(False)
+            register_parametrization(adapted, "weight", LowRank(adapted.weight))
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
+    model.encoder.set_attn_implementation("eager")  # PyTorch's own goes back through short texts at half the speed
     return model.train()
 
 
 @torch.no_grad()
 def resume(model: SentenceScorer, before: dict[str, Tensor]) -> None:
-    """Set what is to be learned to what was learned before."""
-    for name, weight in model.named_parameters():
-        if weight.requires_grad:
-            weight.copy_(before[name])
+    """Set what is to be learned to what was learned before, at this rank or a lower one."""
+    for name, weight in to_learn(model):
+        weight[tuple(map(slice, before[name].shape))] = before[name].float()
 
 
 def without_end(of: Callable[[int], list[Example]], numbers: range, order: random.Random) -> Iterator[list[Example]]:
@@ -150,14 +148,15 @@ def train(
     rate: float = RATE,
 ) -> None:
     """Take `steps` steps of AdamW, the rate rising at first and then falling; as much from each source."""
-    trained = [weight for weight in model.parameters() if weight.requires_grad]
+    trained = [weight for _, weight in to_learn(model)]
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
     begun, mean = time.monotonic(), 0.0
     for step in range(1, steps + 1):
         groups = [group for source in sources for group in islice(source, QUESTIONS // len(sources))]
-        loss = loss_of(model, tokenizer, groups)
         optimizer.zero_grad()
+        with cached():  # each difference is added to its weight once in a step, not for every batch
+            loss = loss_of(model, tokenizer, groups)
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
@@ -260,13 +259,18 @@ def _area(answered: Sequence[float], others: Sequence[float]) -> float:
     return float(roc_auc_score([1] * len(answered) + [0] * len(others), [*answered, *others]))
 
 
+def to_learn(model: SentenceScorer) -> list[tuple[str, nn.Parameter]]:
+    """Return what is learned and its names: differences as `NAME.up` and `NAME.down`, all else whole."""
+    return [
+        (name.replace(".parametrizations.weight.0", "").replace(".parametrizations", ""), weight)
+        for name, weight in model.named_parameters()
+        if weight.requires_grad
+    ]
+
+
 def learned(model: SentenceScorer) -> dict[str, Tensor]:
-    """Return what was learned, in half precision: differences as `NAME.up` and `NAME.down`, all else whole."""
-    found: dict[str, Tensor] = {}
-    for name, weight in model.named_parameters():
-        if weight.requires_grad:
-            found[name] = weight.detach().half().contiguous()
-    return found
+    """Return what was learned, in half precision."""
+    return {name: weight.detach().half().contiguous() for name, weight in to_learn(model)}
 
 
 def say(line: str) -> None:

@@ -13,7 +13,7 @@ from rag.reader import Reader
 from rag.scorer import load_scorer, load_tokenizer, make_batch
 from scripts.blend_readers import main as blend
 from scripts.reader_examples import MOST_PIECES, Example, Examples
-from scripts.train_reader import learned, loss_of, main, prepared, resume
+from scripts.train_reader import learned, loss_of, main, prepared, resume, to_learn
 
 PLACES = ("harbour", "village", "castle", "monastery", "market", "library", "bridge", "school")
 PAIRS = [
@@ -111,6 +111,22 @@ def test_what_was_learned_is_where_further_learning_begins():
     assert all(torch.equal(value, learned(model)[name]) for name, value in learned(further).items())
 
 
+def test_learning_goes_on_from_a_lower_rank_where_that_left_off(monkeypatch):
+    monkeypatch.setattr("scripts.train_reader.RANK", 3)
+    torch.manual_seed(6)
+    narrow = prepared().eval()
+    with torch.no_grad():
+        for _, weight in to_learn(narrow):
+            weight += 0.02 * torch.randn_like(weight)
+    monkeypatch.undo()
+    wide = prepared().eval()
+    resume(wide, learned(narrow))
+    batch = make_batch(load_tokenizer(), [("who came?", ["ann came.", "bob left."])])
+    with torch.inference_mode():
+        assert torch.allclose(wide(batch), narrow(batch), atol=0.01)
+        assert not torch.allclose(prepared().eval()(batch), narrow(batch), atol=0.01)
+
+
 def test_an_example_counts_by_its_weight():
     torch.manual_seed(4)
     model, tokenizer = prepared().eval(), load_tokenizer()
@@ -139,6 +155,21 @@ def test_readers_are_blended_weight_by_weight_and_only_with_their_like(tmp_path)
     assert load_file(tmp_path / "blended")["head"].tolist() == [3.0, 2.0]
     with pytest.raises(ValueError, match="do not hold the same weights"):
         blend(tmp_path / "before", tmp_path / "other", 0.75, tmp_path / "blended")
+
+
+def test_differences_are_blended_themselves_whatever_their_rank(tmp_path):
+    torch.manual_seed(3)
+    ranks = {"before": 2, "after": 5}
+    readers = {name: {"a.up": torch.randn(8, rank), "a.down": torch.randn(rank, 6)} for name, rank in ranks.items()}
+    for name, weights in readers.items():
+        save_file(weights, tmp_path / name)
+    blend(tmp_path / "before", tmp_path / "after", 0.5, tmp_path / "blended")
+    found = load_file(tmp_path / "blended")
+    mean = sum(0.5 * weights["a.up"] @ weights["a.down"] for weights in readers.values())
+    values = torch.linalg.svdvals(mean)
+    assert found["a.up"].shape == (8, 5)
+    left_out = torch.linalg.norm(found["a.up"].float() @ found["a.down"].float() - mean)
+    assert torch.isclose(left_out, values[5:].norm(), atol=0.02)
 
 
 def test_training_writes_a_file_that_the_reader_reads_with(pairs, tmp_path, capsys):
