@@ -6,6 +6,9 @@ from collections.abc import Sequence
 BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _ONLY_BULLETS = tuple("*•‣▪◦")  # prose has no use for them
 _TABLE_CELL = " | "
+_FIGURE = r"(?:[(\[]?[$€£¥+\-–−]?\d[\d.,:/]*(?: ?%)?[)\]]?|[–—-]|n/?a)"  # what a cell holds in a table of figures
+_END_FIGURES = re.compile(rf"(?:\s+(?:[$€£¥] ?)?{_FIGURE})+\s*$")
+_END = 120  # characters of a line in which its last figures are looked for
 _NEAR = 3  # lines before and after that a line is compared with
 _WORDS = 3  # a line of prose has more; those of addresses have fewer
 _SHORT_LINE = 0.8  # of the width of the text; a line that leaves more room was ended, not wrapped
@@ -17,6 +20,7 @@ _CLOSING = " \t\r\"'”’»)]"
 def begin_anew(lines: Sequence[str]) -> list[bool]:
     """Say of each line of a paragraph whether it begins something new; the first always does."""
     items = [bool(BULLET.match(line)) for line in lines]
+    rows = _rows_of_figures(lines)
     widths = _widths(lines)
     found = [True] * len(lines)
     in_list = any(items[:1])
@@ -24,8 +28,26 @@ def begin_anew(lines: Sequence[str]) -> list[bool]:
         before, line = lines[at - 1], lines[at]
         had_room = _had_room(before, line, widths[at - 1])
         listed = items[at] and (in_list or had_room or any(items[at + 1 : at + 2]))
-        found[at] = listed or _stands_apart(before, line, had_room=had_room, item=items[at])
+        row = rows[at - 1] or (rows[at] and not line.lstrip()[:1].islower())  # a small letter: its words were wrapped
+        found[at] = listed or row or _stands_apart(before, line, had_room=had_room, item=items[at])
         in_list = items[at] if found[at] else in_list
+    return found
+
+
+def _rows_of_figures(lines: Sequence[str]) -> list[bool]:
+    """Say which lines are rows of a table that a page gave as plain lines: words and then figures, or figures alone.
+
+    Prose may end a line with a number, but hardly two lines with two, or three that do not go on in small letters.
+    """
+    ends = [_END_FIGURES.search(f" {line[-_END:]}") for line in lines]
+    counts = [len(end[0].split()) if end else 0 for end in ends]
+    found = [False] * len(lines)
+    for least, together in ((2, 2), (1, 3)):
+        first = 0
+        for at in range(len(lines) + 1):
+            if at == len(lines) or counts[at] < least or (least == 1 and lines[at].lstrip()[:1].islower()):
+                found[first:at] = [True] * (at - first) if at - first >= together else found[first:at]
+                first = at + 1
     return found
 
 

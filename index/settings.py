@@ -7,7 +7,7 @@ from pathlib import Path
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 READER = 4  # raise when the same file would be read into another text
-SPLITTER = 5  # raise when the same text would be split into other passages
+SPLITTER = 6  # raise when the same text would be split into other passages
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _AFTER_PREPOSITION = re.compile(r"\b(?:about|against|by|for|from|in|of|on|to|wit
 _OBJECTS = ("him", "it", "them")
 _DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) \w+\W*$", re.IGNORECASE)
 _OPENS_AS_FOLLOW_UP = re.compile(
-    r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|how so|really|are you sure|"
+    r"^\W*(?:and|but|or|so|also|then|i meant?|what about|how about|what of|how so|really|are you sure|"
     r"which ones?|who else|what else|tell me more|go on|where else|when else)\b",
     re.IGNORECASE,
 )

@@ -34,7 +34,9 @@ _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is
 _SHARED_WEIGHT = 0.08  # of the share of its words that stand there in any form, by which names differ
 _NAMED_WEIGHT = 0.05  # of the share of its names that the passage has to the letter: Marcos is not Marco
 _HEADING_WORDS = 10  # a line of fewer words, without a full stop, that stands alone above others is a heading
-_PLAIN_LINE = re.compile(r"(?![-*+•–] )[^:;|.!?。！？]*[^:;|.!?。！？,\-]")
+_PLAIN_LINE = re.compile(  # no item of a list, nor a row of a table: one that ends with two figures, or a large one
+    r"(?![-*+•–] |.*(?:\d\S{0,12} \S{0,12}\d\S{0,12}| \d{3}|\d,\d{3}|\d ?%)$)[^:;|.!?。！？]*[^:;|.!?。！？,\-]"
+)
 _NUMBER = re.compile(r"\s*(?:§ ?)?(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.)]\s+")
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -223,12 +225,12 @@ def quotable_spans(passage: Passage) -> list[Span]:
 
 
 def _is_heading(passage: Passage, start: int, end: int) -> bool:
-    words = " ".join(passage.text[start:end].split())
-    if words in (passage.title, *passage.heading.split(" › ")):
-        return True
     above, _, line = passage.text[:start].rpartition("\n")
     rest, ended, below = passage.text[end:].partition("\n")
     line = " ".join(f"{line}{passage.text[start:end]}{rest}".split())
+    words = " ".join(passage.text[start:end].split())
+    if not {words, line}.isdisjoint((passage.title, *passage.heading.split(" › "))):
+        return True  # "Note 12. Leases" is two sentences of one heading
     if number := _NUMBER.match(line):  # a heading with a number stands by itself; an item of a list does not
         line = line[number.end() :]
         ended = "" if above.strip(" ")[-1:] not in ("", "\n") or _NUMBER.match(below) else ended

@@ -18,8 +18,14 @@ WIDE = "This line of the abstract goes over both of the columns of the page and 
         (["The two sides kept to the ceasefire of May", "12. The tenant paid for all of it."], [True, False]),
         ([WIDE, "The house was bought in May by Mr", "Smith and his friends at the lab of", "what was later known as"],
          [True, False, False, False]),
+        (["Years ended in March", "2024 2023", "Net sales $ 8,524 $ 8,001", "Loss from property that",
+          "was sold (16) — 3.5%", "Net loss 12 n/a", "See the notes."],
+         [True, True, True, True, False, True, True]),
+        (["Nurses 212", "Doctors 98", "Porters 17", "They serve all wards."], [True, True, True, True]),
+        (["The town had been built in 1914", "and was given up in 1918, when", "Some 300 men were left of the 1,200"],
+         [True, False, False]),
     ],
-    ids=["none", "one", "rows", "items", "wrapped item", "wrapped prose", "column"],
+    ids=["none", "one", "rows", "items", "wrapped item", "wrapped prose", "column", "figures", "one figure", "prose"],
 )  # fmt: skip
 def test_a_line_begins_something_new_or_goes_on(lines, begin):
     assert begin_anew(lines) == begin

@@ -33,6 +33,8 @@ HARBOUR = "When was the harbour of Dunmore dredged?"
         "How can I get there in winter?",
         "Where can visitors to the harbour find one?",
         "What do both say about the harbour wall?",
+        "I meant the pier of Dunmore in winter",
+        "I mean how do I reach the eastern pier?",
     ],
 )
 def test_a_question_that_leans_on_the_conversation_is_recognised(question):

@@ -82,6 +82,14 @@ def test_neighbours_are_read_together_and_never_more_than_the_reader_was_taught_
     assert [sentence for stretch in reader.given for sentence in stretch] == [f"a{number}." for number in range(6)]
 
 
+def test_two_sentences_of_a_passage_are_read_before_others_have_their_turn():
+    reader = ScriptedReader({})
+    judge(
+        reader, Ranking(ASKED, (passage("a", [0.9, 0.1, 0.9, 0.1, 0.9, 0.9]), passage("b", [0.5]), passage("c", [0.4])))
+    )
+    assert sorted(reader.given) == [["a0.", "a1.", "a2.", "a3."], ["b0."], ["c0."]]
+
+
 def test_sentences_far_apart_are_read_apart():
     reader = ScriptedReader({})
     scores = [0.9, 0.1, 0.1, 0.1, 0.9] + [0.0] * 3

@@ -120,14 +120,21 @@ def test_no_heading_of_the_seeds_is_quoted(seeds_assistant, ranker):
         ("- eggs and milk\n- bread\n", ["eggs and milk", "bread"]),
         ("We open at nine.\n\n12", ["We open at nine."]),
         ("12", ["12"]),
+        (
+            "Staff 2020 2019\nNurses 12 10\nPorters 212\nShare 3%\nWe open at nine.",
+            ["Staff 2020 2019", "Nurses 12 10", "Porters 212", "Share 3%", "We open at nine."],
+        ),
+        ("Note 12. Keys\n\nWe open at nine.", ["We open at nine."]),
     ],
     ids=(
         "above-text above-gap title heading sentences field nothing-else numbered sign numbered-items items "
-        "page-number number-alone"
+        "page-number number-alone rows two-sentences"
     ).split(),
 )
 def test_a_heading_or_the_number_of_a_page_is_no_answer_unless_there_is_nothing_else(ranker, text, quotable):
-    found = ranker.rank(Search("When do we open?"), [_candidate(text, title="Lighthouses", heading="Coast › Keepers")])
+    found = ranker.rank(
+        Search("When do we open?"), [_candidate(text, title="Lighthouses", heading="Coast › Keepers › Note 12. Keys")]
+    )
     assert [" ".join(sentence.text.split()) for sentence in found.passages[0].sentences] == quotable
 
 
