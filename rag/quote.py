@@ -14,6 +14,8 @@ _WORDS_EACH = 33  # of all quotes together, for each that may be; the best is qu
 # the best sentence alone 0.853; this 0.941, with 58 words on average; at 0.65, 0.936 with 53; at 0.5, 0.944 with 66.
 _NEARLY_AS_GOOD = 0.6
 _ALIKE = 0.5  # of the words of the shorter of two sentences: 21 of XQuAD's quotes, 12 of evals/dev's; none was needed
+_FIGURES = re.compile(r"\d\S{0,12} \S{0,12}\d\S{0,12}$")  # what a row of a table ends with
+_YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}")
 _LEANS_BACK = re.compile(
     r"^(?:he|she|it|they|his|her|its|their|this|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
     r"however|in turn|moreover|also)\b",
@@ -87,12 +89,22 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
     first = passage.sentences[place - 1] if place and leans_back(sentence.text) else sentence
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : sentence.end - offset]
-    return Quote(passage.passage, first.start, sentence.end, text, score, read=sentence.read)
+    lead = _years_above(passage.passage.text[: first.start - offset]) if _FIGURES.search(text) else ""
+    return Quote(passage.passage, first.start, sentence.end, text, score, lead, read=sentence.read)
+
+
+def _years_above(text: str) -> str:
+    """Return the years that stand above the columns of a row, where they do, to be said before it."""
+    for line in map(str.strip, reversed(text.splitlines())):
+        if _YEARS.fullmatch(line) or (line and not _FIGURES.search(line)):
+            return f"{' '.join(line.split())}: " if _YEARS.fullmatch(line) else ""
+    return ""
 
 
 def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Collection[str]) -> bool:
     """Say whether a quote is part of one that was chosen, or tells of another thing than the best of them."""
-    is_part = any(_overlaps(quote, other) for other in chosen)
+    same = [other for other in chosen if other.passage.document == quote.passage.document]
+    is_part = any(quote.start < other.end and other.start < quote.end for other in same)
     return is_part or any(_tells_of_another(quote, best, asked) for best in chosen[:1])
 
 
@@ -106,8 +118,3 @@ def _tells_of_another(quote: Quote, best: Quote, asked: Collection[str]) -> bool
 def leans_back(sentence: str) -> bool:
     """Say whether a sentence begins with what the one before it must explain: "He", "The two"."""
     return _LEANS_BACK.match(sentence) is not None
-
-
-def _overlaps(quote: Quote, other: Quote) -> bool:
-    same = quote.passage.document == other.passage.document
-    return same and quote.start < other.end and other.start < quote.end

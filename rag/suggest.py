@@ -26,16 +26,13 @@ def suggest(library: Library, is_answered: Callable[[str], bool], count: int) ->
     The first is what the documents are about; the others are each from another document while there are enough.
     """
     found: list[str] = []
-    for question in islice(chain([_overview(library)], _in_turn(library)), _TRIED):
+    overview = "What is this document about?" if len(library.names()) == 1 else "What are these documents about?"
+    for question in islice(chain([overview], _in_turn(library)), _TRIED):
         if len(found) == count:
             break
         if question not in found and is_answered(question):
             found.append(question)
     return found
-
-
-def _overview(library: Library) -> str:
-    return "What is this document about?" if len(library.names()) == 1 else "What are these documents about?"
 
 
 def go_on(library: Library, answer: Answer, ask: Callable[[str], Answer], count: int) -> Iterator[list[str]]:
@@ -68,14 +65,15 @@ def _after(library: Library, answer: Answer) -> Iterator[str]:
 
 
 def _near(library: Library, answer: Answer) -> Iterator[str]:
-    """Yield names that were read with the answer, then the headings of the sections that follow it."""
+    """Yield names that were read with the answer, then the headings of the two sections that follow it."""
     places = [(citation.document, citation.passage_start, citation.passage_end) for citation in answer.citations]
     places += [(found.document, found.start, found.end) for found in answer.passages]
     held = [(document, start, end) for path, start, end in places if (document := _document(library, path))]
     for document, start, end in held:
         yield from _names(document.text[start:end])
     for document, start, _ in held:
-        yield from map(_as_subject, _headings_after(document, start))
+        following = [heading.text for heading in document.headings if heading.start > start and heading.level > 1]
+        yield from map(_as_subject, following[:2])
 
 
 def _document(library: Library, path: str) -> Document | None:
@@ -91,11 +89,6 @@ def _names(text: str) -> Iterator[str]:
             if not name.isupper():  # a heading in capitals
                 name = name.removeprefix("The ").removesuffix(" The")  # the next line, after one without a full stop
                 yield _OWNED.sub("", name)
-
-
-def _headings_after(document: Document, offset: int) -> list[str]:
-    """Return the heading of the section that follows an offset, and of the one after that."""
-    return [heading.text for heading in document.headings if heading.start > offset and heading.level > 1][:2]
 
 
 def _in_turn(library: Library) -> Iterator[str]:

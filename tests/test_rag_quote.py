@@ -47,6 +47,24 @@ def test_the_first_sentence_of_a_passage_leans_on_nothing():
     assert quote.text == "It is high."
 
 
+@pytest.mark.parametrize(
+    ("text", "row", "lead"),
+    [
+        ("FY 2024 FY 2023\nIncome 9 7\nCost 1,204 (87)", 2, "FY 2024 FY 2023: "),
+        ("2024  2023\nCost 1,204 (87)", 1, "2024 2023: "),
+        ("Income 9 7\nCost 1,204 (87)", 1, ""),
+        ("2024 2023\nIncome 9 7\n\nAll in euros.\n\nTax 9 7\nCost 1,204 (87)", 4, ""),
+        ("2024 2023\nIncome 9 7\nCost rose.", 2, ""),
+    ],
+    ids=["years", "close", "no years", "another table", "prose"],
+)
+def test_a_row_of_figures_is_quoted_below_its_years(text, row, lead):
+    scores = [0.1] * len(sentence_spans(text))
+    scores[row] = 0.9
+    (quote,) = choose_quotes([_ranked(text, scores)])
+    assert (quote.text, quote.lead) == (text.rpartition("\n")[2], lead)
+
+
 def test_a_sentence_that_is_quoted_already_is_not_quoted_again():
     found = choose_quotes([_ranked(ONE, [0.89, 0.9, 0.1])])
     assert [quote.text for quote in found] == ["The tower stands. It is high."]
