@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.case import Case, read_cases
+from evals.command import cases_with_libraries, mistakes_said
 from evals.gold import Gold, find_gold
 from evals.wording import contains, words
 from index.offline import go_offline
@@ -50,8 +51,9 @@ class Outcome:
 def main(arguments: Sequence[str]) -> None:
     """Print one table for each set of cases and its library."""
     go_offline()
-    for cases, library in zip(arguments[::2], arguments[1::2], strict=True):
-        Console().print(table(measure(Path(cases), Path(library)), title=f"{cases} on {library}"))
+    with mistakes_said():
+        for cases, library in cases_with_libraries(arguments, "evals.ablation"):
+            Console().print(table(measure(cases, library), title=f"{cases} on {library}"))
 
 
 def measure(cases: Path, library: Path) -> dict[str, list[Outcome]]:

@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,6 +10,7 @@ Judged = tuple[float, bool]
 """A confidence, and whether the answer was right."""
 
 _BINS = 10
+_HALVINGS = 40  # of the range from 0 to 1: far below what is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,35 @@ def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
     return won / (len(answerable) * len(below))
 
 
-def auroc_error(area: float, answerable: int, unanswerable: int) -> float:
-    """Return the standard error of an AUROC from so many questions of either kind (Hanley and McNeil 1982)."""
-    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
-    own = area * (1 - area) + (answerable - 1) * (q1 - area**2) + (unanswerable - 1) * (q2 - area**2)
-    return math.sqrt(max(0.0, own) / (answerable * unanswerable))
+def auroc_interval(area: float, answerable: int, unanswerable: int, *, z: float) -> tuple[float, float]:
+    """Return the interval of an AUROC from so many questions of either kind (Newcombe 2006, part 2, method 5).
+
+    It holds every true area whose own standard error, times `z`, reaches the one that was found. So it has a width at
+    an area of 0 or 1 too, where the usual one is empty; with one question of each kind it is Wilson's for one draw.
+    """
+
+    def reaches(true: float) -> bool:
+        return abs(area - true) <= z * _auroc_error(true, answerable, unanswerable)
+
+    low, high = (_furthest(area, end, reaches) for end in (0.0, 1.0))
+    return low, high
+
+
+def _auroc_error(area: float, answerable: int, unanswerable: int) -> float:
+    """Return the standard error of Hanley and McNeil (1982), as Newcombe made it the same for an area and its rest."""
+    others = (answerable + unanswerable) / 2 - 1
+    shared = 1 + others * ((1 - area) / (2 - area) + area / (1 + area))
+    return math.sqrt(area * (1 - area) * shared / (answerable * unanswerable))
+
+
+def _furthest(start: float, end: float, holds: Callable[[float], bool]) -> float:
+    """Return the value nearest to `end` up to which something holds that holds at `start`, by bisection."""
+    if holds(end):
+        return end
+    for _ in range(_HALVINGS):
+        middle = (start + end) / 2
+        start, end = (middle, end) if holds(middle) else (start, middle)
+    return start
 
 
 def _curve(answers: Sequence[Judged], cases: int) -> list[CurvePoint]:

@@ -3,16 +3,19 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from evals.wording import words
 from index.errors import InputError
 
 DRAFT = "draft"  # the tag of a case that nobody has looked at yet; it may leave open what is expected
@@ -48,6 +51,15 @@ class Source(_Strict):
     quote: str | None = Field(default=None, min_length=1)
 
 
+def _with_words(text: str) -> str:
+    if not words(text):
+        raise PydanticCustomError("wordless", "this has no words to look for; signs and articles are not compared")
+    return text
+
+
+Expected = Annotated[str, AfterValidator(_with_words)]
+
+
 class Case(_Strict):
     """A question, and what a right answer to it contains.
 
@@ -58,8 +70,8 @@ class Case(_Strict):
     question: str = Field(min_length=1)
     answerable: bool
     history: tuple[CaseTurn, ...] = ()
-    answers: tuple[str, ...] = ()
-    must_include: tuple[str, ...] = ()
+    answers: tuple[Expected, ...] = ()
+    must_include: tuple[Expected, ...] = ()
     sources: tuple[Source, ...] = ()
     tags: tuple[str, ...] = ()
 
@@ -72,8 +84,6 @@ class Case(_Strict):
             raise PydanticCustomError(
                 "contradiction", "answerable is false, so it has no answers, must_include or sources"
             )
-        if not all(map(str.strip, (*self.answers, *self.must_include))):
-            raise PydanticCustomError("blank", "an expected answer is empty")
         return self
 
     @property
@@ -169,7 +179,7 @@ def _explain(detail: ErrorDetails) -> str:
         return f", {place}: this key is missing"
     if detail["type"] == "extra_forbidden":
         return f", {place}: this key is unknown{_nearest_key(str(detail['loc'][-1]))}"
-    message = detail["msg"].removeprefix("Input ").replace("Field ", "", 1)
+    message = detail["msg"].removeprefix("Input ").replace("Field ", "", 1).replace("a valid tuple", "a list")
     return f", {place}: {message}" if place else f": {message}"
 
 
@@ -181,17 +191,49 @@ def _nearest_key(key: str) -> str:
 
 def _read_jsonl(text: str) -> Iterator[_Row]:
     for number, line in enumerate(text.split("\n"), start=1):  # not splitlines: U+2028 may stand inside a string
-        if not line.strip():
-            continue
-        try:
-            yield _Row(number, json.loads(line))
-        except json.JSONDecodeError as error:
-            yield _Row(number, problem=f"not JSON: {error.msg} at character {error.colno}")
+        if line.strip():
+            yield _row(number, partial(_load, line))
+
+
+class _Unusable(Exception):
+    """Why a text holds no case."""
+
+
+def _row(line: int, read: Callable[[], object]) -> _Row:
+    try:
+        return _Row(line, read())
+    except _Unusable as problem:
+        return _Row(line, problem=str(problem))
+
+
+def _load(text: str, where: str = "") -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise _Unusable(f"{where}not JSON: {error.msg} at character {error.colno}") from error
+    except RecursionError as error:
+        raise _Unusable(f"{where}it is nested too deeply") from error
+    except ValueError as error:  # Python reads no integer of more than 4,300 digits
+        raise _Unusable(f"{where}a number in it has too many digits") from error
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs as an object: of a key that stands twice, JSON would keep the last in silence."""
+    twice = [key for key, count in Counter(key for key, _ in pairs).items() if key and count > 1]
+    if twice:
+        raise _Unusable(f"the key {twice[0]!r} stands twice; keep one")
+    return dict(pairs)
+
+
+class _Loader(yaml.BaseLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        _once([(key.value, None) for key, _ in node.value if isinstance(key, yaml.ScalarNode)])
+        return super().construct_mapping(node, deep=deep)
 
 
 def _read_yaml(text: str) -> Iterator[_Row]:
     try:
-        loader = yaml.BaseLoader(text)  # every value stays the text it is: elsewhere `no` is False and 12:30 is 750
+        loader = _Loader(text)  # every value stays the text it is: elsewhere `no` is False and 12:30 is 750
     except yaml.reader.ReaderError as error:
         yield _Row(text.count("\n", 0, error.position) + 1, problem=f"not YAML: {error.reason}")
         return
@@ -201,10 +243,12 @@ def _read_yaml(text: str) -> Iterator[_Row]:
             yield _Row(1, problem="the file must be a list of cases")
             return
         for node in root.value:
-            yield _Row(node.start_mark.line + 1, loader.construct_object(node, deep=True))
+            yield _row(node.start_mark.line + 1, partial(loader.construct_object, node, deep=True))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         yield _Row(line, problem=f"not YAML: {error.problem}")
+    except RecursionError:
+        yield _Row(loader.line + 1, problem="it is nested too deeply")
     finally:
         loader.dispose()
 
@@ -214,27 +258,37 @@ _SOURCE = ("document", "page", "quote")  # columns of their own, for the usual c
 
 
 def _read_csv(text: str) -> Iterator[_Row]:
-    table = csv.DictReader(io.StringIO(text, newline=""))
-    for cells in table:
-        if None in cells:
-            yield _Row(table.line_num, problem="more cells than columns; put quotes around a cell with commas")
-            continue
-        try:
-            yield _Row(table.line_num, _from_cells({key: cell for key, cell in cells.items() if cell}))
-        except json.JSONDecodeError as error:
-            yield _Row(table.line_num, problem=f"history and sources hold JSON, and this is not: {error.msg}")
+    head = text.partition("\n")[0]
+    delimiter = ";" if ";" in head and "," not in head else ","  # Excel writes semicolons in much of Europe
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first = 1  # line of the row that is read
+    try:
+        _once([(key, None) for key in table.fieldnames or ()])
+        first = table.line_num + 1
+        for cells in table:
+            yield _row(table.line_num, partial(_from_cells, cells, delimiter))
+            first = table.line_num + 1
+    except _Unusable as problem:
+        yield _Row(first, problem=str(problem))
+    except csv.Error as error:
+        fault = "a cell is too long" if "limit" in str(error) else "not CSV"
+        yield _Row(first, problem=f"{fault}; is a quotation mark not closed, or not doubled inside a cell?")
 
 
-def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
+def _from_cells(row: dict[Any, Any], delimiter: str) -> dict[str, Any]:
+    if None in row:
+        raise _Unusable(f"more cells than columns; put quotes around a cell with {delimiter!r} in it")
+    cells = {key: cell for key, cell in row.items() if cell}
     case: dict[str, Any] = {key: cell for key, cell in cells.items() if key not in _SOURCE}
     for key in _LISTS:
         if key in case:
             case[key] = [item.strip() for item in case[key].split("|")]
     for key in ("history", "sources"):
         if key in case:
-            case[key] = json.loads(case[key])
-    if source := {key: cells[key] for key in _SOURCE if key in cells}:
-        case["sources"] = [*case.get("sources", []), source]
+            case[key] = _load(case[key], f"{key}: ")
+    listed = case.get("sources", [])
+    if isinstance(listed, list) and (source := {key: cells[key] for key in _SOURCE if key in cells}):
+        case["sources"] = [*listed, source]
     return case
 
 

@@ -1,11 +1,13 @@
 """`footnote eval`: parse, call, end with the exit code."""
 
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, InputError
 from index.home import DRAFTS
 
 if TYPE_CHECKING:
@@ -22,6 +24,14 @@ _HERE = Path(__file__).parent
 SEEDS = _HERE / "cases" / "seeds.jsonl"
 SEEDS_GATE = _HERE / "gates" / "seeds.toml"
 _INTERRUPTED = 130  # what a shell expects of a program that was stopped by Ctrl-C
+_NO_SENSE = {  # options, what they do, and what would be ignored beside them
+    "new": (
+        "prints drafts from the library",
+        ("cases", "out", "compare", "gate", "only", "limit", "resume", "check", "sweep", "judge"),
+    ),
+    "check": ("asks nothing", ("out", "compare", "gate", "resume", "sweep", "judge")),
+    "sweep": ("makes runs of its own and compares them with the first", ("compare", "gate", "resume")),
+}
 
 
 Cases = Annotated[
@@ -76,6 +86,7 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
     home: Home = None,
 ) -> None:
     """Ask questions with expected answers, measure what comes back, and judge it by a gate."""
+    given = locals()
     from evals.judge import endpoint_of
     from evals.run import Request
     from rag.settings import Settings
@@ -93,6 +104,7 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
         judge=judge,
     )
     try:
+        _refuse_nonsense(given)
         settings = Settings.load(library=library, home=home)
         if judge:
             endpoint_of(settings)  # before anything is opened
@@ -101,9 +113,31 @@ def evaluate(  # noqa: PLR0913  one parameter an option: this is the command lin
         typer.echo(f"footnote: {error}", err=True)
         code = error.exit_code
     except KeyboardInterrupt:
-        typer.echo(f"footnote: stopped{f'; --resume goes on with the run in {out}' if out else ''}", err=True)
+        goes_on = f"; --resume goes on with the run in {out}" if out and not sweep else ""
+        typer.echo(f"footnote: stopped{goes_on}", err=True)
         code = _INTERRUPTED
     raise typer.Exit(code)
+
+
+@contextmanager
+def mistakes_said() -> Generator[None]:
+    """Say what a person can act on in one line, and end the program with its exit code."""
+    try:
+        yield
+    except FootnoteError as error:
+        typer.echo(f"footnote: {error}", err=True)
+        raise SystemExit(error.exit_code) from error
+
+
+def cases_with_libraries(arguments: Sequence[str], module: str) -> list[tuple[Path, Path]]:
+    """Return the pairs of a command that takes `CASES LIBRARY [CASES LIBRARY …]`.
+
+    Raises:
+        InputError: there is none, or cases without a library; the message is how to call the module.
+    """
+    if not arguments or len(arguments) % 2:
+        raise InputError(f"usage: python -m {module} CASES LIBRARY [CASES LIBRARY …]")
+    return [(Path(cases), Path(library)) for cases, library in zip(arguments[::2], arguments[1::2], strict=True)]
 
 
 def in_background(assistant: "Assistant") -> "Background":
@@ -111,6 +145,14 @@ def in_background(assistant: "Assistant") -> "Background":
     from evals.background import Background
 
     return Background(assistant, seeds=SEEDS, seeds_gate=SEEDS_GATE)
+
+
+def _refuse_nonsense(given: Mapping[str, object]) -> None:
+    for option, (does, others) in _NO_SENSE.items():
+        ignored = next((name for name in others if given[name]), None)
+        if given[option] and ignored:
+            other = "CASES" if ignored == "cases" else f"--{ignored}"
+            raise InputError(f"--{option} {does}, so {other} makes no sense with it; leave one of them out")
 
 
 def _call(
@@ -122,8 +164,8 @@ def _call(
     from evals.run import run
     from rag.assistant import open_assistant
 
-    def opened(values: dict[str, str] | None = None) -> "Assistant":
-        return open_assistant(sweeping.settings_for(values or {}, settings))
+    def opened() -> "Assistant":
+        return open_assistant(settings)
 
     shown, talk = Console(), Console(stderr=True, quiet=quiet)
     if new is not None:
@@ -131,7 +173,7 @@ def _call(
     if check:
         return _check(request, opened, shown, talk)
     if sweep:
-        return sweeping.sweep(request, sweep, opened, shown=shown, talk=talk)
+        return sweeping.sweep(request, sweep, settings, open_assistant, shown=shown, talk=talk)
     return run(request, opened, shown=shown, talk=talk)
 
 

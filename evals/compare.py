@@ -18,6 +18,7 @@ Verdict = Literal["better", "worse", "no evidence"]
 _RESAMPLES = 10_000
 _AT_ONCE = 500  # resamples drawn together, to keep the memory small
 _SEED = 20_240_101  # fixed, so that the same two runs always give the same verdict
+_TELLING = 5  # words that tell a conversation from others; "Hi" and "Can you help me?" have fewer
 _FEW = 30  # below so many conversations a bootstrap interval is too narrow, and the sign test decides
 
 
@@ -55,10 +56,11 @@ class Comparison:
 
 
 def compare(baseline: Sequence[Result], results: Sequence[Result]) -> Comparison:
-    """Pair two runs case by case and judge the differences."""
+    """Pair two runs case by case and judge the differences in what both measure."""
     earlier = {result.case: result for result in baseline}
     pairs = [(earlier[result.case], result) for result in results if result.case in earlier]
-    changes = [change for metric in estimates(results) if (change := _change(metric, pairs))]
+    known = estimates(baseline)
+    changes = [change for metric in estimates(results) if metric in known and (change := _change(metric, pairs))]
     return Comparison(
         changes=tuple(changes),
         fixed=tuple(after.case for before, after in pairs if before.right is False and after.right),
@@ -93,8 +95,17 @@ def _change(metric: str, pairs: Sequence[tuple[Result, Result]]) -> Change | Non
 
 
 def _conversation(case: Case) -> str:
-    """Name the conversation of a case by how it began. Its turns go wrong together, so they count as one draw."""
-    return case.history[0].content if case.history else case.question
+    """Name the conversation of a case by how its user began. Its turns go wrong together, so they count as one draw.
+
+    A greeting begins many conversations, and the assistant's tells nothing: the user's turns, the question last, are
+    taken until they have `_TELLING` words. Where all of them together have fewer, the case stands for itself.
+    """
+    said: list[str] = []
+    for content in (*(turn.content for turn in case.history if turn.role == "user"), case.question):
+        said += content.split()
+        if len(said) >= _TELLING:
+            return " ".join(said)
+    return f"case {case.id}"
 
 
 def _interval(differences: Sequence[Sequence[float]]) -> tuple[float, float]:

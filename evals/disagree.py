@@ -1,8 +1,9 @@
-"""Are sources that disagree told apart? `python -m evals.disagree CASES LIBRARY`, where CASES have answers with digits.
+"""Are sources that disagree told apart? `python -m evals.disagree CASES LIBRARY [CASES LIBRARY …]`.
 
-First the cases are asked of the library as it is: whoever is told there of different answers is told wrongly, or the
-library disagrees with itself. Then, for every case whose first quote gives one number or date that is right, another
-account is planted, the same sentence with another number, and the question is asked again.
+CASES have answers with digits. First they are asked of the library as it is: whoever is told there of different
+answers is told wrongly, or the library disagrees with itself. Then, for every case whose first quote gives one number
+or date that is right, another account is planted, the same sentence with another number, and the question is asked
+again.
 """
 
 import re
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.case import Case, read_cases
+from evals.command import cases_with_libraries, mistakes_said
 from evals.wording import contains, words
 from index.offline import go_offline
 from rag.answer import Answer, Turn
@@ -51,10 +53,11 @@ class Counts:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the counts for a set of cases and its library."""
+    """Print the counts for each set of cases and its library."""
     go_offline()
-    cases, library = map(Path, arguments)
-    Console().print(table(measure(cases, library), title=f"{cases} on {library}"))
+    with mistakes_said():
+        for cases, library in cases_with_libraries(arguments, "evals.disagree"):
+            Console().print(table(measure(cases, library), title=f"{cases} on {library}"))
 
 
 def measure(cases: Path, library: Path) -> Counts:

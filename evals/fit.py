@@ -23,6 +23,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from evals.case import Case, read_cases
+from evals.command import cases_with_libraries, mistakes_said
 from evals.wording import contains, words
 from index.offline import go_offline
 from rag import confidence
@@ -65,11 +66,9 @@ class Example:
 def main(arguments: list[str], target: Path = TARGET) -> None:
     """Fit on the cases and libraries named, print how well it holds on unseen documents, and write the weights."""
     go_offline()
-    examples = [
-        example
-        for cases, library in zip(arguments[::2], arguments[1::2], strict=True)
-        for example in _examples(Path(cases), Path(library))
-    ]
+    with mistakes_said():
+        pairs = cases_with_libraries(arguments, "evals.fit")
+        examples = [example for cases, library in pairs for example in _examples(cases, library)]
     sys.stdout.write(report(examples))
     written = json.dumps({"weights": fit(examples)}, indent=2)
     target.write_text(f"{written}\n", encoding="utf-8")

@@ -87,7 +87,7 @@ class RunFolder:
             RunError: there is no run here.
         """
         try:
-            return json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+            return _object((self.path / "run.json").read_bytes())
         except (OSError, ValueError) as error:
             raise RunError(f"there is no run in {self.path}; `footnote eval --out {self.path}` makes one") from error
 
@@ -95,19 +95,22 @@ class RunFolder:
         """Yield the results that were written.
 
         Raises:
-            RunError: there is no run here, or a line of it is not a result.
+            RunError: there is no run here, or a line of it is damaged or of another version.
         """
         self.stamp()
-        timings = {line.pop("id"): line for line in self._lines(self._timings)}
-        for number, line in enumerate(self._lines(self._results), start=1):
+        timings: dict[str, dict[str, Any]] = {}
+        for place, line in _lines(self._timings):
+            try:
+                timings[line.pop("id")] = line
+            except (KeyError, TypeError) as error:
+                raise RunError(f"{place} names no case; start the run afresh, without --resume") from error
+        for place, line in _lines(self._results):
             try:
                 yield read_result(line, timings.get(line["case"]["id"], {}))
             except (KeyError, TypeError, ValueError) as error:
-                raise RunError(f"{self._results}, line {number}, is not a result of this version: {error}") from error
-
-    def _lines(self, path: Path) -> Iterator[dict[str, Any]]:
-        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
-        return (json.loads(line) for line in lines[:-1])  # what follows the last line break was broken off
+                raise RunError(
+                    f"{place} is not a result of this version; start the run afresh, without --resume"
+                ) from error
 
     def _rewrite(self, results: list[Result]) -> None:
         for path in (self._results, self._timings):
@@ -121,3 +124,29 @@ class RunFolder:
 
     def _write(self, name: str, value: dict[str, Any]) -> None:
         (self.path / name).write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each line of a run with the words for its place. What follows the last line break was broken off."""
+    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    for number, line in enumerate(lines[:-1], start=1):
+        place = f"{path}, line {number},"
+        try:
+            yield place, _object(line)
+        except ValueError as error:
+            raise RunError(f"{place} is damaged; start the run afresh, without --resume") from error
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """Return the object that a JSON text holds.
+
+    Raises:
+        ValueError: it holds none.
+    """
+    try:
+        value = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return value

@@ -11,6 +11,7 @@ not_worse = ["answer_recall", "recall@5"]
 ```
 """
 
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import Any
 
 from evals.compare import Comparison
 from evals.metrics import HIGHER_IS_BETTER
-from evals.summary import MEASURED, Summary
+from evals.summary import LATENCIES, MEASURED, Summary, depth_of
 from index.errors import InputError
+
+_MINIMUM = {metric for metric, is_higher_better in HIGHER_IS_BETTER.items() if is_higher_better} | {"auroc"}
 
 
 class GateError(InputError):
@@ -61,7 +64,9 @@ class Gate:
 
     def failures(self, summary: Summary, comparison: Comparison | None = None) -> list[str]:
         """Return a sentence for each limit that the run breaks."""
-        broken = [limit.broken_by(summary.value(limit.metric)) for limit in self.limits]
+        broken = [
+            _not_looked_at(limit, summary) or limit.broken_by(summary.value(limit.metric)) for limit in self.limits
+        ]
         worse = [_worse(metric, comparison) for metric in self.not_worse if comparison]
         crashed = f"{summary.errors} of {summary.cases} cases could not be asked" if summary.errors else ""
         return [sentence for sentence in (*broken, *worse, crashed) if sentence]
@@ -72,6 +77,14 @@ class Gate:
 
     def __len__(self) -> int:
         return len(self.limits) + len(self.not_worse)
+
+
+def _not_looked_at(limit: Limit, summary: Summary) -> str:
+    """Return the sentence for a metric @k where fewer than k passages were looked at, or nothing."""
+    k = depth_of(limit.metric)
+    if not k or summary.value("mrr") is None or summary.value(f"recall@{k}") is not None:
+        return ""
+    return f"{limit.metric} must be {limit}, and fewer than {k} passages were looked at; top_k must be at least {k}"
 
 
 def _worse(metric: str, comparison: Comparison) -> str:
@@ -126,6 +139,13 @@ def _limit(metric: str, bound: object, *, is_minimum: bool) -> Limit:
         raise GateError(f"{metric!r} is not measured; known: {', '.join(MEASURED)}")
     if isinstance(bound, bool) or not isinstance(bound, int | float):
         raise GateError(f"{metric} is limited by {bound!r}, which is not a number")
+    if not abs(bound) <= sys.float_info.max:  # not `>`: nan is neither
+        raise GateError(f"{metric} is limited by {bound!r}, which no figure can be compared with")
+    if metric not in LATENCIES and not 0 <= bound <= 1:
+        raise GateError(f"{metric} is limited by {bound!r}, and is always from 0 to 1")
+    if is_minimum != (metric in _MINIMUM):
+        better, table = ("less", "maximum") if is_minimum else ("more", "minimum")
+        raise GateError(f"{better} {metric} is better, so its limit stands in [{table}]")
     return Limit(metric, float(bound), is_minimum=is_minimum)
 
 

@@ -68,8 +68,8 @@ class Judge:
         correct, grounded = _said("correct", reply.text), _said("grounded", reply.text)
         usable = correct is not None and grounded is not None
         return Judgement(
-            correct=correct if _expected(case) else None,
-            grounded=grounded,
+            correct=correct if usable and _expected(case) else None,
+            grounded=grounded if usable else None,
             calls=1,
             tokens_in=reply.tokens_in,
             tokens_out=reply.tokens_out,
@@ -146,5 +146,8 @@ def _expected(case: Case) -> str:
 
 
 def _said(what: str, reply: str) -> bool | None:
-    found = re.search(rf"\b{what}\W{{1,4}}(yes|no)\b", reply, re.IGNORECASE)
-    return found[1].lower() == "yes" if found else None
+    """Return what the line on `what` says. A line with further words is none: models repeat `yes or no`."""
+    other = r"[^a-z\n]"  # signs, spaces and the number of a line
+    lines = re.findall(rf"^{other}*{what}{other}+(yes|no){other}*$", reply, re.IGNORECASE | re.MULTILINE)
+    said = {line.lower() for line in lines}
+    return said == {"yes"} if len(said) == 1 else None

@@ -173,7 +173,8 @@ def is_prose(case: Case) -> bool:
 def token_f1(case: Case, answer: Answer) -> Score:
     """Return the best F1 of the answer's words against an accepted answer's (SQuAD, Rajpurkar et al. 2016).
 
-    It falls with every word more than the accepted answer has: compare runs with it, not systems.
+    It falls with every word more than the accepted answer has: compare runs with it, not systems. None for a refusal,
+    where SQuAD's evaluation gives 0: what a refusal costs is said by answer recall and false refusals.
     """
     if not case.answers or not answer.answered:
         return None

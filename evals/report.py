@@ -95,10 +95,15 @@ class Report:
     def verdict(self) -> str:
         """One line that agrees with the exit code."""
         if self.gate is None:
-            return f"NO GATE: {self.summary.right} of {self.summary.judged} judged cases are right"
+            return f"NO GATE: {self.summary.right} of {self.summary.judged} judged cases are right{self._unjudged}"
         if not self.failures:
             return f"PASS: {_count(len(self.gate), 'limit')} kept"
         return f"FAIL: {_count(len(self.failures), 'limit')} broken"
+
+    @property
+    def _unjudged(self) -> str:
+        count = self.summary.cases - self.summary.judged
+        return f"; {_count(count, 'answer')} {'needs' if count == 1 else 'need'} a person" if count else ""
 
     @property
     def outcomes(self) -> dict[str, dict[str, int]]:

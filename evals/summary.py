@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evals.calibration import Calibration, Judged, auroc, auroc_error, calibration
+from evals.calibration import Calibration, Judged, auroc, auroc_interval, calibration
 from evals.judge import Cost, cost_of
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
 from rag.answer import Answer
 
-_LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
+LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
 _CALIBRATION = ("aurc", "excess_aurc", "ece")
-MEASURED = (*HIGHER_IS_BETTER, "auroc", *_CALIBRATION, *_LATENCIES)
+MEASURED = (*HIGHER_IS_BETTER, "auroc", *_CALIBRATION, *LATENCIES)
 """The names of all figures that a gate can limit."""
 
 _MOST_UNJUDGED = 0.1  # of the answers: where only wrong ones can be told, confidence would seem to mean nothing
@@ -37,7 +37,8 @@ class Summary:
 
     `auroc` says how well confidence tells answerable from unanswerable cases; `calibration` is None where more than a
     tenth of the answers need a person to judge. `metrics` leaves out what applies to no case. `tags` holds the same
-    figures for the cases of each tag, and `follow_ups` for those with a history.
+    figures for the cases of each tag, and `follow_ups` for those with a history. No figure @k is there whose k is more
+    than the passages looked at.
     """
 
     cases: int
@@ -56,8 +57,8 @@ class Summary:
 
     def value(self, metric: str) -> float | None:
         """Return the figure of that name, any of `MEASURED`; None when no case measures it."""
-        if metric in _LATENCIES:
-            return self.latency_ms.get(_LATENCIES[metric])
+        if metric in LATENCIES:
+            return self.latency_ms.get(LATENCIES[metric])
         if metric == "auroc":
             return self.auroc.value if self.auroc else None
         if metric in _CALIBRATION:
@@ -86,8 +87,8 @@ def summarise(results: Sequence[Result]) -> Summary:
         auroc=_auroc(results),
         calibration=_calibration(results),
         judge=cost_of([result.judgement for result in results]),
-        tags={tag: estimates([result for result in results if tag in result.case.tags]) for tag in tags},
-        follow_ups=estimates([result for result in results if result.case.history]),
+        tags={tag: estimates([result for result in results if tag in result.case.tags], results) for tag in tags},
+        follow_ups=estimates([result for result in results if result.case.history], results),
     )
 
 
@@ -100,11 +101,36 @@ def judged_answers(results: Sequence[Result]) -> list[Judged]:
     ]
 
 
-def estimates(results: Sequence[Result]) -> dict[str, Estimate]:
-    """Return the mean of every metric over the cases it applies to."""
-    looked_at = max((len(result.answer.passages) for result in results if result.answer), default=0)
-    names = [name for name in HIGHER_IS_BETTER if looked_at > 5 or not name.endswith("@10")]  # else they repeat @5
+def estimates(results: Sequence[Result], run: Sequence[Result] = ()) -> dict[str, Estimate]:
+    """Return the mean of every metric over the cases it applies to; `run` holds all results where these are a part.
+
+    A metric @k is left out where fewer than k passages were looked at: it would be that of a smaller k.
+    """
+    depth = _depth(run or results)
+    names = [name for name in HIGHER_IS_BETTER if depth_of(name) <= depth]
     return {name: estimate(values) for name in names if (values := values_of(results, name))}
+
+
+def depth_of(metric: str) -> int:
+    """Return the k of a metric @k, 0 for any other: how many passages must be looked at to measure it."""
+    return int(metric.partition("@")[2] or 0)
+
+
+def _depth(results: Sequence[Result]) -> int:
+    """Return how many passages were looked at.
+
+    Where every question found the same ones the library may hold no others: then five count as looked at, or ten if
+    there are more than five.
+    """
+    found = [
+        {(passage.document, passage.start, passage.end) for passage in result.answer.passages}
+        for result in results
+        if result.answer
+    ]
+    most = max(map(len, found), default=0)
+    if len({passage for passages in found for passage in passages}) > most:
+        return most
+    return 10 if most > 5 else 5
 
 
 def values_of(results: Sequence[Result], metric: str) -> list[float]:
@@ -132,7 +158,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def _auroc(results: Sequence[Result]) -> Estimate | None:
-    """Return the AUROC with the interval of its standard error; None when all cases are of one kind."""
+    """Return the AUROC with its interval; None when all cases are of one kind."""
     kinds: dict[bool, list[float]] = {True: [], False: []}
     for result in results:
         if result.answer:
@@ -141,8 +167,7 @@ def _auroc(results: Sequence[Result]) -> Estimate | None:
     if not yes or not no:
         return None
     area = auroc(yes, no)
-    half = _Z * auroc_error(area, len(yes), len(no))
-    return Estimate(area, len(yes) + len(no), max(0.0, area - half), min(1.0, area + half))
+    return Estimate(area, len(yes) + len(no), *auroc_interval(area, len(yes), len(no), z=_Z))
 
 
 def _calibration(results: Sequence[Result]) -> Calibration | None:

@@ -29,7 +29,8 @@ _MARKS = {"better": " +", "worse": " −", "no evidence": ""}
 def sweep(
     request: Request,
     choices: Sequence[str],
-    open_assistant: Callable[[Values], "Assistant"],
+    settings: "Settings",
+    open_assistant: Callable[["Settings"], "Assistant"],
     *,
     shown: Console,
     talk: Console,
@@ -37,18 +38,17 @@ def sweep(
     """Run the cases once for every combination of choices and show them in one table; return 0.
 
     The first combination is the baseline that the others are compared with. With `request.out` each run is kept in a
-    folder of its own there.
+    folder of its own there. Every combination is checked before the first is run.
 
     Raises:
-        SettingsError: a choice is not `NAME=VALUE,VALUE` of a setting that can be swept.
+        SettingsError: a choice is not `NAME=VALUE,VALUE` of a setting that can be swept and can have these values.
     """
     cases = choose(request.cases, request.only, request.limit)
     reports: dict[str, Report] = {}
-    for values in combinations(choices):
-        label = ", ".join(f"{setting}={value}" for setting, value in values.items())
+    for label, chosen in _labelled(choices, settings).items():
         kept = request.out / label.replace(", ", "+").replace("/", "-") if request.out else None
         baseline = next(iter(reports.values())).results if reports else None
-        with ready(lambda values=values: open_assistant(values), talk, sync=request.sync) as assistant:
+        with ready(lambda chosen=chosen: open_assistant(chosen), talk, sync=request.sync) as assistant:
             reports[label] = measure(
                 replace(request, out=kept), cases, assistant, gate=None, baseline=baseline, talk=talk
             )
@@ -56,9 +56,23 @@ def sweep(
     return 0
 
 
+def _labelled(choices: Sequence[str], settings: "Settings") -> dict[str, "Settings"]:
+    return {
+        ", ".join(f"{setting}={value}" for setting, value in values.items()): settings_for(values, settings)
+        for values in combinations(choices)
+    }
+
+
 def combinations(choices: Sequence[str]) -> list[Values]:
-    """Return every combination of choices such as `top_k=3,5`, in their order."""
+    """Return every combination of choices such as `top_k=3,5`, in their order.
+
+    Raises:
+        SettingsError: a choice cannot be read, or names a setting again.
+    """
     parted = [_parted(choice) for choice in choices]
+    names = [setting for setting, _ in parted]
+    if repeated := [setting for setting in _SWEPT if names.count(setting) > 1]:
+        raise SettingsError(f"--sweep names {repeated[0]} more than once; write all of its values in one, with commas")
     return [
         dict(zip([setting for setting, _ in parted], values, strict=True))
         for values in product(*[v for _, v in parted])
@@ -69,7 +83,10 @@ def _parted(choice: str) -> tuple[str, list[str]]:
     setting, equals, values = choice.partition("=")
     if setting not in _SWEPT or not equals or not values:
         raise SettingsError(f"--sweep {choice}: write NAME=VALUE,VALUE with one of {', '.join(_SWEPT)}")
-    return setting, values.split(",")
+    parted = values.split(",")
+    if len(set(parted)) < len(parted):
+        raise SettingsError(f"--sweep {choice}: a value stands there twice")
+    return setting, parted
 
 
 def settings_for(values: Values, settings: "Settings") -> "Settings":

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from evals.ablation import measure, table
+from evals.ablation import main, measure, table
 
 STAGES = ["words (BM25)", "meaning (vectors)", "both, fused", "+ documents named", "+ late interaction", "+ reader"]
 
@@ -50,3 +50,21 @@ def test_the_table_has_a_row_for_each_stage(found):
     assert [row[0].strip() for row in rows] == STAGES
     assert [cell.strip() for cell in rows[0][1:]] == ["1.000", "1.000", "–", "–", "–"]
     assert [cell.strip() for cell in rows[-1][1:4]] == ["1.000", "1.000", "0.500"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "usage: python -m evals.ablation CASES LIBRARY"),
+        (["nothing.jsonl", "."], "nothing.jsonl: 1 problem"),
+    ],
+    ids=["no library", "no cases"],
+)
+def test_a_mistake_is_said_with_exit_code_2(tmp_path, monkeypatch, capsys, arguments, said):
+    (tmp_path / "a.txt").write_text("The harbour holds 42 boats.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    told = capsys.readouterr()
+    assert (caught.value.code, told.out) == (2, "")
+    assert told.err.startswith(f"footnote: {said}")

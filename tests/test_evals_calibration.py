@@ -1,12 +1,13 @@
 """Confidence is judged by the risk–coverage curve, its area, and the calibration error."""
 
 import random
-from statistics import pstdev
+from statistics import quantiles
 
 import pytest
+from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
-from evals.calibration import Bin, CurvePoint, aurc, auroc, auroc_error, calibration
+from evals.calibration import Bin, CurvePoint, aurc, auroc, auroc_interval, calibration
 
 
 def answers(rights, confidences):
@@ -69,20 +70,38 @@ def test_the_calibration_error_is_the_mean_gap_between_confidence_and_truth():
     assert found.ece == pytest.approx((0.85 + 2 * 0.35 + 0) / 4)
 
 
-def test_the_auroc_and_its_error_agree_with_an_independent_implementation_and_with_resampling():
+def test_the_auroc_and_its_interval_agree_with_an_independent_implementation_and_with_resampling():
     draw = random.Random(5)
     yes = [round(draw.gauss(0.6, 0.2), 1) for _ in range(80)]
     no = [round(draw.gauss(0.4, 0.2), 1) for _ in range(50)]
     area = auroc(yes, no)
     assert area == pytest.approx(roc_auc_score([1] * 80 + [0] * 50, yes + no), abs=1e-12)
     again = [auroc(draw.choices(yes, k=80), draw.choices(no, k=50)) for _ in range(2_000)]
-    assert auroc_error(area, 80, 50) == pytest.approx(pstdev(again), rel=0.2)
+    low, *_, high = quantiles(again, n=40)
+    assert auroc_interval(area, 80, 50, z=1.96) == (pytest.approx(low, abs=0.02), pytest.approx(high, abs=0.02))
 
 
 @pytest.mark.parametrize(("yes", "no", "area"), [([0.9], [0.1], 1), ([0.1], [0.9], 0), ([0.5, 0.5], [0.5], 0.5)])
 def test_the_auroc_of_a_perfect_order_is_1_and_ties_count_half(yes, no, area):
     assert auroc(yes, no) == area
-    assert auroc_error(1.0, 10, 10) == 0
+
+
+@pytest.mark.parametrize("draws", [1, 10, 100])
+def test_the_interval_of_a_perfect_order_has_a_width(draws):
+    low, high = auroc_interval(1.0, draws, draws, z=1.96)
+    assert (low < 1, high) == (True, 1)
+    assert auroc_interval(0.0, draws, draws, z=1.96) == (0, pytest.approx(1 - low))
+
+
+def test_one_question_of_each_kind_is_one_draw():
+    wilson = binomtest(1, 1).proportion_ci(method="wilson")
+    assert auroc_interval(1.0, 1, 1, z=1.959964) == (pytest.approx(wilson.low), 1)
+
+
+def test_the_interval_ends_where_the_error_reaches_the_area_no_more():
+    low, high = auroc_interval(0.762, 159, 80, z=1.959964)
+    assert (round(low, 3), round(high, 3)) == (0.691, 0.819)
+    assert auroc_interval(1 - 0.762, 159, 80, z=1.959964) == (pytest.approx(1 - high), pytest.approx(1 - low))
 
 
 def test_without_an_answer_there_is_no_curve():

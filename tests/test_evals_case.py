@@ -31,6 +31,7 @@ FULL_YAML = """
   tags: [who]
 - {id: b, question: "And when?", answerable: no, history: [{role: user, content: "Who?"}]}
 """
+HEAD = b"id,question,answerable"
 FULL_CSV = (
     "\ufeffid,question,answerable,answers,must_include,document,page,quote,tags,history\r\n"
     "a,Who wrote it?,true,Ada|Lovelace,1843,x/b.pdf,3,no,who,\r\n"
@@ -54,9 +55,12 @@ def test_every_format_carries_the_same_fields(tmp_path, name, text):
         (LINE.replace('"answers"', '"anwsers"'), "line 1, anwsers: this key is unknown; did you mean 'answers'?"),
         (LINE.replace('"id": "a", ', ""), "line 1, id: this key is missing"),
         (LINE.replace("true", '"perhaps"'), "line 1, answerable: should be a valid boolean"),
-        (LINE.replace('["Ada"]', '"Ada"'), "line 1, answers: should be a valid tuple"),
+        (LINE.replace('["Ada"]', '"Ada"'), "line 1, answers: should be a list"),
         (LINE.replace('"Ada"', '"Ada", 7'), "line 1, answers.2: should be a valid string"),
-        (LINE.replace('"Ada"', '" "'), "line 1: an expected answer is empty"),
+        (LINE.replace('"Ada"', '"Ada", " "'), "line 1, answers.2: this has no words to look for"),
+        (LINE.replace('"Ada"', '"—"'), "line 1, answers.1: this has no words to look for; signs and articles are not"),
+        (LINE.replace('"Ada"', '"A"'), "line 1, answers.1: this has no words"),
+        (LINE.replace("}", ', "must_include": ["%"]}'), "line 1, must_include.1: this has no words"),
         (LINE.replace("Who?", ""), "line 1, question: String should have at least 1 character"),
         (LINE.replace("true", "false"), "line 1: answerable is false, so it has no answers"),
         (LINE.replace('["Ada"]', "[]"), "line 1: an answerable case needs answers, must_include or sources"),
@@ -70,6 +74,9 @@ def test_every_format_carries_the_same_fields(tmp_path, name, text):
         ),
         (f"{LINE}\n\n{LINE}", "line 3, id: 'a' is already the id of line 1"),
         ("{", "line 1: not JSON: "),
+        (LINE.replace("{", '{"id": "b", '), "line 1: the key 'id' stands twice; keep one"),
+        (LINE.replace("true", "1" * 5000), "line 1: a number in it has too many digits"),
+        ("[" * 100_000, "line 1: it is nested too deeply"),
         ("[1]", "line 1: a case is an object of keys and values"),
         ("\n", "there is no case in it"),
     ],
@@ -117,7 +124,21 @@ def test_of_many_problems_the_first_are_named_and_the_others_counted(tmp_path):
             "line 3, answerable: should be a valid boolean",
         ),
         ("c.csv", b"id,question\na,b,c", "line 2: more cells than columns"),
-        ("c.csv", b"id,history\na,{", "line 2: history and sources hold JSON"),
+        (
+            "c.yaml",
+            b"- id: a\n  question: Q\n  answerable: yes\n  answers: 14 days",
+            "line 1, answers: should be a list",
+        ),
+        ("c.yaml", b"- id: a\n  question: Q\n  id: b", "line 1: the key 'id' stands twice"),
+        ("c.yaml", b"- id: a\n- " + b"[" * 5000, "line 2: it is nested too deeply"),
+        ("c.csv", b"id,history\na,{", "line 2: history: not JSON: Expecting property name"),
+        ("c.csv", b"id,history\na," + b"[" * 100_000, "line 2: history: it is nested too deeply"),
+        ("c.csv", HEAD + b",sources,document\na,Q,yes,5,b.txt", "line 2, sources: should be a list"),
+        ("c.csv", HEAD + b",id\na,Q,no,b", "line 1: the key 'id' stands twice"),
+        ("c.csv", HEAD + b'\na,Q,no\nb,"Q,no\nc,Q,no\n', "line 3: not CSV; is a quotation mark not closed"),
+        ("c.csv", HEAD + b'\na,Q,no\nb,"Q "so" it is",no\n', "line 3: not CSV; is a quotation mark not closed"),
+        ("c.csv", HEAD + b"\na," + b"Q" * 131_073 + b",no\n", "line 2: a cell is too long"),
+        ("c.csv", b"id;question\na;b;c", "line 2: more cells than columns; put quotes around a cell with ';' in it"),
     ],
 )
 def test_an_unusable_file_says_why(tmp_path, name, content, problem):
@@ -125,6 +146,12 @@ def test_an_unusable_file_says_why(tmp_path, name, content, problem):
     with pytest.raises(CasesError, match="problem") as caught:
         read_cases(tmp_path / name)
     assert problem in str(caught.value)
+
+
+def test_a_table_with_semicolons_is_read_too(tmp_path):
+    text = "id;question;answerable;answers\na;Who, and when?;true;Ada|Bob\n"
+    case = read_cases(write(tmp_path, text, "c.csv"))[0]
+    assert (case.question, case.answers) == ("Who, and when?", ("Ada", "Bob"))
 
 
 def test_a_missing_file_says_so(tmp_path):

@@ -1,6 +1,7 @@
 """`footnote eval` and `python -m evals` are the same, and every mistake is one clear answer with its exit code."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -8,7 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from evals.command import SEEDS, SEEDS_GATE, evaluate
+from evals.command import SEEDS, SEEDS_GATE, cases_with_libraries, evaluate, mistakes_said
+from index.errors import EnvironmentFailure, InputError
 from rag.answer import Answer
 from tests.small_assistant import TEXTS, write_cases
 from ui.feedback import note
@@ -100,6 +102,55 @@ def test_a_mistake_is_said_clearly_with_its_exit_code(footnote_eval, town, argum
     assert (result.exit_code, result.stdout) == (code, "")
     assert said in " ".join(result.stderr.split("│")) or said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--sweep", "top_k=3,5", "--gate", "gate.toml"], "--sweep makes runs of its own .*, so --gate makes no sense"),
+        (["--sweep", "top_k=3,5", "--compare", "run"], "so --compare makes no sense with it; leave one of them out"),
+        (["--sweep", "top_k=3,5", "--out", "run", "--resume"], "so --resume makes no sense with it"),
+        (["--check", "--gate", "gate.toml"], "--check asks nothing, so --gate makes no sense with it"),
+        (["--check", "--judge"], "--check asks nothing, so --judge makes no sense with it"),
+        (["--new", "3", "--check"], "--new prints drafts from the library, so --check makes no sense with it"),
+        (["cases.jsonl", "--new", "3"], "so CASES makes no sense with it"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused(footnote_eval, arguments, said):
+    result = footnote_eval(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.fullmatch(f"footnote: .*{said}.*\n", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "footnote: stopped; --resume goes on with the run in kept\n"),
+        (["--sweep", "top_k=3,5"], "footnote: stopped\n"),
+    ],
+    ids=["a run", "a sweep"],
+)
+def test_what_was_stopped_is_told_to_go_on_only_where_it_can(footnote_eval, town, monkeypatch, options, said):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("evals.run.run", stopped)
+    monkeypatch.setattr("evals.sweep.sweep", stopped)
+    result = footnote_eval(town / "cases.jsonl", "--out", "kept", *options)
+    assert (result.exit_code, result.stderr) == (130, said)
+
+
+@pytest.mark.parametrize("arguments", [[], ["cases.jsonl"], ["a.jsonl", "a", "b.jsonl"]])
+def test_cases_without_a_library_are_told_how_to_write_them(arguments):
+    with pytest.raises(InputError, match=r"usage: python -m evals.fit CASES LIBRARY \[CASES LIBRARY …\]"):
+        cases_with_libraries(arguments, "evals.fit")
+
+
+@pytest.mark.parametrize("error", [InputError("the cases are gone"), EnvironmentFailure("the disk is full")])
+def test_other_commands_end_with_the_exit_code_of_a_mistake(capsys, error):
+    with pytest.raises(SystemExit) as caught, mistakes_said():
+        raise error
+    assert (caught.value.code, capsys.readouterr().err) == (error.exit_code, f"footnote: {error}\n")
 
 
 def test_a_library_that_is_not_there_is_said(footnote_eval, town):

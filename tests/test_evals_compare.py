@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import binomtest
 
 from evals.compare import compare, sign_test
-from tests.test_evals_summary import result
+from tests.test_evals_summary import looked_at, result
 
 
 def runs(before, after, **metrics):
@@ -57,11 +57,45 @@ def test_the_interval_covers_the_true_difference_as_often_as_it_says():
 
 def test_the_turns_of_a_conversation_count_as_one_draw():
     def run(value):
-        turn = {"role": "user", "content": "Hello"}
+        turn = {"role": "user", "content": "Tell me of the old bridge."}
         return [result(n, history=[turn], answer_recall=value) for n in range(60)]
 
     change = compare(run(1.0), run(0.0)).change_of("answer_recall")
     assert (change.n, change.interval, change.verdict) == (60, None, "no evidence")
+
+
+def opened(number, *said):
+    """Return the history of a conversation between an assistant and a user who said something, number after number."""
+    turns = [{"role": "user", "content": text.format(number=number)} for text in said]
+    return [turn for user in turns for turn in ({"role": "assistant", "content": "How can I help you today?"}, user)]
+
+
+@pytest.mark.parametrize(
+    ("said", "conversations"),
+    [
+        (["Hi"], 60),
+        ([], 60),
+        (["Hi", "What did the {number}th mayor of the town build?"], 60),
+        (["Can you help me?", "I ask about bridge {number}."], 60),
+        (["Hi", "What did the first mayor of the town build?"], 1),
+    ],
+    ids=["greeting", "greeting of the assistant", "greeting, then another", "offer, then another", "the same"],
+)
+def test_conversations_are_told_apart_by_what_the_user_says_and_not_by_a_greeting(said, conversations):
+    greeting = opened(0) or [{"role": "assistant", "content": "How can I help you today?"}]
+
+    def run(value):
+        return [result(n, history=opened(n, *said) or greeting, answer_recall=value) for n in range(60)]
+
+    change = compare(run(1.0), run(0.0)).change_of("answer_recall")
+    assert (change.interval is not None) == (conversations == 60)
+    assert change.verdict == ("worse" if conversations == 60 else "no evidence")
+
+
+def test_what_only_one_of_two_runs_looked_deep_enough_for_is_not_compared():
+    shallow, deep = ([looked_at(n, n, n + depth) for n in range(3)] for depth in (3, 10))
+    for before, after in ((shallow, deep), (deep, shallow)):
+        assert [change.metric for change in compare(before, after).changes] == ["recall@1", "recall@3", "mrr"]
 
 
 def test_a_metric_that_only_repeats_another_is_not_compared():

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from evals.case import read_cases
-from evals.disagree import measure, other_account, table
+from evals.disagree import main, measure, other_account, table
 from rag.answer import Answer, Citation
 
 CASES = (
@@ -59,3 +59,21 @@ def test_only_what_was_right_and_stands_alone_is_contradicted(cases, quote, text
     citation = Citation(1, "velm.md", "Velm", None, 0, len(quote), quote, 0, len(quote))
     planted = other_account(case, Answer(case.question, case.question, quote, True, 0.9, citations=(citation,)))
     assert (planted.text if planted else None) == text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["cases.jsonl"], "usage: python -m evals.disagree CASES LIBRARY"),
+        (["nothing.jsonl", "."], "nothing.jsonl: 1 problem"),
+    ],
+    ids=["no library", "no cases"],
+)
+def test_a_mistake_is_said_with_exit_code_2(tmp_path, monkeypatch, capsys, arguments, said):
+    (tmp_path / "a.txt").write_text("The harbour holds 42 boats.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    told = capsys.readouterr()
+    assert (caught.value.code, told.out) == (2, "")
+    assert told.err.startswith(f"footnote: {said}")

@@ -77,6 +77,16 @@ def test_fitting_shows_each_answered_case_twice_and_writes_the_weights(tmp_path,
     assert set(json.loads(target.read_text(encoding="utf-8"))["weights"]["about"]) == {"bias", *NAMES}
 
 
-def test_cases_without_a_library_are_refused():
-    with pytest.raises(ValueError, match="zip"):
-        main(["cases.jsonl"])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["cases.jsonl"], "usage: python -m evals.fit CASES LIBRARY"),
+        (["cases.jsonl", "nowhere"], "cannot open the library nowhere"),
+    ],
+    ids=["no library", "library missing"],
+)
+def test_what_cannot_be_fitted_on_is_said_and_nothing_written(tmp_path, capsys, arguments, said):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments, tmp_path / "confidence.json")
+    assert (caught.value.code, list(tmp_path.iterdir())) == (2, [])
+    assert capsys.readouterr().err.startswith(f"footnote: {said}")

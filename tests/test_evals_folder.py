@@ -77,8 +77,43 @@ def test_a_line_that_is_no_result_is_named(tmp_path):
     folder = RunFolder(tmp_path)
     folder.begin(STAMP)
     (tmp_path / "results.jsonl").write_text('{"case": {"id": "1"}}\n', encoding="utf-8")
-    with pytest.raises(RunError, match=r"results.jsonl, line 1, is not a result"):
+    with pytest.raises(RunError, match=r"results.jsonl, line 1, is not a result") as caught:
         list(folder.results())
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("results.jsonl", b'{"case": \n', "results.jsonl, line 1, is damaged; start the run afresh"),
+        ("results.jsonl", b"[1]\n", "results.jsonl, line 1, is damaged"),
+        ("results.jsonl", b"\xff\n", "results.jsonl, line 1, is damaged"),
+        ("results.jsonl", b"[" * 100_000 + b"\n", "results.jsonl, line 1, is damaged"),
+        ("timings.jsonl", b'{"id": "1"}\n\n', "timings.jsonl, line 2, is damaged"),
+        ("timings.jsonl", b'{"total": 7}\n', "timings.jsonl, line 1, names no case"),
+        ("timings.jsonl", b'{"id": []}\n', "timings.jsonl, line 1, names no case"),
+        ("run.json", b"[]", "there is no run in"),
+        ("run.json", b"\xff", "there is no run in"),
+    ],
+)
+def test_a_damaged_run_is_told_of_in_one_sentence(tmp_path, name, content, problem):
+    folder = RunFolder(tmp_path)
+    folder.begin(STAMP)
+    (tmp_path / name).write_bytes(content)
+    for read in (lambda: list(folder.results()), lambda: folder.resume(STAMP)):
+        with pytest.raises(RunError) as caught:
+            read()
+        assert problem in str(caught.value)
+        assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_line_broken_off_inside_a_letter_is_left_out(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.begin(STAMP)
+    folder.add(result(1))
+    with (tmp_path / "results.jsonl").open("ab") as lines:
+        lines.write('{"case": {"id": "é'.encode()[:-1])
+    assert [each.case.id for each in folder.results()] == ["1"]
 
 
 def test_a_place_that_cannot_be_written_is_an_environment_failure(tmp_path):

@@ -62,10 +62,15 @@ def settings(model):
     [
         ("correct: yes\ngrounded: no", True, False, ""),
         ("**Correct:** No\n**Grounded**: Yes.", False, True, ""),
-        ("correct: yes", True, None, "its reply was not two lines of yes or no"),
+        ("1. correct: yes\r\n2. grounded: **no**", True, False, ""),
+        ("correct: yes or no\ngrounded: yes or no\ncorrect: no\ngrounded: yes", False, True, ""),
+        ("correct: yes or no\ngrounded: yes or no", None, None, "its reply was not two lines of yes or no"),
+        ("correct: yes\ncorrect: no\ngrounded: yes", None, None, "its reply was not two lines of yes or no"),
+        ("correct: yes", None, None, "its reply was not two lines of yes or no"),
+        ("grounded: no", None, None, "its reply was not two lines of yes or no"),
         ("I think that it is incorrect: yes it is.", None, None, "its reply was not two lines of yes or no"),
     ],
-    ids=["plain", "decorated", "half", "chatter"],
+    ids=["plain", "decorated", "numbered", "echo and reply", "echo", "both", "half", "other half", "chatter"],
 )
 def test_two_lines_of_yes_and_no_are_a_judgement(judge, model, said, correct, grounded, fault):
     model.script = lambda: reply(said)

@@ -30,6 +30,18 @@ def test_the_verdict_counts_what_is_broken(limits, verdict):
     assert bool(found.failures) == verdict.startswith("FAIL")
 
 
+@pytest.mark.parametrize(
+    ("unjudged", "verdict"),
+    [
+        (1, "NO GATE: 0 of 1 judged cases are right; 1 answer needs a person"),
+        (8, "NO GATE: 0 of 1 judged cases are right; 8 answers need a person"),
+    ],
+)
+def test_the_verdict_says_how_many_answers_it_leaves_out(unjudged, verdict):
+    run = [result(0, false_refusals=1.0), *(result(number, false_refusals=0.0) for number in range(1, 1 + unjudged))]
+    assert Report({}, run, summarise(run)).verdict == verdict
+
+
 def test_a_run_is_told_in_words():
     told = Report({}, RUN, summarise(RUN)).in_words
     assert told == (

@@ -9,7 +9,7 @@ from evals.case import Case
 from evals.metrics import HIGHER_IS_BETTER
 from evals.result import Result
 from evals.summary import Estimate, estimate, quantile, summarise
-from rag.answer import Answer
+from rag.answer import Answer, Found
 
 
 def result(number, *, tags=(), history=(), stage=None, error=None, **metrics):
@@ -65,7 +65,7 @@ def test_confidence_is_judged_by_how_it_tells_answerable_questions_from_others()
 
     sure, unsure = asked(1, 0.9, answerable=True), asked(2, 0.3, answerable=False)
     assert summarise([sure]).auroc is None
-    assert summarise([sure, unsure]).auroc == Estimate(1.0, 2, 1.0, 1.0)
+    assert summarise([sure, unsure]).auroc == Estimate(1.0, 2, pytest.approx(0.2065, abs=1e-4), 1.0)
     assert summarise([sure, unsure, asked(3, 0.95, answerable=False)]).value("auroc") == 0.5
 
 
@@ -74,6 +74,38 @@ def test_where_right_answers_cannot_be_told_confidence_is_not_judged_by_the_wron
     unjudged = [result(number) for number in range(10, 12)]
     assert summarise([*judged, unjudged[0]]).calibration.n == 9
     assert summarise([*judged, *unjudged]).calibration is None
+
+
+AT_K = {"mrr": 1.0, **{f"recall@{k}": 1.0 for k in (1, 3, 5, 10)}, "ndcg@5": 1.0, "ndcg@10": 1.0, "page_hit@5": 1.0}
+
+
+def looked_at(number, first, last, **kept):
+    """Return a result that found the passages from `first` up to `last`."""
+    made = result(number, **AT_K, **kept)
+    passages = tuple(Found("a.txt", None, place, place + 1, 1.0) for place in range(first, last))
+    return replace(made, answer=replace(made.answer, passages=passages))
+
+
+@pytest.mark.parametrize(
+    ("depth", "measured"),
+    [
+        (2, {"recall@1"}),
+        (3, {"recall@1", "recall@3"}),
+        (5, {"recall@1", "recall@3", "recall@5", "ndcg@5", "page_hit@5"}),
+        (9, {"recall@1", "recall@3", "recall@5", "ndcg@5", "page_hit@5"}),
+        (10, set(AT_K) - {"mrr"}),
+    ],
+)
+def test_nothing_is_measured_deeper_than_was_looked(depth, measured):
+    turn = {"role": "user", "content": "Hello"}
+    summary = summarise([looked_at(1, 0, depth), looked_at(2, 1, 1 + depth, tags=["who"], history=[turn])])
+    assert set(summary.metrics) == set(summary.tags["who"]) == set(summary.follow_ups) == measured | {"mrr"}
+
+
+@pytest.mark.parametrize(("passages", "deepest"), [(2, 5), (5, 5), (6, 10)])
+def test_a_library_that_every_question_found_all_of_holds_nothing_deeper(passages, deepest):
+    summary = summarise([looked_at(number, 0, passages) for number in range(2)])
+    assert max(k for k in (1, 3, 5, 10) if f"recall@{k}" in summary.metrics) == deepest
 
 
 def test_tags_and_follow_ups_are_summed_up_apart():

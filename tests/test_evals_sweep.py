@@ -28,6 +28,27 @@ def test_a_choice_that_is_none_says_how_to_write_it(choice):
         combinations([choice])
 
 
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (["top_k=3", "top_k=5"], "--sweep names top_k more than once"),
+        (["top_k=3,5,3"], "--sweep top_k=3,5,3: a value stands there twice"),
+    ],
+    ids=["name", "value"],
+)
+def test_what_is_named_twice_is_refused(choices, said):
+    with pytest.raises(SettingsError, match=said):
+        combinations(choices)
+
+
+def test_a_combination_that_cannot_be_run_is_found_before_the_first_is(tmp_path):
+    opened: list[Settings] = []
+    request, quiet = Request(write_cases(tmp_path / "c.jsonl")), Console(quiet=True)
+    with pytest.raises(SettingsError, match="'top_k' cannot be 'abc'"):
+        sweep(request, ["top_k=3,abc"], Settings.load(), opened.append, shown=quiet, talk=quiet)
+    assert opened == []
+
+
 def test_another_index_is_built_beside_the_librarys_own():
     settings = Settings.load(library=Path("town"))
     assert settings_for({"top_k": "3"}, settings).index.home == Path("town/.footnote")
@@ -42,11 +63,16 @@ def test_a_value_that_a_setting_cannot_have_is_said():
 
 
 def test_the_table_marks_what_is_worse_than_the_first_row(tmp_path):
-    opened = {"3": SmallAssistant, "5": SmallAssistant, "8": SecondBestFirst}
+    opened = {3: SmallAssistant, 5: SmallAssistant, 8: SecondBestFirst}
     shown = Console(file=io.StringIO(), width=120)
     request = Request(write_cases(tmp_path / "c.jsonl"), out=tmp_path / "runs")
     code = sweep(
-        request, ["top_k=3,5,8"], lambda values: opened[values["top_k"]](), shown=shown, talk=Console(quiet=True)
+        request,
+        ["top_k=3,5,8"],
+        Settings.load(),
+        lambda settings: opened[settings.top_k](),
+        shown=shown,
+        talk=Console(quiet=True),
     )
     rows = {line.split()[0]: line for line in shown.file.getvalue().splitlines()[1:4]}
     assert code == 0

@@ -19,7 +19,15 @@ from evals.wording import contains, without_markers, words
         ("ﬁfty  men\n left", "Fifty men left", True),
         ("Karabakh", "Nagorno-Karabakh", False),
         ("東京は首都です", "東京", True),
-        ("anything", "", True),
+        ("anything", "", False),
+        ("anything", "The %", False),
+        ("At −5 °C it stops.", "-5 °C", True),
+        ("At -5 °C it stops.", "5 °C", False),
+        ("It fell (-6.5%).", "6.5", False),
+        ("From 1990-1995, of Covid-19", "1995 of covid 19", True),
+        ("दिन", "दान", False),
+        ("यह हिन्दी है", "हिन्दी", True),
+        ("กรุงเทพมหานครเป็นเมืองหลวง", "เมืองหลวง", True),
     ],
 )
 def test_words_decide_what_a_text_contains(text, part, holds):
