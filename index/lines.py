@@ -3,10 +3,16 @@
 import re
 from collections.abc import Sequence
 
-BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
-_ONLY_BULLETS = tuple("*•‣▪◦")  # prose has no use for them
+BULLET = re.compile(
+    r"\s*(?:[-*•‣▪◦–●○■□►➢✓✔·\uf0b7\uf0a7]|\(?\d{1,3}[.)]|\[\d{1,3}\]|\(?(?:[a-z]|[ivx]{2,5})[.)])\s+\S"
+)
+_CLAUSE = re.compile(r"\s*\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+[A-Z][a-z]")  # of a contract; its number stays with it
+_COUNTED = re.compile(r"\s*\(?(\d{1,3})[.)]\s")
+_KEYED = re.compile(r"\s*[^\W\d_][^:.!?;]{0,30}:\s+\S")  # "Tenant: Anna Weber"
+_ONLY_BULLETS = tuple("*•‣▪◦●○■□►➢✓✔·\uf0b7\uf0a7")  # prose has no use for them
 _TABLE_CELL = " | "
-_FIGURE = r"(?:[(\[]?[$€£¥+\-–−]?\d[\d.,:/]*(?: ?%)?[)\]]?|[–—-]|n/?a)"  # what a cell holds in a table of figures
+_UNIT = r"(?:%|[ap]m|pp|x|bn?|m|k|°[CF]?|[kMmµ]?(?:[gAVWmlsNJ]|Hz|Wh)|cm|min)"
+_FIGURE = rf"(?:[(\[]?[$€£¥+\-–−]?\d[\d.,:/’']*(?: ?{_UNIT})?[*†]?[)\]]?|[–—-]|n/?a)"  # a cell of a table of figures
 _END_FIGURES = re.compile(rf"(?:\s+(?:[$€£¥] ?)?{_FIGURE})+\s*$")
 _END = 120  # characters of a line in which its last figures are looked for
 _NEAR = 3  # lines before and after that a line is compared with
@@ -19,19 +25,30 @@ _CLOSING = " \t\r\"'”’»)]"
 
 def begin_anew(lines: Sequence[str]) -> list[bool]:
     """Say of each line of a paragraph whether it begins something new; the first always does."""
-    items = [bool(BULLET.match(line)) for line in lines]
+    items = [bool(BULLET.match(line) or _CLAUSE.match(line)) for line in lines]
+    keyed = [bool(_KEYED.match(line)) for line in lines]
     rows = _rows_of_figures(lines)
     widths = _widths(lines)
     found = [True] * len(lines)
     in_list = any(items[:1])
+    number = _number(lines[0]) if lines else 0
     for at in range(1, len(lines)):
         before, line = lines[at - 1], lines[at]
         had_room = _had_room(before, line, widths[at - 1])
-        listed = items[at] and (in_list or had_room or any(items[at + 1 : at + 2]))
-        row = rows[at - 1] or (rows[at] and not line.lstrip()[:1].islower())  # a small letter: its words were wrapped
+        goes_on = items[at] and number > 0 and _number(line) == number + 1
+        listed = items[at] and (in_list or had_room or goes_on or any(items[at + 1 : at + 2]))
+        wrapped = line.lstrip()[:1].islower()
+        row = (rows[at - 1] or rows[at] or (keyed[at - 1] and keyed[at])) and not wrapped
         found[at] = listed or row or _stands_apart(before, line, had_room=had_room, item=items[at])
         in_list = items[at] if found[at] else in_list
+        number = _number(line) or number if found[at] else number
     return found
+
+
+def _number(line: str) -> int:
+    """Return the number of an item, 0 for any other line."""
+    counted = _COUNTED.match(line)
+    return int(counted[1]) if counted else 0
 
 
 def _rows_of_figures(lines: Sequence[str]) -> list[bool]:

@@ -65,6 +65,11 @@ class Passage:
         return self.document if self.page is None else f"{self.document}, {page_noun(self.document)} {self.page}"
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """The title and the headings above it."""
+        return (self.title, *self.heading.split(" › "))
+
+    @property
     def context(self) -> str:
         """The title and heading, joined to the text for searching, not for quoting."""
         return " – ".join(part for part in (self.title, self.heading) if part)

@@ -5,20 +5,33 @@ stops, and takes time linear in the text; paragraphs, list items and headings en
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sentencex import get_sentence_boundaries  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
+from index.headings import is_heading
 from index.lines import BULLET, begin_anew
 
 Span = tuple[int, int]
 
+_NAMED_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]*; [^:;\n]{1,60}: ")  # of a table: "Head: value; Head: value"
+_LONGEST_ROW = 400  # characters
+_NEAR = 12  # characters before the end of a sentence in which an abbreviation is looked for
+_GOES_ON = re.compile(r"\b(?:paras?|Abs|approx|Tab|vol|Proc|cl|ca|Vgl|Tel|Sec|Art|Fig|Nr|Bd|Res|Mach|Learn)\.$")
+_LETTER = re.compile(r"[^\W\d_]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def sentence_spans(text: str) -> list[Span]:
     """Return the half-open ranges of the sentences of `text`, in order, without surrounding white space."""
     return [span for block in block_spans(text) for span in _sentences_of(text, block)]
+
+
+def quotable_spans(text: str, headings: Collection[str] = ()) -> list[Span]:
+    """Return the sentences that may answer: without headings and numbers of pages; all, where there is nothing else."""
+    spans = sentence_spans(text)
+    spans = [span for span in spans if _LETTER.search(text, *span)] or spans
+    return [span for span in spans if not is_heading(text, *span, headings)] or spans
 
 
 def block_spans(text: str) -> Iterator[Span]:
@@ -58,9 +71,17 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _sentences_of(text: str, block: Span) -> Iterator[Span]:
     bullet = BULLET.match(text, *block)
     offset = bullet.end() - 1 if bullet else block[0]  # a quote begins with words, not with its bullet
+    if _NAMED_ROW.match(text, offset, block[1]) and block[1] - offset <= _LONGEST_ROW:
+        yield from _strip(text, offset, block[1])  # an answer without its question, a cell without its row, say little
+        return
+    begin = offset
     # "en" decides the abbreviations; the marks of other scripts end sentences all the same.
     for sentence in get_sentence_boundaries("en", text[offset : block[1]]):
-        yield from _strip(text, offset + sentence["start_index"], offset + sentence["end_index"])
+        end = offset + sentence["end_index"]
+        if not _GOES_ON.search(text[max(begin, end - _NEAR) : end].rstrip()) or end == block[1]:
+            yield from _strip(text, begin, end)
+            begin = end
+    yield from _strip(text, begin, block[1])
 
 
 def _strip(text: str, start: int, end: int) -> Iterator[Span]:

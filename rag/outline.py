@@ -15,8 +15,8 @@ import numpy as np
 from index.library import Library
 from index.passage import Passage
 from index.schema import DocumentName
+from index.sentences import quotable_spans
 from rag.quote import Quote, leans_back
-from rag.rank import quotable_spans
 
 _QUOTED = 8  # sections, or documents, that are quoted from: what fits on a page
 _PARTS = 4  # that a document without headings is cut into
@@ -170,7 +170,7 @@ def _standing_alone(section: _Section) -> Iterator[Quote]:
     """Yield the sentences of a section that can be understood without the one before."""
     lead = f"{section.heading.rstrip(_EDGES)}: " if section.heading else ""
     for passage in section.passages:
-        for start, end in quotable_spans(passage):
+        for start, end in quotable_spans(passage.text, passage.headings):
             text = passage.text[start:end]
             if len(text.split()) >= _FEWEST_WORDS and not leans_back(text) and not text.endswith((":", "?")):
                 yield Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)

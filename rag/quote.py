@@ -14,8 +14,11 @@ _WORDS_EACH = 33  # of all quotes together, for each that may be; the best is qu
 # the best sentence alone 0.853; this 0.941, with 58 words on average; at 0.65, 0.936 with 53; at 0.5, 0.944 with 66.
 _NEARLY_AS_GOOD = 0.6
 _ALIKE = 0.5  # of the words of the shorter of two sentences: 21 of XQuAD's quotes, 12 of evals/dev's; none was needed
-_FIGURES = re.compile(r"\d\S{0,12} \S{0,12}\d\S{0,12}$")  # what a row of a table ends with
-_YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}")
+_FIGURES = re.compile(  # what a row of a table ends with
+    r"(?:\d\S{0,12}|[-–—]) (?:[$€£¥] ?)?(?:\S{0,12}\d\S{0,12}|[-–—])$"
+)
+_YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}$")
+_BETWEEN = re.compile(rf"{_FIGURES.pattern}|:$|^[^\d.!?]{{0,40}}$")  # years and row: other rows, and what heads them
 _LEANS_BACK = re.compile(
     r"^(?:he|she|it|they|his|her|its|their|this|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
     r"however|in turn|moreover|also)\b",
@@ -96,8 +99,10 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
 def _years_above(text: str) -> str:
     """Return the years that stand above the columns of a row, where they do, to be said before it."""
     for line in map(str.strip, reversed(text.splitlines())):
-        if _YEARS.fullmatch(line) or (line and not _FIGURES.search(line)):
-            return f"{' '.join(line.split())}: " if _YEARS.fullmatch(line) else ""
+        if years := _YEARS.search(line):
+            return f"{' '.join(years[0].split())}: "
+        if not _BETWEEN.search(line):
+            break
     return ""
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.embed import Vectors
 from index.library import Library, WordPieces
 from index.passage import Passage
-from index.sentences import Span, sentence_spans
+from index.sentences import quotable_spans
 from index.stems import stems
 from rag.followup import Search
 from rag.kind import holds_kind
@@ -33,13 +33,7 @@ _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the senten
 _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is asked for
 _SHARED_WEIGHT = 0.08  # of the share of its words that stand there in any form, by which names differ
 _NAMED_WEIGHT = 0.05  # of the share of its names that the passage has to the letter: Marcos is not Marco
-_HEADING_WORDS = 10  # a line of fewer words, without a full stop, that stands alone above others is a heading
-_PLAIN_LINE = re.compile(  # no item of a list, nor a row of a table: one that ends with two figures, or a large one
-    r"(?![-*+•–] |.*(?:\d\S{0,12} \S{0,12}\d\S{0,12}| \d{3}|\d,\d{3}|\d ?%)$)[^:;|.!?。！？]*[^:;|.!?。！？,\-]"
-)
-_NUMBER = re.compile(r"\s*(?:§ ?)?(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.)]\s+")
 _WORD = re.compile(r"\w+")
-_LETTER = re.compile(r"[^\W\d_]")
 
 _SMALL = frozenset(  # words that ask and join, as they are indexed
     stems(
@@ -193,7 +187,7 @@ def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> Ran
     whole = _FUSED_WEIGHT * candidate.fused + _NAMED_WEIGHT * asked.named_in(f"{passage.context}\n{passage.text}")
     earlier = np.zeros_like(subject)
     sentences: list[RankedSentence] = []
-    for start, end in quotable_spans(passage):
+    for start, end in quotable_spans(passage.text, passage.headings):
         matches = _best(similarity[:, (starts >= start) & (starts < end)])
         met = float(asked.weights @ matches)
         around = float(asked.weights @ np.maximum.reduce([matches, subject, np.float32(_BEFORE_WEIGHT) * earlier]))
@@ -215,26 +209,6 @@ def _rank_passage(asked: Asked, candidate: Candidate, pieces: WordPieces) -> Ran
 def content(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are indexed, without those that only ask or join."""
     return tuple(stem for stem in stems(text) if stem not in _SMALL)
-
-
-def quotable_spans(passage: Passage) -> list[Span]:
-    """Return the sentences of a passage without what answers nothing: headings, numbers of pages; else all of them."""
-    spans = sentence_spans(passage.text)
-    spans = [span for span in spans if _LETTER.search(passage.text, *span)] or spans
-    return [span for span in spans if not _is_heading(passage, *span)] or spans
-
-
-def _is_heading(passage: Passage, start: int, end: int) -> bool:
-    above, _, line = passage.text[:start].rpartition("\n")
-    rest, ended, below = passage.text[end:].partition("\n")
-    line = " ".join(f"{line}{passage.text[start:end]}{rest}".split())
-    words = " ".join(passage.text[start:end].split())
-    if not {words, line}.isdisjoint((passage.title, *passage.heading.split(" › "))):
-        return True  # "Note 12. Leases" is two sentences of one heading
-    if number := _NUMBER.match(line):  # a heading with a number stands by itself; an item of a list does not
-        line = line[number.end() :]
-        ended = "" if above.strip(" ")[-1:] not in ("", "\n") or _NUMBER.match(below) else ended
-    return bool(ended) and len(line.split()) < _HEADING_WORDS and _PLAIN_LINE.fullmatch(line) is not None
 
 
 def _best(similarity: Floats) -> Floats:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from index.library import Library
 from index.passage import Passage
 from index.schema import DocumentInfo
+from index.sentences import quotable_spans
 from index.stems import stems
 from rag.quote import Quote
-from rag.rank import content, quotable_spans
+from rag.rank import content
 
 _MOST_READ = 20_000  # passages that have one of the words
 QUOTED = 8  # sentences: what fits on a page
@@ -119,7 +120,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _sentences(passage: Passage, wanted: Collection[str]) -> Iterator[Quote]:
-    for start, end in quotable_spans(passage):
+    for start, end in quotable_spans(passage.text, passage.headings):
         text = passage.text[start:end]
         if {*wanted} <= {*stems(text)}:
             yield Quote(passage, passage.start + start, passage.start + end, text, 1.0)

@@ -28,6 +28,9 @@ def sentences(text: str) -> list[str]:
         ("- one\n- two\n• three", ["one", "two", "three"]),
         ("1. one\n2) two\n(c) three", ["one", "two", "three"]),
         ("A | b\nC | d", ["A | b", "C | d"]),
+        ("- Question: How? Say it; Answer: Hold it. Wait.", ["Question: How? Say it; Answer: Hold it. Wait."]),
+        ("Under Art. 7 para. 2 it is due. Pay.", ["Under Art. 7 para. 2 it is due.", "Pay."]),
+        ("See Fig. 3 and Tab. 2. Then go.", ["See Fig. 3 and Tab. 2.", "Then go."]),
         (
             "Costs\nThe whole of it was paid by the town in May.",
             ["Costs", "The whole of it was paid by the town in May."],
@@ -38,8 +41,8 @@ def sentences(text: str) -> list[str]:
         ),
     ],
     ids=(
-        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table "
-        "heading long-word"
+        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table row law "
+        "figure heading long-word"
     ).split(),
 )
 def test_a_sentence_ends_where_a_reader_would_say(text, expected):
