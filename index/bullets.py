@@ -1,4 +1,7 @@
-"""The mark before an item of a list: a dash, or the number, letter or Roman numeral that a browser would write."""
+"""The mark before an item of a list: a dash, or the number, letter or Roman numeral that a browser would write.
+
+Before what a list of definitions says of a term stands the term.
+"""
 
 import re
 
@@ -7,6 +10,7 @@ from bs4 import Tag
 _NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
 _ROMAN = dict(m=1000, cm=900, d=500, cd=400, c=100, xc=90, l=50, xl=40, x=10, ix=9, v=5, iv=4, i=1)
 _LARGEST_ROMAN = 3999
+_ENDS = (":", "?", "!", ".", ";", "：", "？")  # of a term that is a question, or has its colon
 
 
 class Bullets:
@@ -23,6 +27,32 @@ class Bullets:
         following = self._last.get(id(ordered), _number(ordered, "start", 1) - 1) + 1
         number = self._last[id(ordered)] = _number(item, "value", following)
         return f"{_written(number, str(ordered.get('type', '')))}. "
+
+
+class Terms:
+    """Collects the terms of a list of definitions: those that follow one another are defined together."""
+
+    def __init__(self) -> None:
+        self._terms: list[str] = []
+        self._defined = False
+
+    def add(self, term: str) -> None:
+        """Take the next term."""
+        self._terms = [] if self._defined else self._terms
+        self._defined = False
+        self._terms += [term] if term else []
+
+    def mark(self) -> str:
+        """Return the mark of the next definition, e.g. `- Built: `; nothing where no term was named."""
+        self._defined = True
+        terms = ", ".join(self._terms)
+        return terms and f"- {terms}{' ' if terms.endswith(_ENDS) else ': '}"
+
+    def undefined(self) -> list[str]:
+        """Return the terms that nothing was said of, once."""
+        terms = [] if self._defined else self._terms
+        self._defined = True
+        return terms
 
 
 def _number(tag: Tag, name: str, otherwise: int) -> int:

@@ -5,23 +5,21 @@ heads, so that a row can be quoted alone. What a browser would not show is not t
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, dropwhile, groupby, product, takewhile, zip_longest
+from itertools import chain, groupby
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString
 
-from index.bullets import Bullets
+from index.bullets import Bullets, Terms
 from index.commonmark import markdown_html
 from index.compose import LINE, PARAGRAPH, Block, compose
 from index.encoding import decode
 from index.errors import UnreadableDocument
+from index.grid import are_headed, row_lines, table_rows
 from index.passage import Document
 from index.shown import BLOCKS, declared_title, drop_hidden, raise_digits, words_of
-from index.tables import looks_headed, named_row, plain_row
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
@@ -90,10 +88,12 @@ class _Writer:
         self._blocks: list[Block] = []
         self._line: list[str] = []
         self._bullets = Bullets()
+        self._terms = Terms()
         self._bullet = ""  # of the list item that has no words yet
 
     def result(self) -> list[Block]:
         self._end_block()
+        self._end_terms()
         return self._blocks
 
     def write(self, node: Tag) -> None:
@@ -111,19 +111,37 @@ class _Writer:
             self._append(tag.get_text().strip("\n"))
         elif tag.name == "br":
             self._line.append("\n")
+        elif tag.name == "dt" and not tag.find([*_HEADINGS, "dt", "dd"]):
+            self._end_block()
+            self._terms.add(words_of(tag))
+        elif tag.name == "dl":
+            self._write_definitions(tag)
         elif tag.name in BLOCKS:
             self._write_block(tag)
         else:
             self.write(tag)
 
+    def _write_definitions(self, tag: Tag) -> None:
+        self._end_block()
+        self._end_terms()
+        outer, self._terms = self._terms, Terms()
+        self._write_block(tag)
+        self._end_terms()
+        self._terms = outer
+
     def _write_block(self, tag: Tag) -> None:
         self._end_block()
+        if tag.name in _HEADINGS:
+            self._end_terms()
         before = len(self._blocks)
-        if tag.name == "li":
-            self._bullet = self._bullets.bullet_of(tag)
+        if tag.name in {"li", "dd"}:
+            mark = self._bullets.bullet_of(tag) if tag.name == "li" else self._terms.mark()
+            self._end_terms()
+            self._bullet = mark
         self.write(tag)
         self._end_block(gap=LINE if tag.name == "li" else PARAGRAPH)
-        if tag.name == "li":
+        if tag.name in {"li", "dd"}:
+            self._end_terms()
             self._bullet = ""
         if tag.name in _HEADINGS and len(self._blocks) > before:
             words = "\n".join(block.text for block in self._blocks[before:])
@@ -135,15 +153,16 @@ class _Writer:
         if isinstance(caption, Tag) and caption.find_parent("table") is table:
             self._append(words_of(caption))
             caption.decompose()
+        self._end_terms()
         self._bullet = ""
-        rows = _rows(table)
-        headed = _count_heads(list(dropwhile(lambda row: len(row) == 1, rows))) > 0
+        rows = table_rows(table)
+        headed = are_headed(rows)
         for in_blocks, group in groupby(rows, key=lambda row: not headed and _holds_blocks(row)):
             if in_blocks:
                 for cell in chain.from_iterable(group):
                     self._write_block(cell)
             else:
-                for line in _row_lines(list(group)):
+                for line in row_lines(list(group)):
                     self._append(line, gap=LINE)
                 self._end_block()
 
@@ -159,15 +178,16 @@ class _Writer:
     def _append(self, words: str, gap: str = PARAGRAPH) -> None:
         """Add a block. `gap` goes after it, before whatever follows."""
         if words.strip():
+            self._blocks += map(Block, self._terms.undefined())
             self._blocks.append(Block(self._bullet + words, gap=gap))
             self._bullet = ""
 
-
-def _rows(table: Tag) -> list[list[Tag]]:
-    """Return the cells of each row, without those of the tables inside."""
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    cells = [[cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row] for row in rows]
-    return [row for row in cells if row]
+    def _end_terms(self) -> None:
+        """Write alone the terms that no words follow, or none that could stand in their line."""
+        self._blocks += map(Block, self._terms.undefined())
+        if self._bullet.startswith("- ") and self._bullet[2:]:
+            self._blocks.append(Block(self._bullet.rstrip(": ")))
+            self._bullet = ""
 
 
 def _holds_blocks(row: list[Tag]) -> bool:
@@ -183,59 +203,3 @@ def _blocks(cell: Tag) -> list[Block]:
     writer = _Writer()
     writer.write(cell)
     return writer.result()
-
-
-def _row_lines(cells: list[list[Tag]]) -> Iterator[str]:
-    """Write each row as one line; under rows of heads, each cell is named by its column."""
-    while len(cells) > 1 and len(cells[0]) == 1:  # a caption, though not marked as one
-        yield words_of(cells.pop(0)[0])
-    heads = _count_heads(cells)
-    texts = _grid(cells, heads)
-    if heads > 0:
-        names = [" ".join(dict.fromkeys(filter(None, names))) for names in zip_longest(*texts[:heads], fillvalue="")]
-        yield from (named_row(names, row) for row in texts[heads:])
-    elif looks_headed(texts):
-        yield from (named_row(texts[0], row) for row in texts[1:])
-    else:
-        yield from map(plain_row, texts)
-
-
-def _count_heads(rows: list[list[Tag]]) -> int:
-    """Return how many rows on top name the columns: those marked so, or else a bold first one. One is left."""
-    marked = len(list(takewhile(lambda row: all(cell.name == "th" for cell in row), rows)))
-    return min(marked or int(bool(rows) and all(map(_is_head, rows[0]))), len(rows) - 1)
-
-
-def _grid(rows: list[list[Tag]], heads: int) -> list[list[str]]:
-    """Return the words of each cell in its column: a cell over several rows counts for each, a head for each column."""
-    spans = {id(cell): (_span(cell, "colspan"), _span(cell, "rowspan")) for row in rows for cell in row}
-    if sum(wide * high for wide, high in spans.values()) > 1_000 + 10 * len(spans):
-        spans = dict.fromkeys(spans, (1, 1))  # no table is like that
-    placed: dict[tuple[int, int], str] = {}
-    for y, row in enumerate(rows):
-        x = 0
-        for cell in row:
-            while (y, x) in placed:
-                x += 1
-            wide, high = spans[id(cell)]
-            words = words_of(cell)
-            for dy, dx in product(range(high), range(wide)):
-                placed[y + dy, x + dx] = words if dx == 0 or y < heads else ""
-            x += wide
-    widths = Counter[int]()
-    for (y, x), words in placed.items():
-        widths[y] = max(widths[y], x + 1 if words else 0)
-    return [[placed.get((y, x), "") for x in range(widths[y])] for y in range(len(rows))]
-
-
-def _span(cell: Tag, name: str) -> int:
-    number = str(cell.get(name, ""))
-    return max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
-
-
-def _is_head(cell: Tag) -> bool:
-    """Say whether a cell names its column: by its tag, or by being bold as a whole where there are no such tags."""
-    if cell.name == "th":
-        return True
-    bold = "".join(words_of(part) for part in cell.find_all(["b", "strong"]))
-    return bool(bold) and bold.replace(" ", "") == words_of(cell).replace(" ", "")

@@ -24,6 +24,8 @@ MAX_CELLS = 2_000_000  # of one sheet, empty ones too: a table with one cell in 
 def sheets_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read a workbook: each sheet under its name, each row with its column heads. Hidden sheets become a notice.
 
+    Calamine gives values without their number formats: a cell that shows 7 % is read as 0.07, and €7 as 7.
+
     Raises:
         UnreadableDocument: it is protected by a password, damaged, or far too large.
     """
@@ -67,9 +69,11 @@ def _rows(sheet: CalamineSheet, name: str) -> list[list[str]]:
 
 
 def _words(cell: object) -> str:
-    """Write a cell as a spreadsheet shows it: no fraction that is zero, no midnight."""
+    """Write a cell as a spreadsheet shows it: no fraction that is zero, no midnight, no seconds that are zero."""
     if isinstance(cell, float):
         return f"{cell:.15g}"
     if isinstance(cell, datetime.datetime):
-        return cell.isoformat(" ").removesuffix(" 00:00:00")
+        return cell.isoformat(" ").removesuffix(" 00:00:00").removesuffix(":00")
+    if isinstance(cell, datetime.time):
+        return cell.isoformat().removesuffix(":00")
     return " ".join(str(cell).split())

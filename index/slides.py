@@ -57,7 +57,7 @@ def _blocks(slide: Slide, *, level: int) -> Iterator[Block]:
 def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of shapes share no interface
     """Yield what a shape says, whichever kind it is; pictures say nothing."""
     if shape.has_text_frame:
-        yield from _of_text(shape.text_frame)
+        yield from _of_text(shape.text_frame, placeholder=shape.is_placeholder)
     elif shape.has_table:
         yield from _of_table(shape.table)
     elif shape.has_chart:
@@ -70,9 +70,12 @@ def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of sha
             yield from _paragraphs(parse_xml(part.blob))
 
 
-def _of_text(frame: TextFrame) -> Iterator[Block]:
-    for is_list, members in groupby(frame.paragraphs, key=lambda paragraph: paragraph.level > 0):
-        texts = [words for paragraph in members if (words := _shown(paragraph.text))]
+def _of_text(frame: TextFrame, *, placeholder: bool = False) -> Iterator[Block]:
+    """Yield the paragraphs; those below another are items, and so are all of a placeholder that lists several."""
+    said = [paragraph for paragraph in frame.paragraphs if _shown(paragraph.text)]
+    listed = placeholder and sum(1 for paragraph in said if paragraph.level == 0) > 1
+    for is_list, members in groupby(said, key=lambda paragraph: listed or paragraph.level > 0):
+        texts = [_shown(paragraph.text) for paragraph in members]
         yield from _lines(f"- {words}" for words in texts) if is_list else map(Block, texts)
 
 

@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice, zip_longest
+from itertools import groupby, islice, pairwise, zip_longest
 
 from index.compose import LINE, Block, compose
 from index.encoding import decode
@@ -18,6 +18,8 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # rows that a delimiter is judged by
 _ALIKE = 0.8  # of them must have the same number of cells
 _VALUE = re.compile(r"(?!\d{4}$)[\W\d_]+|true|false", re.IGNORECASE)  # not words, nor a year
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_LONGEST_STEP = 10  # years from one head to the next
 _SIGN = re.compile(r"[#%‰№€$£¥]")  # says what a column holds, as a word does
 _DAY = r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?|\d{1,4}(?:[-/]\d{1,4}){1,2}"  # 31.12.2022, 2022-12-31, 12/2022
 _PERIOD = re.compile(rf"(?:{_DAY})(?: ?[-–—] ?(?:{_DAY}))?|\d{{1,4}} ?[-–—] ?\d{{1,4}}|\d{{1,4}}\+")  # 2021–22, 65+
@@ -46,11 +48,14 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
             yield from _table(list(members))
 
 
-def named_row(heads: Row, cells: Row) -> str:
-    """Write a row with each cell named by its column, e.g. `- Month: May; Cost: 3`; empty cells are left out."""
+def named_row(heads: Row, cells: Row, group: str = "") -> str:
+    """Write a row with each cell named by its column, e.g. `- Month: May; Cost: 3`; empty cells are left out.
+
+    The group that the row stands in, e.g. `Costs of the north`, goes before.
+    """
     pairs = zip_longest(heads, cells, fillvalue="")
     named = [f"{head}: {cell}" if head else cell for head, cell in pairs if cell]
-    return "- " + "; ".join(named) if named else ""
+    return "- " + "; ".join([group, *named] if group else named) if named else ""
 
 
 def plain_row(cells: Row) -> str:
@@ -61,12 +66,30 @@ def plain_row(cells: Row) -> str:
 def looks_headed(rows: Sequence[Row]) -> bool:
     """Say whether the first row of a table names its columns though nothing marks it: one of them holds only values.
 
-    Tables of two columns are left alone: `Name | Anna`, `Born | 1970` is a form, and its first row is a row.
+    The corner above the names of the rows may be empty; then one row below is enough. Tables of two columns are left
+    alone: `Name | Anna`, `Born | 1970` is a form, and its first row is a row.
     """
-    if len(rows) < 3 or len(rows[0]) < 3 or not all(rows[0]) or not _are_heads(rows):
+    heads = rows[0] if rows else []
+    if len(heads) < 3 or len(rows) < (3 if heads[0] else 2) or not all(heads[1:]) or not _are_heads(rows):
         return False
-    columns = list(zip_longest(*rows[1:], fillvalue=""))[1 : len(rows[0])]
-    return any(all(_VALUE.fullmatch(cell) for cell in column if cell) and any(column) for column in columns)
+    columns = list(zip_longest(*rows, fillvalue=""))[1 : len(heads)]
+    years = _are_years(heads[1:])
+    return any(_holds_values(head, _filled(cells), among_years=years) for head, *cells in columns)
+
+
+def _are_years(heads: Row) -> bool:
+    """Say whether heads are years that follow one another at equal steps: amounts hardly do."""
+    if not all(map(_YEAR.fullmatch, heads)):
+        return False
+    steps = {int(later) - int(year) for year, later in pairwise(heads)}
+    return len(steps) == 1 and 0 < abs(steps.pop()) <= _LONGEST_STEP
+
+
+def _holds_values(head: str, cells: list[str], *, among_years: bool) -> bool:
+    """Say whether a column holds only values. Four digits are one where its head is a word, or a year among years."""
+    if head.isdecimal() and not (among_years and not all(map(_YEAR.fullmatch, cells))):
+        return bool(cells) and all(map(_VALUE.fullmatch, cells))
+    return bool(cells) and all(_VALUE.fullmatch(cell) or cell.isdecimal() for cell in cells)
 
 
 def _table(rows: list[Row]) -> Iterator[Block]:
@@ -74,10 +97,19 @@ def _table(rows: list[Row]) -> Iterator[Block]:
         yield Block(_filled(rows[0])[0])
         rows = rows[1:]
     heads = _numbered(rows[0]) if _are_heads(rows) else None
-    lines = (named_row(heads, row) for row in rows[1:]) if heads else map(plain_row, rows)
+    lines = (named_row(heads, row) for row in _filled_down(rows[1:])) if heads else map(plain_row, rows)
     *all_but_last, last = [Block(line, gap=LINE) for line in lines]
     yield from all_but_last
     yield Block(last.text)
+
+
+def _filled_down(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows; what stands alone in the first cell of one counts for those below that leave theirs empty."""
+    group = ""
+    for row in rows:
+        if row[0]:
+            group = row[0] if len(_filled(row)) == 1 else ""
+        yield [group, *row[1:]] if group else row
 
 
 def _are_heads(rows: Sequence[Row]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -16,6 +17,8 @@ _MOST_CHARACTERS, _MOST_WORDS = 160, 20  # of a heading, on one line or several
 _FEWEST_LETTERS = 3
 _MOST_OF_ALL = 0.25  # of the letters; where more are large, size says nothing
 _OFTEN, _SHARE = 4, 0.3  # pages, and share of the pages, that begin alike: that line says nothing of them
+_MARGIN = 4  # lines on top of a page, and at its end, that may be there on each page
+_FEW_WORDS = 3  # an address of the web has fewer, though it begins with a small letter
 _DEEPEST = 6
 
 
@@ -74,7 +77,9 @@ class _Part:
 def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Block]]:
     """Return each page as blocks: its headings, and what stands between them with its line ends as they were.
 
-    What heads many pages goes with the heading below it: alone it would be a passage of each of them.
+    What heads many pages goes with the heading below it: alone it would be a passage of each of them. Elsewhere what
+    stands above or below many pages is a block of its own, or else sentences would go on with it. A sentence that runs
+    over to the next page still ends where its page does, since no passage lies on two pages.
     """
     least, often = _LARGER * _usual_height(pages), _often(pages)
     cut = [list(_cut(lines, least, often)) for lines in pages]
@@ -83,6 +88,8 @@ def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Bloc
     if sum(part.letters for part in headings) > _MOST_OF_ALL * sum(part.letters for part in whole):
         cut, headings = [[part] for part in whole], []
     levels = _levels([part.height for part in headings])
+    above, below = _margin(pages), _margin([lines[::-1] for lines in pages])
+    cut = [list(_set_apart(parts, above, below)) for parts in cut]
     return [[part.block(levels.get(part.height, 0), title) for part in parts] for parts in cut]
 
 
@@ -99,6 +106,16 @@ def _often(pages: Sequence[Sequence[Line]]) -> set[str]:
     """Return the lines, without their numbers, that stand on many pages."""
     held = Counter(words for lines in pages for words in {_without_numbers(line) for line in lines})
     return {words for words, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
+
+
+def _margin(pages: Sequence[Sequence[Line]]) -> set[tuple[int, str]]:
+    """Return the first lines, without their numbers and with their places, that stand there on many pages."""
+    held = Counter(first for lines in pages for first in _first_lines(lines))
+    return {first for first, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
+
+
+def _first_lines(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+    return enumerate(map(_without_numbers, lines[:_MARGIN]))
 
 
 def _without_numbers(line: Line) -> str:
@@ -120,6 +137,28 @@ def _cut(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[_Part
             yield _Part(run, run[0].height)
         text, above = [], False
     yield from [_Part(text)] if text else []
+
+
+def _set_apart(parts: Sequence[_Part], above: set[tuple[int, str]], below: set[tuple[int, str]]) -> Iterator[_Part]:
+    """Part the text on top of a page and at its end from the lines that stand there on many pages."""
+    for at, part in enumerate(parts):
+        if part.height:
+            yield part
+            continue
+        top = _count(part.lines, above) if at == 0 else 0
+        end = len(part.lines) - (_count(part.lines[::-1], below) if at == len(parts) - 1 else 0)
+        pieces = [part.lines[:top], part.lines[top:end], part.lines[end:]] if top < end else [part.lines]
+        yield from (_Part(piece) for piece in pieces if piece)
+
+
+def _count(lines: Sequence[Line], margin: set[tuple[int, str]]) -> int:
+    """Return how many of the first lines stand on many pages; one that goes on with a sentence is none of them."""
+    found = zip(lines, _first_lines(lines), strict=False)
+    return len([*takewhile(lambda pair: pair[1] in margin and not _goes_on(pair[0]), found)])
+
+
+def _goes_on(line: Line) -> bool:
+    return line.text.lstrip()[:1].islower() and len(line.text.split()) > _FEW_WORDS
 
 
 def _runs(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[tuple[bool, list[Line]]]:

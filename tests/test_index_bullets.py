@@ -1,7 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from index.bullets import Bullets
+from index.bullets import Bullets, Terms
 
 
 def bullets_of(markup: str) -> list[str]:
@@ -28,3 +28,22 @@ def bullets_of(markup: str) -> list[str]:
 )
 def test_an_item_has_the_mark_that_a_browser_writes(markup, written):
     assert bullets_of(markup) == written
+
+
+def test_terms_that_follow_one_another_are_defined_together_and_again_by_each_definition():
+    terms = Terms()
+    assert terms.mark() == ""
+    for term in ("Colour", "", "Color"):
+        terms.add(term)
+    assert [terms.mark(), terms.mark(), terms.undefined()] == ["- Colour, Color: ", "- Colour, Color: ", []]
+    terms.add("Size")
+    assert [terms.undefined(), terms.undefined()] == [["Size"], []]
+
+
+@pytest.mark.parametrize(
+    ("term", "mark"), [("Built", "- Built: "), ("Built:", "- Built: "), ("How long?", "- How long? ")]
+)
+def test_a_term_has_one_mark_behind_it(term, mark):
+    terms = Terms()
+    terms.add(term)
+    assert terms.mark() == mark

@@ -268,3 +268,41 @@ def test_front_matter_names_a_note_and_is_no_heading():
     document = markdown_document(content, "a.md", "fallback")
     assert (document.title, document.text) == ("My Note", "date: 2020\ntags: [a, b]\n\nRain\n\nIt fell.")
     assert [heading.text for heading in document.headings] == ["Rain"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<dt>Seats</dt><dd>120</dd><dt>Built</dt><dd>in <b>1931</b></dd>", "- Seats: 120\n\n- Built: in 1931"),
+        ("<dt>Built</dt><dd>1931</dd><dd>anew 1950</dd>", "- Built: 1931\n\n- Built: anew 1950"),
+        ("<dt>Colour</dt><dt>Color</dt><dd>red</dd>", "- Colour, Color: red"),
+        ("<div><dt>Built</dt><dd>1931</dd></div>", "- Built: 1931"),
+        ("<dt>Open?</dt><dd><p>Yes.</p><p>All day.</p></dd>", "- Open? Yes.\n\nAll day."),
+        ("<dt>Built</dt><dd></dd><dt>Seats</dt>", "- Built\n\nSeats"),
+        ("<dt>Rooms</dt><dd><ul><li>Hall</li></ul></dd>", "- Rooms\n\n- Hall"),
+        ("<dt>Rooms</dt><dd><table><tr><td>a</td><td>b</td></tr></table></dd>", "- Rooms\n\na | b"),
+        ("<dt>Hall</dt><dd><dl><dt>Built</dt><dd>1931</dd></dl>Red.</dd>", "- Hall\n\n- Built: 1931\n\nRed."),
+        ("<dt><h3>Hall</h3></dt><dd>Red.</dd>", "Hall\n\nRed."),
+        ("<dt>Hall</dt><dd><h3>News</h3>Red.</dd>", "- Hall\n\nNews\n\nRed."),
+        ("<dt>Hall</dt><p>Red.</p>", "Hall\n\nRed."),
+        ("<dd>Red.</dd>", "Red."),
+    ],
+    ids=[
+        "terms",
+        "two definitions",
+        "two terms",
+        "wrapped",
+        "paragraphs",
+        "nothing said",
+        "list",
+        "table",
+        "definitions",
+        "heading for a term",
+        "heading in a definition",
+        "paragraph",
+        "no term",
+    ],
+)
+def test_what_is_said_of_a_term_stands_in_its_line(markup, text):
+    assert text_of(f"<dl>{markup}</dl><p>End.</p>") == f"{text}\n\nEnd."
+    assert text_of(f"<dl>{markup}</dl>") == text

@@ -23,8 +23,21 @@ def test_values_are_written_as_a_sheet_shows_them():
     values = [3.0, 2.5, 1_234_567.0, 0.1 + 0.2, datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 9, 30), True]
     content = xlsx_of({"A": [["x", *values]]})
     assert sheets_document(content, "a.xlsx", "a").text == (
-        "A\n\nx | 3 | 2.5 | 1234567 | 0.3 | 2024-05-01 | 2024-05-01 09:30:00 | True"
+        "A\n\nx | 3 | 2.5 | 1234567 | 0.3 | 2024-05-01 | 2024-05-01 09:30 | True"
     )
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [(datetime.time(9, 30), "09:30"), (datetime.time(18), "18:00"), (datetime.time(9, 30, 5), "09:30:05")],
+    ids=["minutes", "hour", "seconds"],
+)
+def test_a_time_of_day_has_seconds_only_where_they_say_something(at, shown):
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        clock = workbook.add_format({"num_format": "hh:mm:ss" if at.second else "hh:mm"})
+        workbook.add_worksheet("A").write_datetime(0, 0, at, clock)
+    assert sheets_document(target.getvalue(), "a.xlsx", "a").text == f"A\n\n{shown}"
 
 
 def test_days_on_top_name_their_columns():

@@ -51,6 +51,21 @@ def test_the_title_stands_first_then_bullets_then_notes():
     assert read(saved(deck)).text == "The weather\n\nIt rained\n\n- in May\n- in\nJune\n\nSay it slowly."
 
 
+def test_several_paragraphs_of_a_body_are_items_and_those_of_a_text_box_are_not():
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text = "Results"
+    box = slide.shapes.add_textbox(*BOX).text_frame
+    for frame, lines in (
+        (slide.placeholders[1].text_frame, [("Sales grew", 0), ("", 0), ("in Bonn", 1), ("A new office", 0)]),
+        (box, [("Rain fell.", 0), ("Snow fell.", 0)]),
+    ):
+        for words, level in lines:
+            paragraph = frame.add_paragraph()
+            paragraph.text, paragraph.level = words, level
+    assert read(saved(deck)).text == ("Results\n\n- Sales grew\n- in Bonn\n- A new office\n\nRain fell.\n\nSnow fell.")
+
+
 @pytest.mark.parametrize("first_row", [True, False], ids=["marked heads", "plain"])
 def test_a_table_is_written_row_by_row(first_row):
     def fill(slide):

@@ -50,6 +50,15 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
         ("Year;Cost\n2023;1,5\n2024;2,5\n", "- Year: 2023; Cost: 1,5\n- Year: 2024; Cost: 2,5"),
         ("Rain, and\nsnow\nfell\non us, all\nday\n", "Rain, and\nsnow\nfell\non us, all\nday"),
         ("Month,Cost\n", "Month | Cost"),
+        (
+            "Team,Name,Phone\nSales,,\n,Anna,12\n,Bo,13\nLegal,,\n,Carla,14\nDesk,Dora,15\n,Emil,16\n",
+            "- Team: Sales\n- Team: Sales; Name: Anna; Phone: 12\n- Team: Sales; Name: Bo; Phone: 13\n- Team: Legal\n"
+            "- Team: Legal; Name: Carla; Phone: 14\n- Team: Desk; Name: Dora; Phone: 15\n- Name: Emil; Phone: 16",
+        ),
+        (
+            "Plan,Month,Year\nAdults,,\nBasic,5,50\n",
+            "- Plan: Adults\n- Plan: Basic; Month: 5; Year: 50",
+        ),
     ],
     ids=[
         "caption",
@@ -79,6 +88,8 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
         "decimal commas",
         "no table",
         "heads alone",
+        "groups",
+        "a lone cell above a full row",
     ],
 )
 def test_a_table_is_written_row_by_row_and_nothing_is_lost(content, text):
@@ -121,8 +132,36 @@ def test_a_table_with_a_cell_of_absurd_length_is_refused():
         ([["Town", "", "Rain"], ["Bonn", "May", "9"], ["Köln", "May", "8"]], False),
         ([["Item", "31.12.2022", "31.12.2023"], ["Sales", "100", "120"], ["Costs", "80", "90"]], True),
         ([["Rent", "31.12.2022", "100"], ["Food", "31.12.2023", "120"], ["Fuel", "1.1.2024", "9"]], False),
+        ([["", "2023", "2022"], ["Plays", "7300", "6200"]], True),
+        ([["Item", "2023", "2022"], ["Plays", "7300", "6200"], ["Films", "1100", "1200"]], True),
+        ([["Item", "2023", "2022"], ["Plays", "7300", "6200"]], False),
+        ([["Name", "Born", "Town"], ["Anna", "1990", "Bonn"], ["Bob", "1971", "Köln"]], True),
+        ([["Anna", "1990", "Bonn"], ["Bob", "1971", "Köln"], ["Carla", "1985", "Bonn"]], False),
+        ([["Rent", "May", "1800"], ["Food", "May", "1300"], ["Fuel", "June", "1250"]], False),
+        ([["Rent", "1800", "1700"], ["Food", "1300", "1250"], ["Fuel", "1250", "1000"]], False),
+        ([["Item", "2023", "2022"], ["Founded", "1990", "1980"], ["Closed", "2001", "2004"]], False),
+        ([[], ["Bonn", "May", "9"]], False),
+        ([], False),
     ],
-    ids=["words above values", "form", "only words", "value on top", "gap on top", "days on top", "days in rows"],
+    ids=[
+        "words above values",
+        "form",
+        "only words",
+        "value on top",
+        "gap on top",
+        "days on top",
+        "days in rows",
+        "empty corner",
+        "years above numbers as long",
+        "two rows",
+        "word above years",
+        "years in rows",
+        "amount like a year",
+        "amounts like years",
+        "only years",
+        "empty row",
+        "nothing",
+    ],
 )
 def test_a_row_that_nothing_marks_is_one_of_heads_when_words_stand_above_values(rows, headed):
     assert looks_headed(rows) is headed

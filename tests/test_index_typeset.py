@@ -6,6 +6,7 @@ from fpdf import FPDF
 from index.embed import Embedder
 from index.passage import Document
 from index.pdf import pdf_document
+from index.sentences import sentence_spans
 from index.split import split
 
 TEXT = "It rained for three days, and the river rose by a metre. " * 4
@@ -78,6 +79,30 @@ def test_what_heads_every_page_goes_with_the_heading_below_it():
         ("Part C", 3),
         ("Part D", 4),
     ]
+
+
+def test_what_stands_above_and_below_many_pages_is_a_block_of_its_own():
+    said = ["Anna moved the boats.", "Bob swept the stairs.", "Carla fed the hens.", "Dora wrote the letters."]
+    pages = [[(11, "Lease of the mill"), (11, f"as agreed before. {words} The deposit is")] for words in said]
+    document = read(*([*page, (9, f"Confidential, page {number}")] for number, page in enumerate(pages, start=1)))
+    for page, words, number in zip(document.pages, said, range(1, 5), strict=True):
+        assert document.text[page.start : page.end] == (
+            f"Lease of the mill\n\nas agreed before. {words} The deposit is\n\nConfidential, page {number}"
+        )
+    assert "The deposit is" in [document.text[slice(*span)] for span in sentence_spans(document.text)]
+
+
+def test_a_line_that_goes_on_with_a_sentence_is_not_parted_from_it_on_however_many_pages_it_stands():
+    names = ["Anna", "Bob", "Carla", "Dora"]
+    document = read(*([(11, "as it had done for days."), (11, f"{name} said so.")] for name in names))
+    assert [document.text[page.start : page.end] for page in document.pages] == [
+        f"as it had done for days.\n{name} said so." for name in names
+    ]
+
+
+def test_a_page_of_nothing_else_than_what_comes_on_many_stays_whole():
+    document = read(*[[(11, "Form of the town"), (11, f"Sheet {number}")] for number in range(1, 5)])
+    assert document.text.startswith("Form of the town\nSheet 1\n\nForm")
 
 
 def test_where_most_is_large_size_says_nothing():

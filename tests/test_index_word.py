@@ -52,6 +52,15 @@ def test_each_row_of_a_table_repeats_its_heads(bold):
     assert read(document).text == "- Town: Bonn; Month: May; Rain: 9\n- Town: Köln; Month: June; Rain: 4"
 
 
+def test_years_beside_an_empty_corner_name_their_columns():
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=3)
+    for words in [("", "2023", "2022"), ("Rooms", "40", "38"), ("Guests", "1900", "1800")]:
+        for cell, word in zip(table.add_row().cells, words, strict=True):
+            cell.text = word
+    assert read(document).text == "- Rooms; 2023: 40; 2022: 38\n- Guests; 2023: 1900; 2022: 1800"
+
+
 def test_headers_and_footers_stand_once_around_the_text():
     document = docx.Document()
     document.add_paragraph("Rain fell.")
