@@ -6,6 +6,7 @@ What Chroma and Tantivy hold is derived from here, and a passage they return cou
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -15,10 +16,10 @@ from sqlalchemy.dialects.sqlite import insert
 from index import schema
 from index.errors import FootnoteError, IndexDamaged, IndexLocked
 from index.passage import Document, Passage
+from index.rows import chunks, count_change, drop_all_unneeded, drop_unneeded, remove_documents, set_number
 from index.sqlite import open_sqlite
 
 _NEEDED = set(schema.metadata.tables) - {schema.tokens.name}  # which older catalogs do not have
-_IDS_AT_ONCE = 500  # SQLite takes a limited number of variables in one statement
 
 
 class Catalog:
@@ -55,12 +56,12 @@ class Catalog:
     def set_number(self, key: str, value: int) -> None:
         """Set a counter or flag."""
         with self._engine.begin() as connection:
-            _set_number(connection, key, value)
+            set_number(connection, key, value)
 
     def count_change(self) -> None:
         """Count a change of the derived stores, so that other processes see that their view of them is old."""
         with self._engine.begin() as connection:
-            _bump(connection)
+            count_change(connection)
 
     # -- reading
 
@@ -95,7 +96,7 @@ class Catalog:
         some = (
             [schema.infos]
             if paths is None
-            else [schema.infos.where(schema.documents.c.path.in_(few)) for few in _chunks(paths)]
+            else [schema.infos.where(schema.documents.c.path.in_(few)) for few in chunks(paths)]
         )
         with self._engine.connect() as connection:
             found = [schema.info_of(row) for few in some for row in connection.execute(few).mappings()]
@@ -129,7 +130,7 @@ class Catalog:
                 return list(connection.scalars(query))
             return [
                 found
-                for some in _chunks(list(paths))
+                for some in chunks(list(paths))
                 for found in connection.scalars(query.where(schema.passages.c.document.in_(some)))
             ]
 
@@ -138,7 +139,7 @@ class Catalog:
         with self._engine.connect() as connection:
             rows = [
                 row
-                for some in _chunks(ids)
+                for some in chunks(ids)
                 for row in connection.execute(sa.select(schema.passages).where(schema.passages.c.id.in_(some)))
             ]
         return {row.id: schema.passage_of(row) for row in rows}
@@ -148,7 +149,7 @@ class Catalog:
         with self._engine.connect() as connection:
             return {
                 row.digest: np.frombuffer(row.data, dtype=np.float32)
-                for some in _chunks(digests)
+                for some in chunks(digests)
                 for row in connection.execute(sa.select(schema.vectors).where(schema.vectors.c.digest.in_(some)))
             }
 
@@ -165,16 +166,24 @@ class Catalog:
         joined = sa.select(schema.passages, schema.vectors.c.data).join(
             schema.vectors, schema.vectors.c.digest == schema.passages.c.vector
         )
-        last = ""
-        while True:
-            with self._engine.connect() as connection:
-                rows = connection.execute(
-                    joined.where(schema.passages.c.id > last).order_by(schema.passages.c.id).limit(size)
-                ).all()
-            if not rows:
-                return
+        for rows in self._pages(joined, size):
             vectors = np.stack([np.frombuffer(row.data, dtype=np.float32) for row in rows])
             yield {row.id: schema.passage_of(row) for row in rows}, vectors
+
+    def pages_of_texts(self, size: int) -> Iterable[dict[str, Passage]]:
+        """Yield all passages, `size` at a time, without reading their vectors."""
+        for rows in self._pages(sa.select(schema.passages), size):
+            yield {row.id: schema.passage_of(row) for row in rows}
+
+    def _pages(self, query: sa.Select[Any], size: int) -> Iterator[Sequence[sa.Row[Any]]]:
+        last = ""
+        while True:
+            page = query.where(schema.passages.c.id > last).order_by(schema.passages.c.id).limit(size)
+            with self._engine.connect() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield rows
             last = rows[-1].id
 
     # -- what is wrong
@@ -225,9 +234,9 @@ class Catalog:
         vectors: Mapping[str, NDArray[np.float32]],
         tokens: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Make new versions of documents current, all at once; their old passages are no longer listed."""
+        """Make new versions of documents current, all at once; what their old passages alone needed is dropped."""
         with self._engine.begin() as connection:
-            _remove(connection, [entry.document.path for entry in entries])
+            freed = remove_documents(connection, [entry.document.path for entry in entries])
             if vectors:
                 rows = [{"digest": digest, "data": vector.tobytes()} for digest, vector in vectors.items()]
                 connection.execute(insert(schema.vectors).on_conflict_do_nothing(), rows)
@@ -238,7 +247,8 @@ class Catalog:
             passages = [row for entry in entries for row in schema.passage_rows(entry)]
             if passages:
                 connection.execute(sa.insert(schema.passages), passages)
-            _bump(connection)
+            drop_unneeded(connection, freed)
+            count_change(connection)
 
     def commit_unread(self, path: str, state: schema.FileState) -> None:
         """Remember that a file gave no text. The document keeps its last readable version, if it had one."""
@@ -257,11 +267,9 @@ class Catalog:
     def remove(self, paths: Sequence[str]) -> None:
         """Drop documents, their passages, and vectors that no passage needs any more."""
         with self._engine.begin() as connection:
-            _remove(connection, paths)
-            needed = sa.select(schema.passages.c.vector)
-            for table in (schema.vectors, schema.tokens):
-                connection.execute(sa.delete(table).where(table.c.digest.not_in(needed)))
-            _bump(connection)
+            remove_documents(connection, paths)
+            drop_all_unneeded(connection)
+            count_change(connection)
 
     def scrub(self) -> None:
         """Write the file anew, so that no byte of what was removed stays in it or beside it.
@@ -274,24 +282,3 @@ class Catalog:
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         if busy:
             raise IndexLocked(self._file.parent.parent, "a process that is reading it")
-
-
-def _set_number(connection: sa.Connection, key: str, value: int) -> None:
-    statement = insert(schema.meta).values(key=key, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
-
-
-def _bump(connection: sa.Connection) -> None:
-    revision = connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.key == "revision")) or 0
-    _set_number(connection, "revision", revision + 1)
-
-
-def _remove(connection: sa.Connection, paths: Sequence[str]) -> None:
-    for some in _chunks(paths):
-        connection.execute(sa.delete(schema.passages).where(schema.passages.c.document.in_(some)))
-        connection.execute(sa.delete(schema.documents).where(schema.documents.c.path.in_(some)))
-        connection.execute(sa.delete(schema.unread).where(schema.unread.c.path.in_(some)))
-
-
-def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (items[first : first + _IDS_AT_ONCE] for first in range(0, len(items), _IDS_AT_ONCE))

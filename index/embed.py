@@ -16,6 +16,7 @@ from index.parallel import SideBySide
 from index.passage import Passage
 from index.precision import quicken
 from index.settings import BUNDLED_MODEL
+from index.stretches import stretches
 from index.tokens import WordPieces, pack
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Embedder:
 
     def token_starts(self, text: str) -> list[int]:
         """Return the offset of each word piece of `text`, ascending."""
-        return [start for start, _ in self._tokenizer.encode(text, add_special_tokens=False).offsets]
+        read = ((at, self._tokenizer.encode(part, add_special_tokens=False)) for at, part in stretches(text))
+        return [at + start for at, pieces in read for start, _ in pieces.offsets]
 
     @property
     def max_tokens(self) -> int:

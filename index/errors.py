@@ -3,6 +3,7 @@
 FootnoteError
 ├── InputError (exit code 2: what was asked for is not possible)
 │   ├── LibraryMissing
+│   │   └── LibraryEmptied
 │   ├── LibraryEmpty
 │   ├── UnknownDocument
 │   ├── UnknownPage
@@ -50,9 +51,23 @@ class EnvironmentFailure(FootnoteError):
 class LibraryMissing(InputError):
     """The library is not a folder that can be listed."""
 
-    def __init__(self, library: Path, problem: str = "there is no such folder") -> None:
-        super().__init__(f"cannot open the library {library}: {problem}; name a folder of documents with --library")
+    def __init__(
+        self,
+        library: Path,
+        problem: str = "there is no such folder",
+        advice: str = "name a folder of documents with --library",
+    ) -> None:
+        super().__init__(f"cannot open the library {library}: {problem}; {advice}")
         self.library = library
+
+
+class LibraryEmptied(LibraryMissing):
+    """The folder of the library is wholly empty, though the index holds documents: its disk may not be mounted."""
+
+    def __init__(self, library: Path, documents: int) -> None:
+        problem = f"the folder is empty and the index holds {documents:,} documents"
+        super().__init__(library, problem, "if they are meant to go, use `footnote index --rebuild`")
+        self.documents = documents
 
 
 class LibraryEmpty(InputError):
@@ -85,11 +100,15 @@ class UnknownPage(InputError):
 
 
 class UnreadableDocument(InputError):
-    """A file gave no text. It is named in the report and the others are indexed."""
+    """A file gave no text. It is named in the report and the others are indexed.
 
-    def __init__(self, document: str, reason: str) -> None:
+    `tries` is how often a sync tries to read the same file: once where nothing but another file can help, more often
+    where the cause may be one of the moment, `inf` for as long as it lasts.
+    """
+
+    def __init__(self, document: str, reason: str, *, tries: float = 1) -> None:
         super().__init__(f"{document}: {reason}")
-        self.document, self.reason = document, reason
+        self.document, self.reason, self.tries = document, reason, tries
 
 
 class SettingsError(InputError):

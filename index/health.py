@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from signal import Signals
@@ -16,9 +16,10 @@ from signal import Signals
 import numpy as np
 
 from index.catalog import Catalog
-from index.errors import IndexDamaged
-from index.home import builds_not_in_use
+from index.errors import DiskFull, HomeUnusable, IndexDamaged, IndexLocked
+from index.home import CATALOG, builds_not_in_use
 from index.keywords import Keywords
+from index.lock import changing
 from index.store import CHROMA, DERIVED, TANTIVY, Store
 from index.sync import Plan
 
@@ -48,6 +49,24 @@ def mend(store: Store) -> None:
         store.seal()
     else:
         store.heal()
+
+
+def mend_before_reading(store: Store, home: Path) -> None:
+    """Mend what was cut short or damaged, unless another process is just changing the index of `home`.
+
+    Raises:
+        DiskFull, HomeUnusable: it cannot be mended, nor be read as it is.
+    """
+    if not store.was_interrupted() and not store.unsealed():
+        return
+    try:
+        with nullcontext() if store.is_copy else changing(home, mending=True):
+            mend(store)
+    except IndexLocked:
+        return  # what is current is known from the catalog, whatever the other process does
+    except (DiskFull, HomeUnusable):
+        if not is_sound(store):
+            raise
 
 
 def is_sound(store: Store) -> bool:
@@ -98,7 +117,7 @@ def examine_catalog(catalog: Catalog) -> list[Check]:
 def check_search(name: str, folder: Path) -> Check:
     """Hold a search index against the catalog beside it, in this process, which a damaged one can end."""
     check = {CHROMA: _check_vectors, TANTIVY: _check_words}[name]
-    with closing(Catalog(folder / "catalog.db", create=False)) as catalog:
+    with closing(Catalog(folder / CATALOG, create=False)) as catalog:
         return _guarded(name, lambda: check(folder, catalog))
 
 

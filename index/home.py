@@ -10,6 +10,7 @@ from pathlib import Path
 from index.errors import DiskFull, HomeUnusable
 
 CASES, DRAFTS, RUNS = "cases", "drafts.jsonl", "runs"  # of evals: what the page offers, gathers and keeps
+CATALOG = "catalog.db"  # in a build: without it there is nothing to read
 _CURRENT = "current"
 _BUILD = re.compile(r"index-[0-9a-f]{16}(-\w+)?")
 STAYS_FREE = 500_000_000  # bytes: Chroma hangs when a disk fills up under it, and can then not even be read
@@ -74,11 +75,25 @@ def build_in_use(home: Path) -> str:
     """Return the name of the folder that holds the index in use; empty when there is none.
 
     Raises:
-        HomeUnusable: the index folder cannot be read.
+        HomeUnusable: the index folder cannot be read, or does not say which of several indexes is in use.
     """
+    named = _named(home)
+    if named is None or named:
+        return named or ""
+    left = [path.name for path in _builds(home) if (path / CATALOG).is_file()]
+    if len(left) > 1:
+        problem = f"its file {_CURRENT!r} does not say which index is in use, and {', '.join(left)} are there"
+        raise HomeUnusable(home, problem, f"write the name of one into {_CURRENT!r}, or choose another with --home")
+    return left[0] if left else ""
+
+
+def _named(home: Path) -> str | None:
+    """Return the build that `current` names; empty when it names none, None when there is no such file."""
     try:
         name = (home / _CURRENT).read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, UnicodeDecodeError):
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
         return ""
     except NotADirectoryError as error:
         raise HomeUnusable(home, "it is not a folder") from error
@@ -88,20 +103,50 @@ def build_in_use(home: Path) -> str:
 
 
 def put_in_use(home: Path, name: str) -> None:
-    """Switch to another build, in one step."""
+    """Switch to another build, in one step that a power failure does not undo or halve."""
     temporary = home / f"{_CURRENT}.new"
-    temporary.write_text(name, encoding="utf-8")
+    write_durably(temporary, name)
     os.replace(temporary, home / _CURRENT)
+    _bring_to_disk(home)
+
+
+def write_durably(file: Path, text: str) -> None:
+    """Write a small file that is whole on the disk, and found in its folder, before this returns."""
+    file.write_text(text, encoding="utf-8")
+    for path in (file, file.parent):
+        _bring_to_disk(path)
+
+
+def _bring_to_disk(path: Path) -> None:
+    if os.name == "nt":
+        return  # which opens no folder, and syncs no file that is open for reading only
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def builds_not_in_use(home: Path) -> list[Path]:
-    """Return the folders of builds that were cut short or replaced."""
-    in_use = build_in_use(home)
-    return sorted(path for path in home.iterdir() if _BUILD.fullmatch(path.name) and path.name != in_use)
+    """Return the folders of builds that were cut short or replaced; none while `current` does not say which are."""
+    in_use = _named(home)
+    return [path for path in _builds(home) if path.name != in_use] if in_use != "" else []
+
+
+def _builds(home: Path) -> list[Path]:
+    return sorted(path for path in home.iterdir() if _BUILD.fullmatch(path.name))
 
 
 def remove_unused(home: Path, *, strict: bool = True) -> None:
-    """Remove builds that were cut short or replaced; without `strict`, what cannot be removed now is left for later."""
+    """Remove builds that were cut short or replaced; without `strict`, what cannot be removed now is left for later.
+
+    First, a `current` that names none is written anew for the only build there is: another may soon stand beside it.
+
+    Raises:
+        HomeUnusable: `current` does not say which of several is in use; then none is removed.
+    """
+    if _named(home) == "" and (in_use := build_in_use(home)):
+        put_in_use(home, in_use)
     for folder in builds_not_in_use(home):
         if strict:
             remove_index(folder)

@@ -41,7 +41,7 @@ class Keywords:
         for field, (form, _) in FIELDS.items():
             schema.add_text_field(field, tokenizer_name=form, index_option=_COUNTED)
         with self._naming_damage():
-            self._folder.mkdir(parents=True, exist_ok=True)  # fails where an index in use was just replaced by another
+            self._folder.mkdir(exist_ok=True)  # fails where the index in use was just replaced, and its folder removed
             self._schema = schema.build()
             self._index = tantivy.Index(self._schema, path=str(self._folder))
 

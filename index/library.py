@@ -4,10 +4,8 @@ The index lives in `home`. Each build of it is a folder of its own there, and th
 so another model or splitter can be built beside the old index, which answers until the switch.
 """
 
-import secrets
 import threading
 from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,21 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
-from index.errors import (
-    DiskFull,
-    HomeUnusable,
-    IndexDamaged,
-    IndexLocked,
-    IndexMissing,
-    LibraryMissing,
-    UnknownDocument,
-)
+from index.errors import HomeUnusable, IndexDamaged, IndexMissing, LibraryMissing, UnknownDocument
 from index.folder import file_of
-from index.health import is_sound, mend
+from index.health import mend_before_reading
 from index.home import build_in_use, put_in_use, remove_unused
 from index.keywords import Sought
 from index.lock import changing
 from index.passage import Document, Passage
+from index.renew import bring_up_to_date, model_of, new_index, take_over
 from index.schema import DocumentInfo, DocumentName
 from index.settings import IndexSettings
 from index.store import ScoredPassage, Store
@@ -39,7 +30,6 @@ from index.tokens import WordPieces, unpack
 __all__ = ["DocumentInfo", "DocumentName", "Library", "SyncProgress", "SyncReport", "WordPieces"]
 
 _INDEX_PER_BYTE = 4  # of the files: text takes some 30, most other formats less than 1; each write looks again
-_MODEL = "model"  # the file in a build that names the model its vectors were made with
 
 Found = TypeVar("Found")
 
@@ -110,7 +100,7 @@ class Library:
             IndexDamaged: its catalog is not whole.
         """
         in_use = self._current() if self._is_built() and not rebuild else None
-        plan = plan_sync(self.settings.library, in_use)
+        plan = plan_sync(self.settings.library, in_use, self.settings.home)
         if dry_run:
             return preview(plan)
         if in_use is not None and plan.is_empty and not in_use.was_interrupted():
@@ -118,41 +108,34 @@ class Library:
         with changing(self.settings.home, plan.bytes_to_read * _INDEX_PER_BYTE):
             self._begin()
             if rebuild or not self._is_built():
-                return self._build(progress)
+                return self._build(progress, may_empty=rebuild)
             store = self._current()
             if store.is_copy:
                 raise HomeUnusable(self.settings.home, f"its folder {self._opened} may not be written")
             if store.was_interrupted():
                 store.heal()
-            return carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
+            return bring_up_to_date(store, self.settings, self.embedder, progress)
 
     def _begin(self) -> None:
         """Put an empty index in use where there is none: a first sync that is cut short goes on where it stood."""
         if not build_in_use(self.settings.home):
-            self._use(*self._new())
+            self._use(new_index(self.settings))
 
-    def _build(self, progress: Callable[[SyncProgress], None] | None) -> SyncReport:
-        """Build a new index beside the one in use, then switch to it."""
-        name, store = self._new()
-        report = carry_out(plan_sync(self.settings.library, store), store, self.settings, self.embedder, progress)
-        self._use(name, store)
+    def _build(self, progress: Callable[[SyncProgress], None] | None, *, may_empty: bool) -> SyncReport:
+        """Build a new index beside the one in use, then switch to it. What the folder cannot give just now is kept."""
+        old = self.settings.home / build_in_use(self.settings.home)
+        store = new_index(self.settings)
+        report = bring_up_to_date(store, self.settings, self.embedder, progress)
+        take_over(old, store, self.settings, self.embedder, may_empty=may_empty)
+        self._use(store)
         return report
 
-    def _new(self) -> tuple[str, Store]:
-        """Make an empty index that nobody uses yet."""
-        name = f"index-{self.settings.fingerprint}-{secrets.token_hex(4)}"  # Chroma would share an old one's open files
-        remove_unused(self.settings.home, strict=False)
-        store = Store(self.settings.home / name)
-        store.seal()
-        (store.folder / _MODEL).write_text(self.settings.embedding_model, encoding="utf-8")
-        return name, store
-
-    def _use(self, name: str, store: Store) -> None:
+    def _use(self, store: Store) -> None:
         """Switch to another index."""
-        put_in_use(self.settings.home, name)
+        put_in_use(self.settings.home, store.folder.name)
         with self._opening:
             self.close()
-            self._store, self._opened = store, name
+            self._store, self._opened = store, store.folder.name
         remove_unused(self.settings.home, strict=False)
 
     # -- reading
@@ -187,7 +170,7 @@ class Library:
         Raises:
             UnknownDocument: there is no such document or file.
         """
-        if path not in self._read(lambda store: store.catalog.states()):
+        if not self._read(lambda store: store.catalog.documents([path])):
             raise UnknownDocument(path)
         return file_of(self.settings.library, path)
 
@@ -267,8 +250,7 @@ class Library:
 
     def _model_of(self, store: Store) -> Embedder:
         """Return the model that made the vectors of an index; one that does not say was built with these settings."""
-        file = store.folder / _MODEL
-        name = file.read_text(encoding="utf-8") if file.is_file() else self.settings.embedding_model
+        name = model_of(store) or self.settings.embedding_model
         if name == self.settings.embedding_model:
             return self.embedder
         if self._other is None or self._other.name != name:
@@ -283,18 +265,5 @@ class Library:
             if self._store is None or self._opened != name or self._store.is_stale():
                 self.close()
                 self._store, self._opened = Store.open(self.settings.home / name), name
-                self._mend(self._store)
+                mend_before_reading(self._store, self.settings.home)
             return self._store
-
-    def _mend(self, store: Store) -> None:
-        """Heal what was cut short or damaged, unless another process is just changing the index."""
-        if not store.was_interrupted() and not store.unsealed():
-            return
-        try:
-            with nullcontext() if store.is_copy else changing(self.settings.home, mending=True):
-                mend(store)
-        except IndexLocked:
-            return  # what is current is known from the catalog, whatever the other process does
-        except (DiskFull, HomeUnusable):
-            if not is_sound(store):
-                raise

@@ -5,8 +5,10 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.model_files import model_files
+
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
-READER = 4  # raise when the same file would be read into another text
+READER = 5  # raise when the same file would be read into another text
 SPLITTER = 6  # raise when the same text would be split into other passages
 
 
@@ -28,4 +30,6 @@ class IndexSettings:
         """Name everything that decides what the index holds; indexes of different fingerprints cannot be mixed."""
         made_with = asdict(self) | {"reader": READER, "splitter": SPLITTER}
         del made_with["library"], made_with["home"]
+        if self.embedding_model != BUNDLED_MODEL and (files := model_files(Path(self.embedding_model))):
+            made_with["model_files"] = files
         return hashlib.sha256(json.dumps(made_with, sort_keys=True).encode()).hexdigest()[:16]

@@ -22,7 +22,8 @@ def open_sqlite(file: Path) -> sa.Engine:
         DiskFull: there was no room for a change, which was not made.
         IndexLocked: another process kept it busy.
     """
-    engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": _PATIENCE})
+    address = sa.URL.create("sqlite", database=str(file))  # written as text, a folder's name could hold a query
+    engine = sa.create_engine(address, connect_args={"timeout": _PATIENCE})
     event.listen(engine, "connect", _set_up)
 
     def translate(failed: sa.ExceptionContext) -> None:

@@ -6,11 +6,10 @@ opening rebuilds what was derived, from the catalog alone. A seal in the catalog
 indexes were left, so that files which something else changed are looked at before they are opened.
 """
 
-import hashlib
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,24 +19,24 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog
 from index.errors import DiskFull, FootnoteError, IndexDamaged, IndexLocked
-from index.home import is_usable, private_copy, remove_index
-from index.keywords import FIELDS, Keywords, Sought
+from index.home import CATALOG, is_usable, private_copy, remove_index
+from index.keywords import Keywords, Sought
 from index.passage import Passage
 from index.schema import Entry
+from index.seal import is_sealed, seal, state_of_catalog
 from index.stop import undisturbed
 
 if TYPE_CHECKING:
     from index.vectors import Vectors
 
 _UNDER_WAY = "change under way"
+_REBUILDING = "search indexes are not whole"
+_TO_REWRITE = "words of removed passages"
 _TO_SCRUB = "bytes to remove"
 CHROMA, TANTIVY = "chroma", "tantivy"  # the folders of the two search indexes
 DERIVED = (CHROMA, TANTIVY)
-_SEALS = {"sizes": False, "seal": True}  # what is remembered of their files, and whether with their time stamps
-_PASSING = (".lock", "-journal")  # files that come and go while an index is open
 _REBUILD_AT_ONCE = 2_000  # passages held in memory while a search index is rebuilt
-_REWRITTEN = 20_000  # up to so many passages all words are written anew after a removal; beyond, it takes seconds
-
+_REWRITTEN = 20_000  # up to so many passages all words are written anew after removals; beyond, it takes seconds
 _MORE = 4  # times as many hits are fetched when some were not current
 
 Hit = tuple[str, float]
@@ -54,7 +53,7 @@ class Store:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._original, self._copied = folder, ""
         self._access = threading.RLock()
-        self.catalog = Catalog(folder / "catalog.db", create=create)
+        self.catalog = Catalog(folder / CATALOG, create=create)
         self._seen = self.catalog.number("revision")
 
     @classmethod
@@ -68,7 +67,7 @@ class Store:
             raise IndexDamaged(f"the index {folder} is missing")
         if all(is_usable(path) for path in (folder, folder / CHROMA, folder / TANTIVY) if path.exists()):
             return cls(folder, create=False)
-        copied = _state_of_catalog(folder)
+        copied = state_of_catalog(folder)
         copy = private_copy(folder)
         try:
             store = cls(Path(copy.name), create=False)
@@ -84,18 +83,24 @@ class Store:
         return self._copy is not None
 
     def is_stale(self) -> bool:
-        """Say whether this is a copy of an index that somebody has changed since."""
-        return self.is_copy and _state_of_catalog(self._original) != self._copied
+        """Say whether this is to be opened anew: a copy of what was changed since, or half rebuilt by somebody else."""
+        if self._is_half_rebuilt():
+            with self._access:  # which this process holds while it rebuilds it itself
+                return self._is_half_rebuilt()
+        return self.is_copy and state_of_catalog(self._original) != self._copied
+
+    def _is_half_rebuilt(self) -> bool:
+        return self.catalog.number(_REBUILDING) == 1
 
     @cached_property
     def _vectors(self) -> "Vectors":
         from index.vectors import Vectors  # Chroma takes a second to import; comparing files does not need it
 
-        was_sealed = self._is_sealed(CHROMA)
+        was_sealed = is_sealed(self.catalog, self.folder / CHROMA)
         vectors = Vectors(self.folder / CHROMA)
         if was_sealed:
             with suppress(DiskFull, IndexLocked):  # then the files are looked at once more than they need to be
-                self._seal(CHROMA)  # opening Chroma writes into its files
+                seal(self.catalog, self.folder / CHROMA)  # opening Chroma writes into its files
         return vectors
 
     @cached_property
@@ -117,28 +122,43 @@ class Store:
 
     def is_torn(self) -> bool:
         """Say whether files of a search index are missing, or longer or shorter than this program left them."""
-        return not all(self._is_sealed(name, "sizes") for name in DERIVED)
+        return not all(is_sealed(self.catalog, self.folder / name, "sizes") for name in DERIVED)
 
     def unsealed(self) -> list[str]:
         """Name the search indexes whose files are not as this program left them."""
-        return [name for name in DERIVED if not self._is_sealed(name)]
+        return [name for name in DERIVED if not is_sealed(self.catalog, self.folder / name)]
 
     def seal(self) -> None:
         """Remember the files of both search indexes as they are."""
         for name in DERIVED:
-            self._seal(name)
+            seal(self.catalog, self.folder / name)
 
     def heal(self) -> None:
         """Rebuild both search indexes from the catalog: no model is loaded and no file of the library read."""
         with self._access:
             self.catalog.set_number(_UNDER_WAY, 1)
+            self.catalog.set_number(_REBUILDING, 1)
             self._discard_derived()
             for passages, vectors in self.catalog.pages_of_passages(_REBUILD_AT_ONCE):
                 self._add(passages, vectors)
+            self.catalog.count_change()  # the files are new ones: who has the old ones open must look again
+            for flag in (_TO_REWRITE, _REBUILDING):
+                self.catalog.set_number(flag, 0)
             if self.catalog.number(_TO_SCRUB):
                 self.catalog.scrub()
                 self.catalog.set_number(_TO_SCRUB, 0)
-            self.catalog.count_change()  # the files are new ones: who has the old ones open must look again
+            self._settled()
+
+    def tidy(self) -> None:
+        """Write all words anew if passages were removed, unless they are very many: once after a number of changes."""
+        with self._access, undisturbed():
+            self._see_changes()
+            if not self.catalog.number(_TO_REWRITE) or self._keywords.count() > _REWRITTEN:
+                return
+            self.catalog.set_number(_UNDER_WAY, 1)
+            self._keywords.rewrite(self.catalog.pages_of_texts(_REBUILD_AT_ONCE))
+            self.catalog.count_change()
+            self.catalog.set_number(_TO_REWRITE, 0)
             self._settled()
 
     def replace(
@@ -182,14 +202,12 @@ class Store:
 
     def nearest(self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None) -> list[Hit]:
         """Return the ids of the passages nearest in meaning, with cosine similarities."""
-        with self._access:
-            self._see_changes()
+        with self._searching():
             return self._vectors.search(vector, count, documents) if count else []
 
     def matching(self, sought: Sought, count: int, documents: Collection[str] | None) -> list[Hit]:
         """Return the ids of the passages that share words with what is sought, with BM25 scores."""
-        with self._access:
-            self._see_changes()
+        with self._searching():
             return self._keywords.search(sought, count, documents)
 
     def current_hits(
@@ -222,9 +240,23 @@ class Store:
 
     def document_frequencies(self, words: Sequence[str]) -> tuple[list[int], int]:
         """Return in how many passages each word occurs, and how many passages there are."""
+        with self._searching():
+            return self._keywords.document_frequencies(words), self._keywords.count()
+
+    @contextmanager
+    def _searching(self) -> Generator[None]:
+        """Search both indexes as they are now.
+
+        Raises:
+            IndexLocked: another process is rebuilding them, and what was found or failed meanwhile says nothing.
+        """
         with self._access:
             self._see_changes()
-            return self._keywords.document_frequencies(words), self._keywords.count()
+            try:
+                yield
+            finally:
+                if self._is_half_rebuilt():
+                    raise IndexLocked(self._original.parent, "another process")
 
     def _see_changes(self) -> None:
         revision = self.catalog.number("revision")
@@ -241,11 +273,8 @@ class Store:
         if not ids:
             return
         self._vectors.remove(ids)
-        if self._keywords.count() <= _REWRITTEN:
-            pages = self.catalog.pages_of_passages(_REBUILD_AT_ONCE)
-            self._keywords.rewrite(passages for passages, _ in pages)
-        else:
-            self._keywords.change(add={}, remove=ids)
+        self._keywords.change(add={}, remove=ids)
+        self.catalog.set_number(_TO_REWRITE, 1)
 
     def _discard_derived(self) -> None:
         """Remove both search indexes unopened, whatever state their files are in."""
@@ -266,29 +295,3 @@ class Store:
         self._seen = self.catalog.number("revision")
         self.seal()
         self.catalog.set_number(_UNDER_WAY, 0)
-
-    def _seal(self, name: str) -> None:
-        for key, times in _SEALS.items():
-            self.catalog.set_number(f"{key} of {name}", _sum_up(self.folder / name, times=times))
-
-    def _is_sealed(self, name: str, key: str = "seal") -> bool:
-        return self.catalog.number(f"{key} of {name}") == _sum_up(self.folder / name, times=_SEALS[key])
-
-
-def _sum_up(folder: Path, *, times: bool) -> int:
-    """Sum up the names, sizes and time stamps of all files below a folder in a number that SQLite can keep.
-
-    The fields of the word search are in it: an index that was written with others is torn, and rebuilt when opened.
-    """
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(_PASSING))
-    states = [
-        (path.relative_to(folder).as_posix(), (about := path.stat()).st_size, about.st_mtime_ns * times)
-        for path in files
-    ]
-    return int.from_bytes(hashlib.sha256(repr((states, FIELDS)).encode()).digest()[:7])
-
-
-def _state_of_catalog(folder: Path) -> str:
-    return repr(
-        [(path.name, (about := path.stat()).st_size, about.st_mtime_ns) for path in sorted(folder.glob("catalog.db*"))]
-    )

@@ -4,14 +4,11 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from os import stat_result
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.aside import kept_aside
 from index.embed import Embedder, searched_text
-from index.errors import FootnoteError, UnreadableDocument
+from index.errors import FootnoteError, LibraryEmptied, UnreadableDocument
 from index.folder import Listing, list_library
 from index.home import require_room
 from index.passage import Document
@@ -20,9 +17,11 @@ from index.schema import Entry, FileState
 from index.settings import IndexSettings
 from index.split import split
 from index.store import Store
+from index.unreadable import is_to_be_read, state_of_failure, still_holds
 from index.worker import FileReader
 
 _PASSAGES_AT_ONCE = 256  # written together: each write costs a few commits, and a kill loses no more than this
+_AT_PEAK = 3  # bytes on the disk for each that is written: the log of SQLite holds all of it once more; measured 2.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +87,56 @@ class Plan:
         return not (self.to_read or self.gone)
 
 
-def plan_sync(library: Path, store: Store | None) -> Plan:
-    """Compare the folder with an index, or with none. Reads no file.
+def plan_sync(library: Path, store: Store | None, home: Path | None = None) -> Plan:
+    """Compare the folder with an index, or with none. Reads no file. `home` is the folder that indexes lie in.
 
     Raises:
         LibraryMissing: the folder cannot be listed; then nothing is taken for gone.
     """
-    listing = list_library(library)
+    if home is None and store is not None and not store.is_copy:
+        home = store.folder.parent
+    listing = list_library(library, home)
     known = store.catalog.states() if store else {}
     unread = store.catalog.unread() if store else {}
-    changed = tuple(
-        name
-        for name, now in listing.files.items()
-        if not _looks_like(now, known.get(name)) and not _looks_like(now, unread.get(name))
-    )
+    files = listing.files.items()
+    to_read = {  # in order, and quick to look a name up in
+        name: now for name, now in files if is_to_be_read(library / name, now, known.get(name), unread.get(name))
+    }
     gone = tuple(
         name for name in sorted({*known, *unread}) if name not in listing.files and not listing.may_still_hold(name)
     )
-    unchanged = tuple(name for name in listing.files if name in known and name not in changed)
-    return Plan(listing, changed, gone, unchanged, known, unread)
+    unchanged = tuple(name for name in listing.files if name in known and name not in to_read)
+    return Plan(listing, tuple(to_read), gone, unchanged, known, unread)
 
 
 def preview(plan: Plan) -> SyncReport:
-    """Say what a sync would do."""
+    """Say what a sync would do. What it would only try again is unreadable until then."""
+    unreadable = _still_unreadable(plan, plan.unread)
+    until_then = {each.document for each in unreadable}
+    ahead = [name for name in plan.to_read if name not in until_then]
     return SyncReport(
-        added=tuple(name for name in plan.to_read if name not in plan.known),
-        changed=tuple(name for name in plan.to_read if name in plan.known),
+        added=tuple(name for name in ahead if name not in plan.known),
+        changed=tuple(name for name in ahead if name in plan.known),
         removed=tuple(name for name in plan.gone if name in plan.known),
         unchanged=plan.unchanged,
-        unreadable=_still_unreadable(plan, plan.unread),
+        unreadable=unreadable,
     )
+
+
+def refuse_to_empty(plan: Plan, settings: IndexSettings) -> None:
+    """Check that a folder with nothing at all in it does not empty the index: a disk may just not be mounted.
+
+    The last document may go, and those that were taken out by hand. To build an index anew removes nothing from it.
+
+    Raises:
+        LibraryEmptied: more than one document would go, and not even a hidden file is in the folder.
+    """
+    if not plan.listing.is_bare:
+        return
+    aside = {kept.document for kept in kept_aside(settings.home)}
+    going = [name for name in plan.gone if name in plan.known and name not in aside]
+    if len(going) > 1:
+        raise LibraryEmptied(settings.library, len(going))
 
 
 def carry_out(
@@ -127,7 +146,12 @@ def carry_out(
     embedder: Embedder,
     progress: Callable[[SyncProgress], None] | None = None,
 ) -> SyncReport:
-    """Bring the index up to date. The caller holds the lock for writing."""
+    """Bring the index up to date. The caller holds the lock for writing.
+
+    Raises:
+        LibraryEmptied: see `refuse_to_empty`.
+    """
+    refuse_to_empty(plan, settings)
     return _Sync(plan, store, settings, embedder, progress or (lambda _: None)).run()
 
 
@@ -168,7 +192,7 @@ class _Sync:
             try:
                 document, digest = reader.read(self.settings.library / name, name)
             except UnreadableDocument as error:
-                self._note(name, state, error.reason)
+                self._note(name, error)
                 yield name, None, state
                 continue
             state = FileState(state.size, state.mtime_ns, digest)
@@ -180,8 +204,9 @@ class _Sync:
             else:
                 yield name, document, state
 
-    def _note(self, name: str, state: FileState, reason: str) -> None:
-        self.store.catalog.commit_unread(name, FileState(state.size, state.mtime_ns, reason=reason))
+    def _note(self, name: str, error: UnreadableDocument) -> None:
+        state = state_of_failure(self.plan.listing.files[name], error, self.plan.unread.get(name))
+        self.store.catalog.commit_unread(name, state)
 
     def _entry(self, document: Document, state: FileState, generation: int) -> Entry | None:
         """Cut a document into passages. One that cannot be is noted like a file that gives no text, and is None."""
@@ -193,7 +218,8 @@ class _Sync:
             raise
         except Exception as error:  # no document ends the sync, as in index/worker.py
             why = f"{type(error).__name__}: {str(error)[:200]}"
-            self._note(document.path, state, f"it cannot be cut into passages ({why}); save it in another format")
+            reason = f"it cannot be cut into passages ({why}); save it in another format"
+            self._note(document.path, UnreadableDocument(document.path, reason))
             return None
         digests = tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts)
         self.texts.update(zip(digests, texts, strict=True))
@@ -208,23 +234,26 @@ class _Sync:
     def _write(self) -> None:
         if not self.waiting:
             return
-        require_room(self.settings.home, 0)
-        vectors, tokens = self._vectors()
-        self.store.replace(self.waiting, vectors, tokens)
-        self.passages += sum(len(entry.passages) for entry in self.waiting)
-        self.waiting, self.texts = [], {}
-
-    def _vectors(self) -> tuple[dict[str, NDArray[np.float32]], dict[str, bytes]]:
-        """Return a vector for every waiting text, and what to keep of the word pieces of those that are new.
-
-        Only texts that were never embedded before are embedded.
-        """
         known = self.store.catalog.vectors(list(self.texts))
         new = [digest for digest in self.texts if digest not in known]
+        require_room(self.settings.home, _AT_PEAK * self._bytes(new))
         made, tokens = self.embedder.embed_passages([self.texts[digest] for digest in new])
         self.embedded += len(new)
         kept = {digest: data for digest, data in zip(new, tokens, strict=True) if data}
-        return known | dict(zip(new, made, strict=True)), kept
+        self.store.replace(self.waiting, known | dict(zip(new, made, strict=True)), kept)
+        self.passages += sum(len(entry.passages) for entry in self.waiting)
+        self.waiting, self.texts = [], {}
+
+    def _bytes(self, new: list[str]) -> int:
+        """Return about how many bytes the waiting documents take: texts, vectors, and word pieces of what is new.
+
+        It is known before anything is embedded: of the word pieces, that a passage is seldom longer than it may be.
+        """
+        numbers, pieces = self.embedder.dimension, self.settings.passage_tokens
+        texts = sum(len(entry.document.text.encode("utf-8", "replace")) for entry in self.waiting)
+        vectors = 4 * numbers * sum(len(entry.passages) for entry in self.waiting)
+        word_pieces = (4 + numbers // 4) * sum(min(pieces, len(self.texts[digest])) for digest in new)  # index.tokens
+        return 2 * texts + vectors + word_pieces  # once in the document, once in its passages
 
     def _report(self, seconds: float) -> SyncReport:
         plan = self.plan
@@ -241,13 +270,8 @@ class _Sync:
         )
 
 
-def _looks_like(now: stat_result, then: FileState | None) -> bool:
-    return then is not None and (now.st_size, now.st_mtime_ns) == (then.size, then.mtime_ns)
-
-
 def _still_unreadable(plan: Plan, unread: dict[str, FileState]) -> tuple[Unreadable, ...]:
     files = plan.listing.files
-    reasons = {
-        name: state.reason for name, state in unread.items() if name in files and _looks_like(files[name], state)
-    }
+    held = {name: state for name, state in unread.items() if name in files and still_holds(files[name], state)}
+    reasons = {name: state.reason for name, state in held.items()}
     return tuple(Unreadable(name, reason) for name, reason in sorted((reasons | plan.listing.refused).items()))

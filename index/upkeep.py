@@ -63,7 +63,7 @@ def forget(library: Library, documents: Sequence[str], *, delete_files: bool = F
 
     Raises:
         UnknownDocument: the index does not hold one of them; then none is forgotten.
-        UnreadableDocument: a file cannot be deleted; then none is forgotten.
+        UnreadableDocument: a file cannot be deleted; all are forgotten, and every other file is deleted.
         IndexMissing, IndexLocked, HomeUnusable, DiskFull: nothing could be changed.
     """
     home, folder = library.settings.home, library.settings.library
@@ -77,22 +77,27 @@ def forget(library: Library, documents: Sequence[str], *, delete_files: bool = F
         known = {*store.catalog.states(), *store.catalog.unread(), *aside}
         if unknown := [name for name in documents if name not in known]:
             raise UnknownDocument(unknown[0])
-        for name in documents if delete_files else ():
-            _delete(folder, name)
         store.forget(documents)
         forget_aside(home, documents)
         remove_unused(home)
+        if delete_files:
+            _delete(folder, documents)
     return tuple(name for name in documents if os.path.lexists(folder / name))
 
 
-def _delete(folder: Path, name: str) -> None:
-    """Delete a document's file; of a link, the link and not what it leads to."""
-    try:
-        (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise UnreadableDocument(
-            name, f"its file cannot be deleted ({error.strerror}), so nothing is forgotten"
-        ) from error
+def _delete(folder: Path, documents: Sequence[str]) -> None:
+    """Delete the files of documents that the index forgot; of a link, the link and not what it leads to."""
+    kept: dict[str, str] = {}
+    for name in documents:
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            kept[name] = error.strerror or str(error)
+    if kept:
+        first, *others = kept
+        besides = f", nor can {', '.join(others)}" if others else ""
+        problem = f"its file cannot be deleted ({kept[first]}){besides}"
+        raise UnreadableDocument(first, f"{problem}; the index forgot it, but the next sync reads what is still there")
 
 
 def _examine(settings: IndexSettings) -> list[Check]:

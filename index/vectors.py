@@ -46,6 +46,7 @@ class Vectors:
         # A .env in the working folder could name classes for Chroma to import, hence _env_file=None.
         settings = ChromaSettings(_env_file=None, anonymized_telemetry=False)  # pyright: ignore[reportCallIssue]
         with self._naming_damage():
+            self._folder.mkdir(exist_ok=True)  # Chroma would make the folder of a replaced index anew, and leave it
             self._client = cast(Client, chromadb.PersistentClient(str(self._folder), settings=settings))
             self._collection = self._client.get_or_create_collection(
                 _COLLECTION, embedding_function=None, configuration=_HNSW
@@ -132,7 +133,7 @@ class Vectors:
     def _naming_damage(self) -> Generator[None]:
         try:
             yield
-        except (ChromaError, ValueError) as error:
+        except (ChromaError, ValueError, FileNotFoundError) as error:
             raise IndexDamaged(f"the vectors in {self._folder} cannot be read ({error})") from error
 
 

@@ -3,6 +3,7 @@
 It is a plain child of this program, not one of `multiprocessing`: those run the caller's main module again.
 """
 
+import math
 import os
 import pickle
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import UnreadableDocument
@@ -22,10 +24,19 @@ with suppress(ImportError):  # Windows has none, and there only time is limited
 
 MOST_SECONDS = 60.0  # for one file; a book of 900 pages takes ten
 MOST_MEMORY = 2_000_000_000  # bytes of address space, where the system can limit it
+_TWICE = 2  # tries of a file that another moment, with less to do for the machine, may let through
 _SIMPLE = {".txt", ".text", ".log", ".org"}  # decoded, not parsed
 _MARKUP = {".md", ".markdown", ".html", ".htm"}
 _SMALL = 100_000  # bytes of markup that are parsed in a moment, whatever they say
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from index.worker import serve; serve(int(sys.argv[2]))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a file gave no text, as the reading process says it; an exception of ours would not pass the pipe."""
+
+    reason: str
+    tries: float = 1
 
 
 class FileReader:
@@ -51,7 +62,7 @@ class FileReader:
             UnreadableDocument: for the reasons of `read_file`, or because it took too long or too much memory.
         """
         if is_simple(path):
-            return read_file(path, name)
+            return _taken(name, _read(path, name))
         process = self._process = self._process or self._start(name)
         late = threading.Event()
         timer = threading.Timer(self._seconds, lambda: (late.set(), process.kill()))
@@ -60,14 +71,12 @@ class FileReader:
             answer, is_last = _ask(process, path, name)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             self._stop()
-            raise UnreadableDocument(name, self._why(late.is_set())) from error
+            raise UnreadableDocument(name, self._why(late.is_set()), tries=_TWICE) from error
         finally:
             timer.cancel()
         if is_last:
             self._stop()
-        if isinstance(answer, str):
-            raise UnreadableDocument(name, answer)
-        return answer
+        return _taken(name, answer)
 
     def _why(self, late: bool) -> str:
         if late:
@@ -80,7 +89,8 @@ class FileReader:
         try:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         except OSError as error:
-            raise UnreadableDocument(name, f"no process to read it can be started: {error.strerror}") from error
+            reason = f"no process to read it can be started: {error.strerror}"
+            raise UnreadableDocument(name, reason, tries=math.inf) from error
 
     def _stop(self) -> None:
         if self._process is None:
@@ -117,7 +127,7 @@ def serve(memory: int) -> None:
         answers.flush()
 
 
-def _ask(process: "subprocess.Popen[bytes]", path: Path, name: str) -> tuple[tuple[Document, str] | str, bool]:
+def _ask(process: "subprocess.Popen[bytes]", path: Path, name: str) -> tuple[tuple[Document, str] | _Refusal, bool]:
     """Return what was read, or the reason why not; and whether the process should read no other file."""
     questions, answers = process.stdin, process.stdout
     assert questions is not None
@@ -127,17 +137,31 @@ def _ask(process: "subprocess.Popen[bytes]", path: Path, name: str) -> tuple[tup
     return pickle.load(answers)
 
 
-def _answer(path: Path, name: str) -> tuple[Document, str] | str:
+def _taken(name: str, answer: tuple[Document, str] | _Refusal) -> tuple[Document, str]:
+    if isinstance(answer, _Refusal):
+        raise UnreadableDocument(name, answer.reason, tries=answer.tries)
+    return answer
+
+
+def _read(path: Path, name: str) -> tuple[Document, str] | _Refusal:
+    """Read a file. One that cannot be opened is tried for as long as it lasts: no reader has seen it yet."""
     try:
         return read_file(path, name)
     except UnreadableDocument as error:
-        return error.reason
+        is_closed = isinstance(error.__cause__, OSError) and error.__cause__.errno is not None
+        return _Refusal(error.reason, math.inf if is_closed else error.tries)
+
+
+def _answer(path: Path, name: str) -> tuple[Document, str] | _Refusal:
+    try:
+        return _read(path, name)
     except MemoryError:
-        return "reading it takes too much memory; split it, or save it in another format"
+        return _Refusal("reading it takes too much memory; split it, or save it in another format")
     except RecursionError:
-        return "its parts are nested too deeply; save it in another format"
+        return _Refusal("its parts are nested too deeply; save it in another format")
     except Exception as error:  # a reader's own fault ends its file, not the sync; here is the border that says so
-        return f"its reader failed ({type(error).__name__}: {str(error)[:200]}); save it in another format"
+        why = f"{type(error).__name__}: {str(error)[:200]}"
+        return _Refusal(f"its reader failed ({why}); save it in another format")
 
 
 def _limit(memory: int) -> None:

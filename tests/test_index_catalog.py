@@ -232,3 +232,22 @@ def test_notices_name_their_documents(catalog):
     scanned = replace(scanned, document=replace(scanned.document, notices=("page 1 holds no text", "and page 2")))
     catalog.commit([quiet, scanned], vectors("rain", "fell"))
     assert catalog.notices() == ["a.txt: page 1 holds no text", "a.txt: and page 2"]
+
+
+def test_what_replaced_passages_alone_needed_goes_with_them(catalog):
+    one, other = entry("a.txt", "rain fell hail"), entry("b.txt", "hail")
+    pieces = {word: b"pieces" for word in ("rain", "fell", "hail", "snow")}
+    catalog.commit([one, other], vectors("rain", "fell", "hail"), pieces)
+    catalog.commit([changed := entry("a.txt", "fell snow", 2)], vectors("fell", "snow"), pieces)
+    assert set(catalog.vectors(["rain", "fell", "hail", "snow"])) == {"fell", "hail", "snow"}
+    assert len(catalog.tokens([*changed.passages.values(), *other.passages.values()])) == 3
+    catalog.commit([entry("a.txt", "rain", 3)], vectors("rain"))
+    assert catalog.tokens([*entry("a.txt", "rain", 3).passages.values()]) == {}
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_all_passages_come_in_pages_without_their_vectors(size, catalog):
+    catalog.commit([entry("a.txt", "rain fell"), entry("b.txt", "snow")], vectors("rain", "fell"))
+    pages = list(catalog.pages_of_texts(size))
+    assert [passage.text for page in pages for passage in page.values()] == ["rain", "fell", "snow"]
+    assert max(len(page) for page in pages) <= size

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from index.embed import Embedder, searched_text
 from index.errors import ModelUnavailable
 from index.passage import Passage
+from index.stretches import stretches
 from index.tokens import unpack
 from tests.small_library import HashedEmbedder
 
@@ -31,6 +34,34 @@ def test_counting_word_pieces_loads_no_weights():
 
 def test_counting_sees_what_reading_would_cut():
     assert len(Embedder().token_starts("word " * 1_000)) == 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unforgettable rain fell (again)\n\non  the hills; it wasn't dry. ",
+        "东京下雨了 Zürich's\u00a0Straße\t12.5% ",
+    ],
+    ids=["english", "others"],
+)
+def test_a_long_text_is_counted_in_stretches_with_the_same_result(text, monkeypatch):
+    embedder, long = Embedder(), text * 40
+    whole = embedder.token_starts(long)
+    monkeypatch.setattr("index.embed.stretches", lambda text: stretches(text, 50))
+    assert len(list(stretches(long, 50))) > 20
+    assert embedder.token_starts(long) == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read where Linux tells it")
+def test_counting_a_long_text_takes_little_memory():
+    say = (
+        "import resource; from index.embed import Embedder; embedder = Embedder(); embedder.token_starts('Rain. ')\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; embedder.token_starts('Rain fell. ' * 300_000)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    command = [sys.executable, "-c", say]
+    kilobytes = int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    assert kilobytes < 200_000
 
 
 @pytest.mark.parametrize("text", ["", " \n"], ids=["empty", "space"])

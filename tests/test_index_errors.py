@@ -8,6 +8,7 @@ from index import errors
 HERE = Path("docs")
 EVERY = [
     errors.LibraryMissing(HERE),
+    errors.LibraryEmptied(HERE, 1_200),
     errors.LibraryEmpty(HERE),
     errors.UnknownDocument("a.md"),
     errors.UnknownPage("a.pdf", 9, pages=3),
@@ -49,6 +50,7 @@ def test_every_error_is_in_the_list_above_and_in_the_tree_of_the_docstring():
     ("error", "words"),
     [
         (errors.LibraryMissing(HERE, "it is not a folder"), ["docs", "it is not a folder", "--library"]),
+        (errors.LibraryEmptied(HERE, 1_200), ["docs", "is empty", "1,200 documents", "footnote index --rebuild"]),
         (errors.UnknownDocument("a.md"), ["'a.md'", "footnote ask"]),
         (errors.UnknownPage("a.pdf", 9, pages=3), ["a.pdf", "pages 1 to 3", "no page 9"]),
         (errors.UnknownPage("a.pptx", 9, pages=3), ["a.pptx", "slides 1 to 3", "no slide 9"]),

@@ -1,3 +1,4 @@
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -83,6 +84,7 @@ def test_a_link_that_leads_nowhere_or_round_is_refused(library):
         "nowhere.txt": "it cannot be opened",
         "round.txt": "it cannot be opened",
     }
+    assert not any(map(list_library(library).may_still_hold, ["nowhere.txt", "round.txt"]))
 
 
 def test_a_pipe_is_refused_and_not_waited_for(library):
@@ -112,6 +114,62 @@ def test_a_library_that_may_not_be_listed_is_said_to_be_closed(public_folder):
     (public_folder / "closed").mkdir(mode=0o000)
     with without_privileges(), pytest.raises(LibraryMissing, match="it may not be read"):
         list_library(public_folder / "closed")
+
+
+@pytest.mark.parametrize("number", [errno.ESTALE, errno.EIO], ids=["stale", "broken"])
+def test_a_library_whose_disk_does_not_answer_is_named(number, library, monkeypatch):
+    def fails(_folder: str) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "scandir", fails)
+    with pytest.raises(LibraryMissing, match=f"it cannot be listed .{os.strerror(number)}"):
+        list_library(library)
+
+
+def test_folders_may_be_nested_more_deeply_than_calls(library):
+    depth = 600
+    folders = [library.joinpath(*["d"] * number) for number in range(1, depth + 1)]
+    for folder in folders:
+        folder.mkdir()
+    (folders[-1] / "deep.txt").write_text("Rain fell.", encoding="utf-8")
+    found = list(list_library(library).files)
+    (folders[-1] / "deep.txt").unlink()
+    for folder in reversed(folders):  # pytest's own way to remove them is a call within a call
+        folder.rmdir()
+    assert found == ["a.txt", f"{'d/' * depth}deep.txt", "press/b.txt"]
+
+
+@pytest.mark.parametrize("home", ["index", "press/index"])
+def test_what_lies_in_an_index_folder_within_the_library_is_no_document(home, library):
+    (library / home).mkdir()
+    (library / home / "drafts.jsonl").write_text("{}", encoding="utf-8")
+    (library / home / "c.txt").write_text("Hail fell.", encoding="utf-8")
+    listing = list_library(library, library / home)
+    assert (list(listing.files), listing.refused) == (["a.txt", "press/b.txt"], {})
+
+
+def test_documents_that_lie_within_the_index_folder_are_listed_all_the_same(library):
+    for home in (library, library.parent, library.parent / "nowhere"):
+        assert list(list_library(library, home).files) == ["a.txt", "press/b.txt"]
+
+
+def test_a_file_that_cannot_be_looked_at_is_named_and_not_taken_for_gone(public_folder):
+    (public_folder / "press").mkdir()
+    (public_folder / "press" / "b.txt").write_text("Rain fell.", encoding="utf-8")
+    (public_folder / "press").chmod(0o444)  # its files can be listed and no more
+    with without_privileges():
+        listing = list_library(public_folder)
+    assert listing.refused == {"press/b.txt": "it cannot be opened: Permission denied"}
+    assert listing.may_still_hold("press/b.txt")
+    assert not listing.may_still_hold("press/c.txt")
+
+
+def test_only_a_folder_with_nothing_in_it_is_bare(library, tmp_path):
+    (tmp_path / "bare").mkdir()
+    assert list_library(tmp_path / "bare").is_bare
+    (tmp_path / "bare" / ".hidden").touch()
+    assert not list_library(tmp_path / "bare").is_bare
+    assert not list_library(library).is_bare
 
 
 @pytest.mark.parametrize(("name", "problem"), [("a.txt", "it is not a folder"), ("gone", "there is no such folder")])

@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import DiskFull, HomeUnusable
 from index.home import (
+    CATALOG,
     STAYS_FREE,
     build_in_use,
     builds_not_in_use,
@@ -18,6 +19,7 @@ from index.home import (
     remove_index,
     remove_unused,
     require_room,
+    write_durably,
 )
 from tests.test_index_folder import without_privileges
 
@@ -134,3 +136,51 @@ def test_a_file_that_appears_while_an_index_is_removed_is_removed_with_it_once(t
     else:
         with pytest.raises(OSError, match="not empty"):
             remove_index(folder)
+
+
+def whole(home: Path, *names: str) -> None:
+    for name in names:
+        (home / name).mkdir()
+        (home / name / CATALOG).touch()
+
+
+@pytest.mark.parametrize("said", [b"", b"\xff\xfe", b"index-"], ids=repr)
+def test_a_switch_that_names_no_build_leaves_the_only_whole_one_in_use(said, tmp_path):
+    whole(tmp_path, ONE)
+    (tmp_path / OTHER).mkdir()
+    (tmp_path / "current").write_bytes(said)
+    assert build_in_use(tmp_path) == ONE
+    assert builds_not_in_use(tmp_path) == []
+    remove_unused(tmp_path)
+    assert (tmp_path / "current").read_text(encoding="utf-8") == ONE
+    assert (tmp_path / ONE / CATALOG).exists()
+
+
+def test_a_switch_that_names_none_of_several_builds_is_for_a_person_and_none_is_removed(tmp_path):
+    whole(tmp_path, ONE, OTHER)
+    (tmp_path / "current").touch()
+    for use in (build_in_use, remove_unused):
+        with pytest.raises(HomeUnusable, match=f"does not say which index is in use, and {ONE}, {OTHER} are there; "):
+            use(tmp_path)
+    assert builds_not_in_use(tmp_path) == []
+    (tmp_path / "current").write_text(OTHER, encoding="utf-8")
+    assert build_in_use(tmp_path) == OTHER
+
+
+def test_a_switch_is_on_the_disk_before_and_after_it_is_made(tmp_path, monkeypatch):
+    done: list[str] = []
+    sync, move = os.fsync, os.replace
+
+    def synced(opened: int) -> None:
+        done.append(Path(os.readlink(f"/proc/self/fd/{opened}")).name)
+        sync(opened)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", lambda *paths: (done.append("switch"), move(*paths)))
+    put_in_use(tmp_path, ONE)
+    assert done == ["current.new", tmp_path.name, "switch", tmp_path.name]
+
+
+def test_a_file_written_durably_holds_the_text(tmp_path):
+    write_durably(tmp_path / "file", "words")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "words"

@@ -157,3 +157,9 @@ def test_damaged_files_are_named(keywords, tmp_path):
     (tmp_path / "tantivy" / "meta.json").write_text("junk", encoding="utf-8")
     with pytest.raises(IndexDamaged, match=r"the words in .*tantivy cannot be read"):
         Keywords(tmp_path / "tantivy")
+
+
+def test_a_folder_that_was_removed_with_its_index_is_not_made_anew(tmp_path):
+    with pytest.raises(IndexDamaged, match="No such file"):
+        Keywords(tmp_path / "replaced" / "tantivy")
+    assert not (tmp_path / "replaced").exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.catalog import Catalog
 from index.errors import (
     DiskFull,
     HomeUnusable,
@@ -376,3 +377,10 @@ def test_a_closed_library_opens_again_when_it_is_asked(folder):
     library.close()
     assert len(library.documents()) == 2
     library.close()
+
+
+def test_one_document_is_found_without_reading_about_all(folder, monkeypatch):
+    with open_small(folder) as library:
+        library.sync()
+        monkeypatch.setattr(Catalog, "states", lambda _: pytest.fail("all were read"))
+        assert library.original("a.txt") == folder.resolve() / "a.txt"

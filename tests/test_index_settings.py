@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from index.settings import IndexSettings
+from index.settings import BUNDLED_MODEL, IndexSettings
 
 SETTINGS = IndexSettings(Path("docs"), Path("docs/.footnote"))
 
@@ -28,3 +28,24 @@ def test_another_reader_or_splitter_belongs_to_another_index(version, monkeypatc
 def test_the_fingerprint_can_name_a_folder():
     assert SETTINGS.fingerprint.isalnum()
     assert len(SETTINGS.fingerprint) == 16
+
+
+def test_the_bundled_model_and_names_keep_their_fingerprints(tmp_path, monkeypatch):
+    (tmp_path / BUNDLED_MODEL).mkdir()
+    (tmp_path / BUNDLED_MODEL / "config.json").touch()
+    before = [replace(SETTINGS, embedding_model=name).fingerprint for name in (BUNDLED_MODEL, "other/model")]
+    monkeypatch.chdir(tmp_path)
+    after = [replace(SETTINGS, embedding_model=name).fingerprint for name in (BUNDLED_MODEL, "other/model")]
+    assert before == after
+    monkeypatch.setattr("index.settings.READER", 4)
+    monkeypatch.setattr("index.settings.SPLITTER", 6)
+    assert SETTINGS.fingerprint == "68b59bcfe156297a"
+
+
+def test_a_model_that_changed_in_its_folder_belongs_to_another_index(tmp_path):
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    settings = replace(SETTINGS, embedding_model=str(tmp_path))
+    before = settings.fingerprint
+    assert settings.fingerprint == before
+    (tmp_path / "config.json").write_text("{ }", encoding="utf-8")
+    assert settings.fingerprint != before

@@ -37,6 +37,15 @@ def file(tmp_path) -> Path:
     return tmp_path / "catalog.db"
 
 
+@pytest.mark.parametrize("name", ["FAQ?one", "a#b", "100%25", "me@home", "a&b=c", "file:a"])
+def test_a_file_lies_where_it_was_asked_for_whatever_the_folder_is_called(name, tmp_path):
+    (tmp_path / name).mkdir()
+    with opened(tmp_path / name / "catalog.db") as engine:
+        execute(engine, "CREATE TABLE words (word TEXT PRIMARY KEY)")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "catalog.db").is_file()
+
+
 def test_what_is_removed_is_overwritten(file):
     with opened(file) as engine:
         execute(engine, "DELETE FROM words")

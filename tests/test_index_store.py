@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import IndexLocked
 from index.keywords import FIELDS
 from index.library import Library
 from index.split import split
 from index.store import Store
 from tests.small_library import HashedEmbedder, NoEmbedder, open_small, paragraphs, write
+from tests.test_index_lock import held_by_another_process
 
 ROOT = Path(__file__).parent.parent
 FLAG = "change under way"
+REMOVED = "words of removed passages"
 
 
 @pytest.fixture
@@ -202,3 +205,72 @@ def test_an_index_whose_words_another_version_wrote_is_rebuilt_on_opening_withou
     with open_small(folder, embedder=NoEmbedder()) as library:
         assert library._current()._keywords.search("hail", 1)
         assert_whole(library)
+
+
+@contextmanager
+def rebuilt_by_another_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Stop at the moment when somebody who holds the lock has rebuilt half of the search indexes."""
+    with held_by_another_process(folder.parent / "home"), closing(Store(index_of(folder))) as other:
+        with monkeypatch.context() as cut_short:
+            cut_short.setattr(other, "_add", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                other.heal()
+        yield other
+
+
+SEARCHES = {
+    "nearest": lambda library: library.nearest(HashedEmbedder().embed(["rain"])[0], 9),
+    "matching": lambda library: library.matching("is here", 9),
+    "document_frequencies": lambda library: library.document_frequencies(["is"]),
+}
+
+
+@pytest.mark.parametrize("was_open", [True, False], ids=["open", "opened anew"])
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES)
+def test_who_searches_while_another_process_rebuilds_is_told_so_and_finds_all_afterwards(
+    search, was_open, folder, monkeypatch
+):
+    with open_small(folder) as library:
+        library.sync()
+        before = search(library)
+        if not was_open:
+            library.close()
+        with rebuilt_by_another_process(folder, monkeypatch) as other:
+            with pytest.raises(IndexLocked, match="is being changed by another process"):
+                search(library)
+            assert len(library.documents()) == 2
+            other.heal()
+            assert search(library) == before
+
+
+def test_who_has_the_index_open_mends_what_another_process_left_half_rebuilt(folder, monkeypatch):
+    with open_small(folder, embedder=NoEmbedder()) as reader:
+        with open_small(folder) as library:
+            library.sync()
+        reader.matching("is here", 9)
+        with rebuilt_by_another_process(folder, monkeypatch):
+            pass
+        assert_whole(reader)
+
+
+def test_words_are_written_anew_when_passages_were_removed_and_score_as_if_built_at_once(folder):
+    with open_small(folder) as library:
+        library.sync()
+        write(folder, a=paragraphs("sleet", "storm"))
+        library.sync()
+        edited = library.matching("sleet again", 5)
+        assert library._current().catalog.number(REMOVED) == 0
+        library.sync(rebuild=True)
+        assert [score for *_, score in library.matching("sleet again", 5)] == [score for *_, score in edited]
+
+
+def test_words_of_very_many_passages_are_not_written_anew(folder, monkeypatch):
+    monkeypatch.setattr("index.store._REWRITTEN", 1)
+    with open_small(folder) as library:
+        library.sync()
+        write(folder, a=paragraphs("sleet", "storm"))
+        library.sync()
+        assert library._current().catalog.number(REMOVED) == 1
+        assert_whole(library)
+        library._current().heal()
+        assert library._current().catalog.number(REMOVED) == 0

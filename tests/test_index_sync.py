@@ -1,16 +1,29 @@
+import errno
 import os
+import shutil
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.aside import take_aside
 from index.embed import Embedder
-from index.errors import ModelUnavailable
+from index.errors import DiskFull, LibraryEmptied, ModelUnavailable
+from index.folder import Listing
+from index.home import STAYS_FREE
+from index.schema import FileState
 from index.settings import IndexSettings
 from index.store import Store
 from index.sync import SyncProgress, SyncReport, Unreadable, carry_out, plan_sync, preview
+from index.worker import FileReader
 from tests.small_library import HashedEmbedder, NoEmbedder, paragraphs, write
 from tests.small_pdf import pdf
+from tests.test_index_folder import public_folder, without_privileges
+
+__all__ = ["public_folder"]  # a fixture
+CLOSED = "it cannot be opened: Permission denied"
 
 
 @pytest.fixture
@@ -233,13 +246,159 @@ def test_a_model_that_fails_leaves_the_index_as_it_was(folder, store):
     assert sync(folder, store).changed == ("a.txt",)
 
 
-def test_a_document_in_a_folder_that_cannot_be_listed_is_not_gone(folder, store):
-    write(folder / "press", c=paragraphs("thunder"))
-    sync(folder, store)
+@pytest.mark.parametrize("mode", [0o000, 0o444], ids=["folder that cannot be listed", "folder that cannot be entered"])
+def test_a_document_in_a_closed_folder_stays_and_is_no_longer_named_when_it_opens(mode, public_folder):
+    write(public_folder / "library", a=paragraphs("rain"))
+    write(public_folder / "library" / "press", c=paragraphs("thunder"))
+    with closing(Store(public_folder / "index")) as store:
+        sync(public_folder / "library", store)
+        (public_folder / "library" / "press").chmod(mode)
+        with without_privileges():
+            plan = plan_sync(public_folder / "library", store)
+        report = carry_out(plan, store, IndexSettings(public_folder / "library", public_folder), NoEmbedder())
+        assert (report.removed, [each.document[:6] for each in report.unreadable]) == ((), ["press/"])
+        assert store.matching("thunder", 1, None) != []
+        (public_folder / "library" / "press").chmod(0o755)
+        assert summary(sync(public_folder / "library", store)) == {"unchanged": ("a.txt", "press/c.txt")}
+
+
+@pytest.fixture
+def closed(public_folder) -> Iterator[tuple[Path, Store]]:
+    """Return a library with a file that may not be read, and its index after a sync of nobody's."""
+    write(public_folder / "library", a=paragraphs("rain"), b=paragraphs("hail"))
+    (public_folder / "library" / "b.txt").chmod(0o000)
+    (public_folder / "index").mkdir()
+    (public_folder / "index").chmod(0o777)
+    with without_privileges(), closing(Store(public_folder / "index")) as store:
+        assert sync(public_folder / "library", store).added == ("a.txt",)
+        yield public_folder / "library", store
+
+
+def test_a_file_that_may_not_be_read_costs_a_look_and_is_read_when_it_may(closed):
+    folder, store = closed
     plan = plan_sync(folder, store)
-    del plan.listing.files["press/c.txt"]
-    plan.listing.unlisted.append("press/")
-    assert plan.listing.may_still_hold("press/c.txt")
+    assert (plan.is_empty, preview(plan).unreadable) == (True, (Unreadable("b.txt", CLOSED),))
+    os.seteuid(os.getuid())
+    (folder / "b.txt").chmod(0o644)
+    report = sync(folder, store)
+    assert (report.added, report.unreadable) == (("b.txt",), ())
+
+
+def test_a_file_that_takes_too_long_is_tried_once_more_and_then_only_when_it_changes(folder, store, monkeypatch):
+    (folder / "c.pdf").write_bytes(pdf("Fog lay on the hills."))
+    monkeypatch.setattr("index.sync.FileReader", lambda: FileReader(seconds=0))
+    for left in (("c.pdf",), ()):
+        (unreadable,) = sync(folder, store).unreadable
+        assert "longer than 0 seconds" in unreadable.reason
+        plan = plan_sync(folder, store)
+        assert (plan.to_read, preview(plan).unreadable, preview(plan).added) == (left, (unreadable,), ())
+    monkeypatch.undo()
+    (folder / "c.pdf").write_bytes(pdf("Fog lay on the old hills."))
+    assert sync(folder, store).added == ("c.pdf",)
+
+
+def test_a_file_that_took_too_long_is_read_at_the_next_sync(folder, store, monkeypatch):
+    (folder / "c.pdf").write_bytes(pdf("Fog lay on the hills."))
+    monkeypatch.setattr("index.sync.FileReader", lambda: FileReader(seconds=0))
+    assert len(sync(folder, store).unreadable) == 1
+    monkeypatch.undo()
+    report = sync(folder, store)
+    assert (report.added, report.unreadable) == (("c.pdf",), ())
+
+
+def test_a_disk_that_fails_for_a_moment_leaves_no_document_out(folder, store, monkeypatch):
+    def fails(_: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fails)
+    for _ in range(3):
+        assert [each.document for each in sync(folder, store).unreadable] == ["a.txt", "b.txt"]
+    monkeypatch.undo()
+    assert sync(folder, store).added == ("a.txt", "b.txt")
+
+
+def test_a_folder_that_is_wholly_empty_leaves_the_index_as_it_is(folder, store):
+    sync(folder, store)
+    folder.rename(folder.parent / "unmounted")
+    folder.mkdir()
+    with pytest.raises(LibraryEmptied, match="the index holds 2 documents"):
+        sync(folder, store)
+    assert store.matching("rain", 1, None) != []
+    folder.rmdir()
+    (folder.parent / "unmounted").rename(folder)
+    assert summary(sync(folder, store, NoEmbedder())) == {"unchanged": ("a.txt", "b.txt")}
+
+
+def test_a_folder_emptied_on_purpose_is_built_anew_without_a_question(folder, store, tmp_path):
+    sync(folder, store)
+    for name in ("a.txt", "b.txt"):
+        (folder / name).unlink()
+    with closing(Store(tmp_path / "another")) as another:
+        assert summary(sync(folder, another)) == {}
+
+
+@pytest.mark.parametrize("stays", ["press", ".hidden"])
+def test_documents_are_removed_where_anything_is_left_in_the_folder(stays, folder, store):
+    sync(folder, store)
+    (folder / stays).mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).unlink()
+    assert sync(folder, store).removed == ("a.txt", "b.txt")
+
+
+def test_the_last_document_is_removed_like_any_other(folder, store):
+    sync(folder, store)
+    for name in ("a.txt", "b.txt"):
+        (folder / name).unlink()
+        assert sync(folder, store).removed == (name,)
+
+
+def test_documents_that_were_all_taken_out_by_hand_are_removed(folder, store):
+    sync(folder, store)
+    for name in ("a.txt", "b.txt"):
+        take_aside(folder, folder.parent, name)
+    assert sync(folder, store).removed == ("a.txt", "b.txt")
+
+
+def test_an_index_within_the_library_is_no_document(folder):
+    with closing(Store(folder / "index" / "index-1")) as store:
+        write(folder / "index", drafts="No document.")
+        assert sync(folder, store).added == ("a.txt", "b.txt")
+        assert plan_sync(folder, store).listing.refused == {}
+    assert plan_sync(folder, None, folder / "index").to_read == ("a.txt", "b.txt")
+
+
+def test_a_large_library_that_changed_as_a_whole_is_compared_in_a_moment(folder, store, monkeypatch):
+    now, then = (folder / "a.txt").stat(), FileState(1, 1)
+    names = [f"{number}.txt" for number in range(40_000)]
+    monkeypatch.setattr("index.sync.list_library", lambda *_: Listing(dict.fromkeys(names, now)))
+    monkeypatch.setattr(store.catalog, "states", lambda: dict.fromkeys(names, then))
+    begun = time.process_time()
+    assert len(plan_sync(folder, store).to_read) == len(names)
+    assert time.process_time() - begun < 3  # with a search in a list for each name, four times as long
+
+
+def test_a_long_text_asks_for_room_for_all_that_is_made_of_it(folder, store, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr("index.sync.require_room", lambda _, needed: asked.append(needed))
+    write(folder, long=paragraphs(*(f"word{number}" for number in range(300))))
+    embedder = HashedEmbedder(dimension=384)
+    before = sum(file.stat().st_size for file in store.folder.rglob("*"))
+    assert sync(folder, store, embedder).passages == 303
+    written = sum(file.stat().st_size for file in store.folder.rglob("*")) - before
+    assert written < sum(asked) < 2 * written
+
+
+def test_a_document_that_does_not_fit_is_not_embedded_and_the_old_index_stays(folder, store, monkeypatch):
+    sync(folder, store)
+    (folder / "b.txt").unlink()
+    write(folder, c=paragraphs(*(f"word{number}" for number in range(300))))
+    room = shutil.disk_usage(folder)._replace(free=STAYS_FREE + 100_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room)
+    with pytest.raises(DiskFull, match="are needed"):
+        sync(folder, store, NoEmbedder())
+    assert store.matching("hail", 1, None) != []
+    assert not store.was_interrupted()
 
 
 def test_a_preview_says_what_a_sync_would_do(folder, store):

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from index import schema as tables
 from index.aside import take_aside
-from index.errors import IndexLocked, IndexMissing, UnknownDocument
+from index.errors import IndexLocked, IndexMissing, UnknownDocument, UnreadableDocument
 from index.health import examine_builds, examine_store
 from index.store import Store
 from index.upkeep import examine, forget, repair
@@ -117,6 +117,31 @@ def test_what_is_kept_aside_of_a_removed_document_goes_too(marked):
         library.sync()
         assert forget(library, ["kassiopeia.txt"]) == ()
     assert found_in_bytes(home, *MARKS) == set()
+
+
+def test_a_file_that_cannot_be_deleted_is_named_when_all_are_forgotten_and_the_others_deleted(marked):
+    write(marked, also=paragraphs("storm"))
+    with open_small(marked) as library:
+        library.sync()
+        for name in ("kassiopeia.txt", "also.txt"):
+            (marked / name).unlink()
+            (marked / name).mkdir()
+        problem = (
+            r"kassiopeia.txt: its file cannot be deleted \(Is a directory\), nor can also.txt; "
+            "the index forgot it, but the next sync reads what is still there"
+        )
+        with pytest.raises(UnreadableDocument, match=problem):
+            forget(library, ["kassiopeia.txt", "kept.txt", "also.txt"], delete_files=True)
+        assert not (marked / "kept.txt").exists()
+        assert library.documents() == []
+    assert found_in_bytes(marked.parent / "home", *MARKS) == set()
+
+
+def test_what_cannot_be_forgotten_keeps_its_file(marked):
+    with open_small(marked) as library:
+        with held_by_another_process(marked.parent / "home"), pytest.raises(IndexLocked):
+            forget(library, ["kept.txt"], delete_files=True)
+        assert (marked / "kept.txt").exists()
 
 
 def test_of_a_link_the_link_is_deleted(marked):

@@ -111,3 +111,9 @@ def test_a_stray_settings_file_is_not_obeyed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with closing(Vectors(tmp_path / "chroma")) as vectors:
         assert vectors.count() == 0
+
+
+def test_a_folder_that_was_removed_with_its_index_is_not_made_anew(tmp_path):
+    with pytest.raises(IndexDamaged, match="No such file"):
+        Vectors(tmp_path / "replaced" / "chroma")
+    assert not (tmp_path / "replaced").exists()

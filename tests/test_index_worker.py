@@ -1,3 +1,4 @@
+import math
 import os
 import signal
 import sys
@@ -66,16 +67,24 @@ def test_a_file_without_text_is_refused_with_its_reason_and_the_next_is_read(rea
     with pytest.raises(UnreadableDocument) as error:
         reader.read(put(tmp_path, name, content), name)
     assert reason in error.value.reason
-    assert error.value.document == name
+    assert (error.value.document, error.value.tries) == (name, 1)
     assert reader.read(put(tmp_path, "b.pdf", pdf("Rain fell.")), "b.pdf")[0].text == "Rain fell."
 
 
-def test_a_file_that_takes_too_long_is_refused(tmp_path):
+def test_a_file_that_takes_too_long_is_refused_and_may_be_tried_again(tmp_path):
     with (
         FileReader(seconds=0) as reader,
-        pytest.raises(UnreadableDocument, match="reading it takes longer than 0 seconds"),
+        pytest.raises(UnreadableDocument, match="reading it takes longer than 0 seconds") as error,
     ):
         reader.read(put(tmp_path, "a.pdf", pdf("Rain fell.")), "a.pdf")
+    assert error.value.tries == 2
+
+
+def test_a_process_that_cannot_be_started_is_no_fault_of_the_file(reader, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
+    with pytest.raises(UnreadableDocument, match="no process to read it can be started: No such file") as error:
+        reader.read(put(tmp_path, "a.pdf", pdf("Rain fell.")), "a.pdf")
+    assert error.value.tries == math.inf
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
@@ -121,8 +130,9 @@ def test_a_process_that_dies_is_one_unreadable_file_and_the_next_is_read(reader,
     os.kill(process, signal.SIGKILL)
     while process in children():  # then the pipe to it is broken before anything is asked
         time.sleep(0.01)
-    with pytest.raises(UnreadableDocument, match="its reader broke down"):
+    with pytest.raises(UnreadableDocument, match="its reader broke down") as error:
         reader.read(file, "a.pdf")
+    assert error.value.tries == 2
     assert reader.read(file, "a.pdf")[0].text == "Rain fell."
 
 
@@ -160,5 +170,6 @@ def test_only_plain_text_and_small_markup_are_read_in_this_process(name, size, s
 
 def test_a_file_that_is_gone_says_so(reader, tmp_path):
     for name in ("a.md", "a.pdf"):
-        with pytest.raises(UnreadableDocument, match="it cannot be opened: No such file"):
+        with pytest.raises(UnreadableDocument, match="it cannot be opened: No such file") as error:
             reader.read(tmp_path / name, name)
+        assert error.value.tries == math.inf

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -192,6 +192,22 @@ class TestWatch:
                 process.kill()  # else a failure would wait for it for ever
         with closing(Library(IndexSettings(library, library / ".footnote"), HashedEmbedder())) as opened:
             assert "new.txt" in [info.path for info in opened.documents()]
+
+    def test_a_library_that_is_gone_for_a_while_does_not_end_it(self, footnote, library, monkeypatch):
+        def changes(*_: object) -> Iterator[None]:
+            library.rename(library.parent / "away")
+            yield
+            yield
+            (library.parent / "away").rename(library)
+            (library / "ferry.txt").unlink()
+            yield
+
+        monkeypatch.setattr("index.watch.changes", changes)
+        ended = footnote("index", "--watch", "--library", library, "--home", library.parent / "home")
+        assert ended.code == 0
+        said = [line for line in ended.err.splitlines() if not line.startswith("read ")]
+        assert [line for line in said if "there is no such folder" in line] == [said[-2]]  # once, not each time
+        assert "1 removed" in said[-1]
 
     def test_a_dry_run_watches_nothing(self, footnote, library):
         ended = footnote("index", "--watch", "--dry-run", "--library", library)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import EnvironmentFailure
+from index.errors import EnvironmentFailure, LibraryMissing, UnreadableDocument
 from ui.console import HomeOption, JsonOption, LibraryOption, progress, put_json, say
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _follow(library: "Library") -> None:
             try:
                 report = library.sync()
                 said, is_news = as_change(report), not report.is_current
-            except EnvironmentFailure as error:
+            except (EnvironmentFailure, LibraryMissing) as error:
                 said, is_news = f"footnote: {error}", False
             if said and (is_news or said != last):
                 say(said)
@@ -79,10 +79,16 @@ def forget(
     from ui.terminal import as_forgotten
 
     settings = Settings.load(library=library, home=home).index
+    kept, left = list[str](), None
     with Library.open(settings) as opened:
-        kept = upkeep.forget(opened, documents, delete_files=delete_files)
+        try:
+            kept = upkeep.forget(opened, documents, delete_files=delete_files)
+        except UnreadableDocument as error:  # a file could not be deleted; the index has forgotten its document
+            left = error
     opinions = feedback.forget(settings.home, documents)
     runs = forget_runs(settings.home, documents)
+    if left:
+        raise left
     typer.echo(as_forgotten(documents, opinions, runs))
     for name in kept:
         say(f"{one_line(name)} is still in the library: the next sync reads it again, unless you delete the file")
