@@ -80,6 +80,13 @@ def test_what_was_said_by_then_stays(assistant, end, said):
     assert end(growing)[-1].done
 
 
+def test_what_is_stopped_in_the_middle_of_a_step_was_stopped_whatever_it_was_taken_for(assistant):
+    searching, growing, *_ = ask(assistant, "How long?", ())
+    for conversation in (searching, growing):
+        assert stopped(broken_off(conversation))[-1].shown.startswith("*Stopped before")
+    assert stopped(broken_off(growing)) == stopped(growing)
+
+
 def test_that_an_answer_is_looked_for_is_shown_only_when_it_takes_a_while(assistant):
     whole = list(ask(assistant, "How long?", ()))
     assert list(unless_soon(ask(assistant, "How long?", ()), 5)) == whole[1:]

@@ -117,7 +117,13 @@ def messages(conversation: Conversation) -> list[dict[str, Any]]:
 
 
 def stopped(conversation: Conversation) -> Conversation:
-    """Return the conversation after its last answer was stopped; what was said by then stays."""
+    """Return the conversation after its last answer was stopped; what was said by then stays.
+
+    An asking that is cut off in the middle of a step may have been taken for a failure a moment before.
+    """
+    if conversation and (last := conversation[-1]).shown.startswith(_BROKEN_OFF):
+        going_on = replace(last, shown=last.shown.removeprefix(_BROKEN_OFF).lstrip(), done=False)
+        conversation = (*conversation[:-1], going_on)
     return _ended(conversation, _STOPPED)
 
 
