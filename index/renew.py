@@ -1,21 +1,19 @@
 """Make an index and bring it up to date; one made anew takes over what the folder cannot give just now."""
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from index.embed import Embedder, searched_text
-from index.errors import FootnoteError, IndexDamaged
+from index.embed import Embedder
+from index.errors import IndexDamaged, UnreadableDocument
 from index.home import remove_unused, require_room, write_durably
 from index.passage import Document
-from index.schema import Entry, FileState
+from index.schema import FileState
 from index.settings import IndexSettings
-from index.split import split
 from index.store import Store
-from index.sync import SyncProgress, SyncReport, carry_out, plan_sync, refuse_to_empty
+from index.sync import SyncProgress, SyncReport, carry_out, cut, plan_sync, refuse_to_empty
 
 _MODEL = "model"  # the file in an index that names the model its vectors were made with
 _NO_SIZE = -1  # that no file has: so it is read as soon as it can be, whatever it looked like before
@@ -61,10 +59,9 @@ def take_over(old: Path, store: Store, settings: IndexSettings, embedder: Embedd
         require_room(settings.home, 0)
         noted = store.catalog.unread().get(document.path)
         try:
-            entry, texts = _cut(document, state, settings, embedder)
-        except (FootnoteError, OSError, MemoryError):  # the model or the machine fails, not the document
-            raise
-        except Exception:  # no document ends the change, as in index/sync.py
+            entry, texts = cut(document, state, 1, settings, embedder)
+        except UnreadableDocument as error:  # the next sync names it
+            store.catalog.commit_unread(document.path, noted or replace(state, reason=error.reason))
             continue
         vectors, tokens = embedder.embed_passages(list(texts.values()))
         kept = {digest: data for digest, data in zip(texts, tokens, strict=True) if data}
@@ -83,14 +80,3 @@ def _kept(old: Path, store: Store, settings: IndexSettings, may_empty: bool) -> 
             with suppress(*_SENSELESS):
                 if document := before.catalog.document(name):
                     yield document, replace(plan.known[name], size=_NO_SIZE, digest="")
-
-
-def _cut(
-    document: Document, state: FileState, settings: IndexSettings, embedder: Embedder
-) -> tuple[Entry, dict[str, str]]:
-    """Cut a document into passages; return it with what is to be embedded of it, by digest."""
-    passages = split(document, embedder, tokens=settings.passage_tokens)
-    texts = [searched_text(passage, embedder) for passage in passages]
-    digests = tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts)
-    named = {f"{document.path}|1|{number:06}": passage for number, passage in enumerate(passages)}
-    return Entry(document, state, 1, named, digests), dict(zip(digests, texts, strict=True))

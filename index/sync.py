@@ -155,6 +155,29 @@ def carry_out(
     return _Sync(plan, store, settings, embedder, progress or (lambda _: None)).run()
 
 
+def cut(
+    document: Document, state: FileState, generation: int, settings: IndexSettings, embedder: Embedder
+) -> tuple[Entry, dict[str, str]]:
+    """Cut a document into passages; return it with what is to be embedded of it, by digest.
+
+    Raises:
+        UnreadableDocument: it cannot be cut.
+    """
+    _ = embedder.token_starts(""), embedder.max_tokens  # loads it: its faults are not the document's
+    try:
+        passages = split(document, embedder, tokens=settings.passage_tokens)
+        texts = [searched_text(passage, embedder) for passage in passages]
+    except (FootnoteError, OSError, MemoryError):  # the model or the machine fails, not the document
+        raise
+    except Exception as error:  # no document ends the sync, as in index/worker.py
+        why = f"{type(error).__name__}: {str(error)[:200]}"
+        reason = f"it cannot be cut into passages ({why}); save it in another format"
+        raise UnreadableDocument(document.path, reason) from error
+    digests = tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts)
+    named = {f"{document.path}|{generation}|{number:06}": passage for number, passage in enumerate(passages)}
+    return Entry(document, state, generation, named, digests), dict(zip(digests, texts, strict=True))
+
+
 @dataclass(slots=True)
 class _Sync:
     plan: Plan
@@ -210,21 +233,13 @@ class _Sync:
 
     def _entry(self, document: Document, state: FileState, generation: int) -> Entry | None:
         """Cut a document into passages. One that cannot be is noted like a file that gives no text, and is None."""
-        _ = self.embedder.token_starts(""), self.embedder.max_tokens  # loads it: its faults are not the document's
         try:
-            passages = split(document, self.embedder, tokens=self.settings.passage_tokens)
-            texts = [searched_text(passage, self.embedder) for passage in passages]
-        except (FootnoteError, OSError, MemoryError):  # the model or the machine fails, not the document
-            raise
-        except Exception as error:  # no document ends the sync, as in index/worker.py
-            why = f"{type(error).__name__}: {str(error)[:200]}"
-            reason = f"it cannot be cut into passages ({why}); save it in another format"
-            self._note(document.path, UnreadableDocument(document.path, reason))
+            entry, texts = cut(document, state, generation, self.settings, self.embedder)
+        except UnreadableDocument as error:
+            self._note(document.path, error)
             return None
-        digests = tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts)
-        self.texts.update(zip(digests, texts, strict=True))
-        named = {f"{document.path}|{generation}|{number:06}": passage for number, passage in enumerate(passages)}
-        return Entry(document, state, generation, named, digests)
+        self.texts.update(texts)
+        return entry
 
     def _hold(self, entry: Entry) -> None:
         self.waiting.append(entry)

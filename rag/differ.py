@@ -18,7 +18,7 @@ from rag.rank import content
 from rag.words import Word, keys_of, read_words
 
 # Scores of the reader. `python -m evals.disagree` counts what is told of planted contradictions, and what of none.
-_ANSWERS = 0.4  # of sentences that give different answers
+_ANSWERS = 0.4  # of sentences that give different answers; at 0.9 those counts are the same, hedged ones are missed
 _DENIES = -4.0  # of a denial, which is no answer by itself; so low, none was told of wrongly on XQuAD and evals/dev
 _EDITION = 0.5  # of the words of two sentences together, those they share
 _DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed|ing)|contradict(?:s|ed|ing)|refut(?:es|ed|ing))\b")

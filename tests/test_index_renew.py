@@ -148,6 +148,7 @@ def test_a_text_that_cannot_be_cut_any_more_does_not_end_the_change(folder):
         report = library.sync(rebuild=True)
         assert [unreadable.document for unreadable in report.unreadable] == ["a.txt"]
         assert paths(library) == ["b.txt"]
+        assert [unreadable.document for unreadable in library.sync().unreadable] == ["a.txt"]
 
 
 def test_what_fails_in_the_model_ends_the_change_and_the_old_index_stays(folder):
