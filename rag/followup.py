@@ -2,8 +2,8 @@
 
 Without a language model nothing is rewritten; `rag.rewrite` has one do it. A question that leans on the conversation (a
 pronoun without its noun, a fragment such as "And Armenia?") is ranked and answered together with the question before
-it; one that stands alone is not, so that a finished topic does not leak into the next. What was said last brings in
-further passages either way: most conversations stay with their subject.
+it; one that stands alone is not, so that a finished topic does not leak into the next, unless nothing found meets it.
+What was said last brings in further passages either way: most conversations stay with their subject.
 """
 
 import re
@@ -45,13 +45,15 @@ _FEW_WORDS = 3  # a question of so few words is a fragment: "The Turkish side?"
 class Search:
     """What is searched for: the question itself, and the earlier question it leans on, if it does.
 
-    `asked` and `said` are the question just before it and what was answered, which the passages found are near to.
+    `asked` and `said` are the question just before it and what was answered, which the passages found are near to;
+    `subject` is the question that it would lean on if nothing met it, none after a refusal.
     """
 
     question: str
     earlier: str = ""
     asked: str = ""
     said: str = ""
+    subject: str = ""
 
     @property
     def standalone(self) -> str:
@@ -75,8 +77,8 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     asked = [content for role, content in turns if role == "user" and _WORD.search(content)]
     if not asked:
         return Search(question)
-    earlier = _subject(asked) if leans(question) else ""
-    return Search(question, earlier, asked[-1], _said(turns[-1][1]) if turns[-1][0] == "assistant" else "")
+    said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", _subject(asked)
+    return Search(question, subject if leans(question) else "", asked[-1], said, subject if said else "")
 
 
 def leans(question: str) -> bool:

@@ -48,7 +48,7 @@ _ARTICLE = re.compile(r"^(?:the|this|that|my|our|a|an) ", re.IGNORECASE)
 _SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
 _KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one"})
 _WORD = re.compile(r"[^\W_]+")
-_EDGES = " \t\n.,;:!?…\"'“”‘’`"
+EDGES = " \t\n.,;:!?…\"'“”‘’`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Section:
 
 def asks_for_outline(question: str) -> bool:
     """Say whether the words of a question could ask for one; whether what they name is a document, `outline` says."""
-    return any(asking.fullmatch(_words(question)) for asking in (_SUM_UP, _ABOUT))
+    return any(asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
 
 
 def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Outline | None:
@@ -102,21 +102,21 @@ def _not_quoted(count: int, what: str) -> str:
 
 
 def _documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
-    asked = _SUM_UP.fullmatch(_words(question))
-    about = _ABOUT.fullmatch(_words(question))
+    asked = _SUM_UP.fullmatch(bare(question))
+    about = _ABOUT.fullmatch(bare(question))
     if not (asked or about):
         return []
-    allowed = None if documents is None else frozenset(documents)
-    held = [one for one in library.names() if allowed is None or one.path in allowed]
+    held = [one for one in library.names() if documents is None or one.path in documents]
     if asked:
-        name = asked["name"].strip(_EDGES)
+        name = asked["name"].strip(EDGES)
         return held if _ANY.fullmatch(name) else _named(name, held) or _alone(name, held)
-    name = next(name for name in about.groups() if name).strip(_EDGES) if about else ""
+    name = next(name for name in about.groups() if name).strip(EDGES) if about else ""
     return held if _ANY.fullmatch(name) and not _POINTS.fullmatch(name) else _named(name, held)
 
 
-def _words(question: str) -> str:
-    return " ".join(question.split()).strip(_EDGES)
+def bare(question: str) -> str:
+    """Return a question in one line, without the marks around it."""
+    return " ".join(question.split()).strip(EDGES)
 
 
 def _named(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:
@@ -168,7 +168,7 @@ def _key_sentences(library: Library, sections: Sequence[_Section], most: int) ->
 
 def _standing_alone(section: _Section) -> Iterator[Quote]:
     """Yield the sentences of a section that can be understood without the one before."""
-    lead = f"{section.heading.rstrip(_EDGES)}: " if section.heading else ""
+    lead = f"{section.heading.rstrip(EDGES)}: " if section.heading else ""
     for passage in section.passages:
         for start, end in quotable_spans(passage.text, passage.headings):
             text = passage.text[start:end]

@@ -145,7 +145,8 @@ class Ranker:
         asked = self._weighted(search.question)
         if search.earlier:
             earlier = self._weighted(search.earlier)
-            asked = Asked(
+            asked = replace(
+                asked,
                 questions=(search.question, search.standalone),
                 vectors=np.concatenate([asked.vectors, earlier.vectors]),
                 weights=np.concatenate([asked.weights, np.float32(_EARLIER_WEIGHT) * earlier.weights]),
@@ -153,7 +154,6 @@ class Ranker:
                 words=asked.words + earlier.words,
                 rarities=asked.rarities + tuple(_EARLIER_WEIGHT * rarity for rarity in earlier.rarities),
                 stems=asked.stems + earlier.stems,
-                names=asked.names,
             )
         total = np.float32(max(float(asked.weights.sum()), 1e-9))
         return replace(asked, weights=asked.weights / total)

@@ -38,7 +38,8 @@ def rewrite(endpoint: Endpoint, search: Search, history: Sequence[Turn]) -> Unde
     known = " ".join([search.earlier, *(turn.content for turn in history)])
     is_good = vouched(rewritten, question=search.question, earlier=search.earlier, known=known)
     return Understood(
-        replace(search, question=rewritten, earlier="") if is_good else search, seconds=time.monotonic() - begun
+        replace(search, question=rewritten, earlier="", subject="") if is_good else search,
+        seconds=time.monotonic() - begun,
     )
 
 

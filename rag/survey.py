@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from index.library import Library
 from index.passage import Passage
-from index.schema import DocumentInfo
 from index.sentences import quotable_spans
 from index.stems import stems
+from rag.outline import EDGES, bare
 from rag.quote import Quote
 from rag.rank import content
 
@@ -53,7 +53,6 @@ _ALL = re.compile(
 )
 _POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|any|every|all) ", re.IGNORECASE)
-_EDGES = " \t\n.,;:!?…\"'“”‘’`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Survey:
 
 def asks_for_all(question: str) -> str:
     """Return a question that asks for everything of a kind as a question, "List all ships" too; "" for any other."""
-    words = _words(question)
+    words = bare(question)
     if listed := _LIST.fullmatch(words):
         return f"What {'is every' if listed['each'] else 'are the'} {listed['things']}?"
     return question if _ALL.fullmatch(words) else ""
@@ -75,9 +74,9 @@ def asks_for_all(question: str) -> str:
 
 def looked_for(question: str) -> str:
     """Return what a question asks to find by its words, "" for one that asks something else."""
-    asked = _WHERE.fullmatch(_words(question))
+    asked = _WHERE.fullmatch(bare(question))
     named = next((name for name in asked.groups() if name), "") if asked else ""
-    return _ARTICLE.sub("", named.strip(_EDGES))
+    return _ARTICLE.sub("", named.strip(EDGES))
 
 
 def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Survey | None:
@@ -87,14 +86,14 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     if not wanted or _POINTS.search(named) or len(named.split()) > _MOST_WORDS:
         return None
     held = library.documents(None if documents is None else sorted(documents))
-    total = _passages(held)
+    total = sum(info.passages for info in held)
     hits = library.matching(named, min(total, _MOST_READ), documents=documents) if total else []
     passages = [passage for _, passage, _ in hits if wanted <= {*stems(passage.text)}]
     passages.sort(key=lambda passage: (passage.document, passage.start))
     found = [quote for passage in passages for quote in _sentences(passage, wanted)]
     among = f"{len({quote.passage.document for quote in found}):,} of {_count(len(held), 'document')}"
     said = f"“{named}” stands in {_count(len(found), 'sentence')}, in {among}."
-    notices = [how_much_was_read(total if len(hits) < _MOST_READ else _MOST_READ, held)]
+    notices = [how_much_was_read(total if len(hits) < _MOST_READ else _MOST_READ, total)]
     if len(found) > QUOTED:
         notices.append(f"{_count(len(found) - QUOTED, 'more sentence')} not quoted")
     if not found:
@@ -102,17 +101,9 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     return Survey(tuple(_led(_in_turn(found), said)), tuple(passages), tuple(notices))
 
 
-def how_much_was_read(read: int, held: Sequence[DocumentInfo]) -> str:
+def how_much_was_read(read: int, total: int) -> str:
     """Say how many passages an answer stands on, of those of all documents in scope."""
-    return f"Read {read:,} of {_count(_passages(held), 'passage')}"
-
-
-def _passages(held: Sequence[DocumentInfo]) -> int:
-    return sum(info.passages for info in held)
-
-
-def _words(question: str) -> str:
-    return " ".join(question.split()).strip(_EDGES)
+    return f"Read {read:,} of {_count(total, 'passage')}"
 
 
 def _count(number: int, what: str) -> str:

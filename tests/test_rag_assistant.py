@@ -314,6 +314,26 @@ def test_an_answer_says_what_could_not_be_read_in_the_documents_it_draws_on(town
     assert answer.notices == (f"report.pdf: {unread}",)
 
 
+LIGHTHOUSE = [Turn("user", "Who designed the lighthouse of Ronay?"), Turn("assistant", "Ada Quill designed it. [1]")]
+REFUSED = [Turn("user", "Who designed the lighthouse of Ronay?"), Turn("assistant", NOT_SAID)]
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "subject"),
+    [
+        ("Which company earned five stars?", LIGHTHOUSE, LIGHTHOUSE[0].content),
+        ("Which company earned five stars?", REFUSED, ""),
+        ("When did otters return to the river Ash?", LIGHTHOUSE, ""),
+        ("Which company earned five stars?", [], ""),
+    ],
+    ids=["nothing meets it", "refused before", "met alone", "no conversation"],
+)
+def test_a_question_that_nothing_meets_is_searched_with_the_subject_of_the_conversation(question, history, subject, town):
+    assert town.ask(question, history).standalone_question == f"{subject} {question}".strip()
+    assert town.rank(question, history).asked.questions[0] == question
+    assert bool(town.rank(question, history).asked.questions[1:]) is bool(subject)
+
+
 def test_an_answer_keeps_still_about_documents_it_does_not_draw_on(town):
     assert town.ask("When did otters return to the river Ash?", documents=["note.txt"]).notices == ()
 

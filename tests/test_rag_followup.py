@@ -71,7 +71,7 @@ def test_a_question_that_stands_alone_is_recognised(question):
 
 
 def test_a_follow_up_is_searched_with_the_question_before_it():
-    assert resolve("How high is it?", _asked(TOWER)) == Search("How high is it?", TOWER, TOWER, "So it is.")
+    assert resolve("How high is it?", _asked(TOWER)) == Search("How high is it?", TOWER, TOWER, "So it is.", TOWER)
 
 
 def test_the_last_question_that_stood_alone_is_carried_past_fragments():

@@ -73,6 +73,7 @@ def test_a_rewrite_that_drops_or_makes_up_something_is_not(question, made):
 def test_the_rewritten_question_is_what_is_searched_for(server, pieces):
     understood = rewritten(server, *pieces)
     assert (understood.search.standalone, understood.search.earlier) == ("Who designed the Linden bridge?", "")
+    assert understood.search.subject == ""  # so that it leans on nothing again
     assert understood.notices == ()
 
 
