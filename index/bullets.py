@@ -26,7 +26,7 @@ class Bullets:
             return "- "
         following = self._last.get(id(ordered), _number(ordered, "start", 1) - 1) + 1
         number = self._last[id(ordered)] = _number(item, "value", following)
-        return f"{_written(number, str(ordered.get('type', '')))}. "
+        return f"{written(number, str(ordered.get('type', '')))}. "
 
 
 class Terms:
@@ -60,7 +60,8 @@ def _number(tag: Tag, name: str, otherwise: int) -> int:
     return int(text) if _NUMBER.fullmatch(text) else otherwise
 
 
-def _written(number: int, kind: str) -> str:
+def written(number: int, kind: str) -> str:
+    """Write a number as HTML's `type` of a list asks: as letters (a, A), in Roman numerals (i, I), or as it is."""
     if kind in {"a", "A"} and number > 0:
         text = _letters(number)
     elif kind in {"i", "I"} and 0 < number <= _LARGEST_ROMAN:

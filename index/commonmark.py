@@ -9,6 +9,7 @@ from markdown_it.rules_block import StateBlock, reference
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY = re.compile(r"[^\s:#-][^:\n]*:(?:\s|\Z)")
 _CONTINUED = ("\n", " ", "\t", "-", "#", "]", "}")  # how the other lines of front matter begin
+_DEEPEST = 100  # lists and quotations in each other; more would be cut
 _TITLE = re.compile(  # on one line, in quotes or without
     r"""^title:[ \t]+(["']?)(?![>|\[{&*!])(.*?)\1[ \t]*\n(?![ \t])""", re.IGNORECASE | re.MULTILINE
 )
@@ -36,7 +37,7 @@ def _front_matter(text: str) -> tuple[str, str]:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
     parser.block.ruler.at("reference", _link_definition)
     return parser
 

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -17,6 +18,7 @@ from index.passage import Document
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+_STATUS = "message/delivery-status"  # what a server says of a letter that did not arrive
 _RICH_TEXT = 0x1009  # the property that holds it, by its number in the format
 
 
@@ -27,13 +29,15 @@ def eml_document(content: bytes, name: str, fallback_title: str) -> Document:
         UnreadableDocument: it is encrypted, or no e-mail.
     """
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content.lstrip())
-    headers = {header: _header(message, header) for header in _SHOWN}
+    headers = {header: _header(message, header, name) for header in _SHOWN}
     if not any(headers.values()):
         raise UnreadableDocument(name, "it is no e-mail: it names no sender, no recipient, no date and no subject")
-    if any(part.get_content_type() in _ENCRYPTED for part in message.walk()):
-        raise UnreadableDocument(name, "its text is encrypted; save a copy that is not")
+    closed = next((part for part in _parts(message) if part.get_content_type() in _ENCRYPTED), None)
+    if closed is not None:
+        how = "wrapped in a signature" if closed.get_param("smime-type") == "signed-data" else "encrypted"
+        raise UnreadableDocument(name, f"its text is {how}; save a copy that is not")
     texts = [_read(part, name) for part in _texts(message)]
-    attached = [_file_name(part) for part in _attachments(message)]
+    attached = [_file_name(part) for part in _parts(message) if not (_is_container(part) or _is_letter(part))]
     return _mail(name, headers.get("Subject") or fallback_title, headers, texts, attached)
 
 
@@ -75,32 +79,40 @@ def _mail(
     return join(name, title, [part for part in (lines, *texts) if part.text], notices=notices)
 
 
-def _header(message: EmailMessage, header: str) -> str:
+def _header(message: EmailMessage, header: str, name: str) -> str:
+    raw = [str(value) for key, value in message.raw_items() if key.lower() == header.lower()]
     try:
         found = [str(value) for value in message.get_all(header, [])]
     except (ValueError, IndexError, TypeError, AttributeError):  # Python's parser of headers trips over some
-        found = [str(value) for key, value in message.raw_items() if key.lower() == header.lower()]
+        found = raw
+    if "\ufffd" in "".join(found):  # old programs write letters as bytes, without a word on their encoding
+        with suppress(UnreadableDocument):
+            found = [decode(value.encode("utf-8", "surrogateescape"), name)[0] for value in raw]
     return " ".join(clean(", ".join(found)).split())
 
 
 def _texts(part: EmailMessage) -> Iterator[EmailMessage]:
     """Yield the parts that are the letter itself; of several versions of one text, the one with the most words."""
-    if part.get_content_type() == "multipart/alternative":
+    if _is_container(part) and part.get_content_type() == "multipart/alternative":
         versions = [list(_texts(version)) for version in _children(part)]
         yield from max(versions, key=lambda parts: sum(_letters(_read(each, "")) for each in parts), default=[])
-    elif part.is_multipart() and part.get_content_type() != "message/rfc822":
+    elif _is_container(part):
         for child in _children(part):
             yield from _texts(child)
     elif _is_letter(part):
         yield part
 
 
-def _attachments(part: EmailMessage) -> Iterator[EmailMessage]:
-    if part.is_multipart() and part.get_content_type() != "message/rfc822":
+def _parts(part: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield a part and those inside it; what is inside a letter that is attached is not a part of this one."""
+    yield part
+    if _is_container(part):
         for child in _children(part):
-            yield from _attachments(child)
-    elif not _is_letter(part):
-        yield part
+            yield from _parts(child)
+
+
+def _is_container(part: EmailMessage) -> bool:
+    return part.is_multipart() and part.get_content_maintype() == "multipart"
 
 
 def _children(part: EmailMessage) -> list[EmailMessage]:
@@ -108,7 +120,9 @@ def _children(part: EmailMessage) -> list[EmailMessage]:
 
 
 def _is_letter(part: EmailMessage) -> bool:
-    return part.get_content_type() in {"text/plain", "text/html"} and not part.is_attachment()
+    if part.get_content_maintype() == "multipart":
+        return not part.is_multipart()  # though it says so
+    return part.get_content_type() in {"text/plain", "text/html", _STATUS} and not part.is_attachment()
 
 
 def _file_name(part: EmailMessage) -> str:
@@ -116,13 +130,18 @@ def _file_name(part: EmailMessage) -> str:
 
 
 def _read(part: EmailMessage, name: str) -> Document:
+    if part.get_content_type() == _STATUS:
+        blocks = (block.raw_items() for block in _children(part))
+        return _plain("\n\n".join("\n".join(f"{key}: {value}" for key, value in block) for block in blocks), name)
     content = part.get_payload(decode=True)
-    text = decode(content if isinstance(content, bytes) else b"", name, part.get_content_charset())
-    return html_document(text, name, "") if part.get_content_type() == "text/html" else _plain(text, name)
+    text, notices = decode(content if isinstance(content, bytes) else b"", name, part.get_content_charset())
+    if part.get_content_type() == "text/html":
+        return html_document(text, name, "", notices=notices)
+    return _plain(text, name, notices)
 
 
-def _plain(text: str, name: str) -> Document:
-    return Document(name, "", clean(text).strip())
+def _plain(text: str, name: str, notices: tuple[str, ...] = ()) -> Document:
+    return Document(name, "", clean(text).strip(), notices=notices)
 
 
 def _letters(document: Document) -> int:

@@ -5,6 +5,7 @@ heads, so that a row can be quoted alone. What a browser would not show is not t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 
@@ -19,10 +20,12 @@ from index.encoding import decode
 from index.errors import UnreadableDocument
 from index.grid import are_headed, row_lines, table_rows
 from index.passage import Document
-from index.shown import BLOCKS, declared_title, drop_hidden, raise_digits, words_of
+from index.shown import APART, BLOCKS, declared_title, drop_hidden, raise_digits, words_of
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
+_GAP = "\0"  # no character of a text
+_GAPS = re.compile(f" *(?:{_GAP} *)+")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
@@ -32,7 +35,8 @@ def html_bytes_document(content: bytes, name: str, fallback_title: str) -> Docum
     Raises:
         UnreadableDocument: it is not text, or nested too deeply.
     """
-    return html_document(decode(content, name, declared_encoding(content)), name, fallback_title)
+    markup, notices = decode(content, name, declared_encoding(content))
+    return html_document(markup, name, fallback_title, notices=notices)
 
 
 def markdown_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -41,29 +45,32 @@ def markdown_document(content: bytes, name: str, fallback_title: str) -> Documen
     Raises:
         UnreadableDocument: it is not text, or nested too deeply.
     """
-    return html_document(markdown_html(decode(content, name)), name, fallback_title)
+    text, notices = decode(content, name)
+    return html_document(markdown_html(text), name, fallback_title, notices=notices)
 
 
-def html_document(markup: str, name: str, fallback_title: str) -> Document:
+def html_document(markup: str, name: str, fallback_title: str, *, notices: Sequence[str] = ()) -> Document:
     """Read HTML into a document; its title is `<title>`, else the first `<h1>`, else `fallback_title`.
+
+    `notices` are those of what it was made from.
 
     Raises:
         UnreadableDocument: its elements are nested hundreds deep, as no person writes them.
     """
     try:
-        return _read(markup, name, fallback_title)
+        return _read(markup, name, fallback_title, notices)
     except RecursionError as error:
         raise UnreadableDocument(name, "its elements are nested too deeply") from error
 
 
-def _read(markup: str, name: str, fallback_title: str) -> Document:
+def _read(markup: str, name: str, fallback_title: str, notices: Sequence[str]) -> Document:
     soup = BeautifulSoup(_XML_DECLARATION.sub("", markup, count=1), "lxml")  # with it, bs4 warns about XHTML
     declared = declared_title(soup)
     hidden = drop_hidden(soup)
     raise_digits(soup)
     writer = _Writer()
     writer.write(soup)
-    notices = (f"{hidden} hidden parts were left out",) if hidden else ()
+    notices = [*notices, *([f"{hidden} hidden parts were left out"] if hidden else [])]
     document = compose(name, declared, writer.result(), notices)
     top = next((heading.text for heading in document.headings if heading.level == 1), "")
     return document if declared else replace(document, title=top or fallback_title)
@@ -106,7 +113,7 @@ class _Writer:
     def _write_tag(self, tag: Tag) -> None:
         if tag.name == "table":
             self._write_table(tag)
-        elif tag.name == "pre":
+        elif tag.name in {"pre", "textarea"}:
             self._end_block()
             self._append(tag.get_text().strip("\n"))
         elif tag.name == "br":
@@ -118,6 +125,10 @@ class _Writer:
             self._write_definitions(tag)
         elif tag.name in BLOCKS:
             self._write_block(tag)
+        elif tag.name in APART:
+            self._line.append(_GAP)
+            self.write(tag)
+            self._line.append(_GAP)
         else:
             self.write(tag)
 
@@ -167,7 +178,8 @@ class _Writer:
                 self._end_block()
 
     def _end_block(self, gap: str = PARAGRAPH) -> None:
-        lines = [line.strip() for line in "".join(self._line).split("\n")]
+        written = _GAPS.sub(" ", "".join(self._line))
+        lines = [line.strip() for line in written.split("\n")]
         self._line = []
         words = "\n".join(lines).strip()
         if words:

@@ -1,8 +1,8 @@
 """OpenDocument texts (odt): HTML's structure under other names, so the names are changed and it is read as HTML."""
 
+import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
-from zipfile import ZipFile
+from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
@@ -10,27 +10,30 @@ from index.archive import PROTECTED, opened, xml_of
 from index.compose import LINE, Block, compose, join
 from index.errors import UnreadableDocument
 from index.markup import html_document
+from index.odtnumbers import HEADING, ITEM, STYLE, TEXT, Numbers
 from index.passage import Document
 
+_Xml = Any  # an element of lxml, which has no types
+
 _HTML = {
-    "p": "div",  # a paragraph of HTML could not hold a text box or a note
+    "p": "div",  # a paragraph of HTML could not hold a text box
     "list": "ul",
     "list-item": "li",
-    "list-header": "li",
+    "list-header": "div",
     "table": "table",
     "table-row": "tr",
     "table-cell": "td",
-    "covered-table-cell": "td",
     "line-break": "br",
     "text-box": "div",
-    "note-body": "div",
     "section": "div",
+    **{tag: tag for tag in ("th", "ol", "li", "div")},  # set before
 }
 _LEFT_OUT = {"annotation", "tracked-changes", "forms"}
 _BY_STYLE = {"Title": "h1", "Table_20_Heading": "b"}
+_RAISED = re.compile(r"super\b|[1-9]")  # above the line, by that many percent
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_SPANS = {"colspan": f"{_TABLE}number-columns-spanned", "rowspan": f"{_TABLE}number-rows-spanned"}
 
 
 def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -43,68 +46,125 @@ def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise UnreadableDocument(name, PROTECTED)
         root = xml_of(archive, "content.xml")
+        common = xml_of(archive, "styles.xml") if "styles.xml" in archive.namelist() else etree.Element("none")
         comments = sum(1 for _ in root.iter(f"{_OFFICE}annotation"))
-        html = _as_html(root)
-        above, below = (compose(name, "", _margin(archive, side)) for side in ("header", "footer"))
+        html = _as_html(root, common)
+        above, below = (compose(name, "", _margin(common, side)) for side in ("header", "footer"))
     body = html_document(html, name, fallback_title)
     notices = [f"{comments} comments were left out"] if comments else []
     return join(name, body.title, [part for part in (above, body, below) if part.text], notices=notices)
 
 
-def _as_html(root: Element) -> str:
+def _as_html(root: _Xml, common: _Xml) -> str:
+    styles = _Styles(common, root)
     body = next(root.iter(f"{_OFFICE}body"))
-    styles = _Styles(root)
     for cell in (cell for rows in body.iter("{*}table-header-rows") for cell in rows.iter("{*}table-cell")):
         cell.tag = "th"
     for element in list(body.iter("*")):
-        local = element.tag.rpartition("}")[2]
-        if local in _LEFT_OUT:
+        if _local(element) in _LEFT_OUT:
             _empty(element)
-        elif local in {"s", "tab"}:
-            element.text = " " * int(element.get(f"{_TEXT}c", 1))
         if styles.hide(element):
             element.set("hidden", "")
-        element.tag = styles.tag_of(element) or _HTML.get(local, local if local == "th" else "span")
+    etree.strip_elements(body, f"{_TABLE}covered-table-cell", with_tail=False)
+    _move_notes(body)
+    _number(body, Numbers(common, root))
+    for element in list(body.iter("*")):
+        _rename(element, styles)
     return etree.tostring(body, encoding="unicode", method="html")
 
 
-def _empty(element: Element) -> None:
+def _rename(element: _Xml, styles: "_Styles") -> None:
+    local = _local(element)
+    if local in {"s", "tab"}:
+        element.text = " " * int(element.get(f"{TEXT}c", 1))
+    elif local == "ruby-text":  # above its characters; behind them, as HTML's `rp` puts it
+        element.text = f"({element.text or ''})"
+    for name, span in _SPANS.items():
+        if span in element.attrib:
+            element.set(name, element.get(span))
+    element.tag = styles.tag_of(element) or _HTML.get(local, "span")
+
+
+def _move_notes(body: _Xml) -> None:
+    """Put the notes at the end, numbered, and their numbers where they were."""
+    notes = etree.Element("ol")
+    for note in list(body.iter(f"{TEXT}note")):
+        said = note.find(f"{TEXT}note-body")
+        if said is None or any("hidden" in outer.attrib for outer in (note, *note.iterancestors())):
+            continue
+        said.tag, said.tail = "li", None
+        notes.append(said)
+        _empty(note)
+        note.text = f"[{len(notes)}]"
+    if len(notes):
+        body.append(notes)
+
+
+def _number(body: _Xml, numbers: Numbers) -> None:
+    """Write the numbers of items and of headings before their words; an item with a number is none of HTML."""
+    for element in list(body.iter(ITEM, HEADING)):
+        is_item = element.tag == ITEM
+        if not is_item and (element.get(f"{TEXT}is-list-header") == "true" or any(element.iterancestors(ITEM))):
+            continue
+        label = numbers.label_of(element)
+        if label:
+            place = next(element.iterchildren(f"{TEXT}p", HEADING)) if is_item else element
+            place.text = f"{label} {place.text or ''}"
+        if is_item and label is not None:
+            element.tag = "div"
+
+
+def _empty(element: _Xml) -> None:
     """Take out what an element holds, but not what follows it."""
     tail = element.tail
     element.clear()
     element.tail = tail
 
 
+def _local(element: _Xml) -> str:
+    return element.tag.rpartition("}")[2]
+
+
 class _Styles:
     """What the styles of a text say about its elements."""
 
-    def __init__(self, root: Element) -> None:
-        styles = list(root.iter(f"{_STYLE}style"))
-        self._parents = {style.get(f"{_STYLE}name"): style.get(f"{_STYLE}parent-style-name") for style in styles}
-        self._hidden = {
-            style.get(f"{_STYLE}name")
-            for style in styles
-            if any(about.get(f"{_TEXT}display") == "none" for about in style.iter(f"{_STYLE}text-properties"))
-        }
+    def __init__(self, *roots: _Xml) -> None:
+        self._styles = {one.get(f"{STYLE}name"): one for root in roots for one in root.iter(f"{STYLE}style")}
+        self._hidden = {name for name in self._styles if self._said(name, f"{TEXT}display") == "none"}
+        places = {name: self._said(name, f"{STYLE}text-position") for name in self._styles}
+        self._raised = {name for name, place in places.items() if _RAISED.match(place)}
 
-    def hide(self, element: Element) -> bool:
-        return element.get(f"{_TEXT}style-name") in self._hidden or element.get(f"{_TEXT}is-hidden") == "true"
+    def hide(self, element: _Xml) -> bool:
+        says_so = element.get(f"{TEXT}is-hidden") == "true" or element.get(f"{TEXT}display") == "none"
+        return says_so or element.get(f"{TEXT}style-name") in self._hidden
 
-    def tag_of(self, element: Element) -> str | None:
+    def tag_of(self, element: _Xml) -> str | None:
         """Return the tag of a heading, at one level below its own: the first is the title's, as on the web."""
-        if element.tag == f"{_TEXT}h":
-            return f"h{min(int(element.get(f'{_TEXT}outline-level', 1)) + 1, 6)}"
-        style = element.get(f"{_TEXT}style-name")
-        return _BY_STYLE.get(style or "") or _BY_STYLE.get(self._parents.get(style) or "")
+        if element.tag == HEADING:
+            return f"h{min(int(element.get(f'{TEXT}outline-level', 1)) + 1, 6)}"
+        style = element.get(f"{TEXT}style-name")
+        if element.tag == f"{TEXT}span" and style in self._raised:
+            return "sup"
+        return next((_BY_STYLE[name] for name in self._chain(style) if name in _BY_STYLE), None)
+
+    def _said(self, name: str | None, what: str) -> str:
+        """Return what a style says of its words, or the next of those that it is based on that says it."""
+        styles = (self._styles[one] for one in self._chain(name) if one in self._styles)
+        about = (words for style in styles for words in style.iter(f"{STYLE}text-properties"))
+        return next((words.get(what) for words in about if what in words.attrib), "")
+
+    def _chain(self, name: str | None) -> list[str]:
+        chain: list[str] = []
+        while name and name not in chain:  # they may run in a circle
+            chain.append(name)
+            name = self._styles[name].get(f"{STYLE}parent-style-name") if name in self._styles else None
+        return chain
 
 
-def _margin(archive: ZipFile, side: str) -> Iterator[Block]:
+def _margin(common: _Xml, side: str) -> Iterator[Block]:
     """Yield what stands above or below the pages, each line once."""
-    if "styles.xml" not in archive.namelist():
-        return
-    styles = xml_of(archive, "styles.xml")
-    margins = [found for which in ("", "-left", "-first") for found in styles.iter(f"{_STYLE}{side}{which}")]
-    lines = (" ".join("".join(p.itertext()).split()) for margin in margins for p in margin.iter(f"{_TEXT}p"))
+    margins = [found for which in ("", "-left", "-first") for found in common.iter(f"{STYLE}{side}{which}")]
+    lines = (" ".join("".join(p.itertext()).split()) for margin in margins for p in margin.iter(f"{TEXT}p"))
     for line in dict.fromkeys(lines):
         if any(character.isalpha() for character in line):  # a page number says nothing
             yield Block(line, gap=LINE)

@@ -16,11 +16,14 @@ from index.typeset import Line, lines_of, with_headings
 
 MAX_PAGES = 2_000
 ONE_AT_A_TIME = threading.Lock()  # PDFium is not thread-safe, whichever documents the threads hold
+_TYPED_ON = {pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP}
 _HYPHEN_AT_LINE_END = re.compile("[\ufffe\x02]\r?\n?")  # PDFium's mark where a word was broken over two lines
 
 
 def pdf_document(content: bytes, name: str, fallback_title: str) -> Document:
-    """Read a PDF, and what is filled into its form. Pages without text, and damaged ones, become notices.
+    """Read a PDF, what is filled into its form, and what is typed on its pages.
+
+    Pages without text, and damaged ones, become notices.
 
     Raises:
         UnreadableDocument: it is protected by a password, damaged on every page, or has too many pages.
@@ -69,12 +72,22 @@ def _lines_of_pages(pdf: pdfium.PdfDocument) -> list[list[Line] | None]:
 def _lines_of(pdf: pdfium.PdfDocument, index: int, *, flat: bool) -> list[Line] | None:
     try:
         page = pdf[index]
-        if flat:  # PDFium gives the text of a page without what is filled in, until it is made part of the page
+        if flat or _is_typed_on(page):  # PDFium gives the text of a page without that, until it is made part of it
             pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
             page = pdf[index]
         return lines_of(page.get_textpage())
     except pdfium.PdfiumError:
         return None
+
+
+def _is_typed_on(page: pdfium.PdfPage) -> bool:
+    for number in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        note = pdfium_c.FPDFPage_GetAnnot(page, number)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(note)
+        pdfium_c.FPDFPage_CloseAnnot(note)
+        if kind in _TYPED_ON:
+            return True
+    return False
 
 
 def _tidy(block: Block) -> Block:

@@ -25,11 +25,11 @@ def text_document(content: bytes, name: str, fallback_title: str) -> Document:
 
     Or at the beginning of one, where it is numbered, in capitals or underlined. A log has no headings.
     """
-    text = decode(content, name)
+    text, notices = decode(content, name)
     first = _TITLE_LINE.match(text)
     title = first[1].lstrip("#*= ") if first else fallback_title
     headings = () if name.lower().endswith(".log") else tuple(_headings(text, title if first else ""))
-    return Document(path=name, title=title, text=text, headings=headings)
+    return Document(path=name, title=title, text=text, headings=headings, notices=notices)
 
 
 def _headings(text: str, title: str) -> Iterator[Heading]:

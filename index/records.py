@@ -1,7 +1,7 @@
 """JSON as text: names and values, records one by one, nested parts under headings."""
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from index.compose import LINE, Block, compose
@@ -27,8 +27,9 @@ def json_document(content: bytes, name: str, fallback_title: str) -> Document:
     Raises:
         UnreadableDocument: it is not JSON, or it is nested too deeply.
     """
+    text, notices = decode(content, name)
     with _not_too_deep(name):
-        return _compose(_parse(decode(content, name), name), name, fallback_title)
+        return _compose(_parse(text, name), name, fallback_title, notices)
 
 
 def json_lines_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -37,10 +38,11 @@ def json_lines_document(content: bytes, name: str, fallback_title: str) -> Docum
     Raises:
         UnreadableDocument: a line is not JSON, or it is nested too deeply.
     """
-    lines = enumerate(decode(content, name).split("\n"), start=1)
+    text, notices = decode(content, name)
+    lines = enumerate(text.split("\n"), start=1)
     with _not_too_deep(name):
         values = [_parse(line, name, first=number) for number, line in lines if line.strip()]
-        return _compose(values, name, fallback_title)
+        return _compose(values, name, fallback_title, notices)
 
 
 @contextmanager
@@ -53,14 +55,16 @@ def _not_too_deep(name: str) -> Generator[None]:
 
 def _parse(text: str, name: str, *, first: int = 1) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_Record)
+        return json.loads(text, object_pairs_hook=_Record, parse_float=str, parse_int=str)  # 19.90 stays as it is
     except json.JSONDecodeError as error:
         where = f"line {first + error.lineno - 1}, {error.msg}"
-        raise UnreadableDocument(name, f"it is not valid JSON ({where}); mend it, or save it as .txt") from error
+        are_lines = error.msg == "Extra data" and name.lower().endswith(".json")
+        advice = "if each line is a value, rename it to end in .jsonl" if are_lines else "mend it, or save it as .txt"
+        raise UnreadableDocument(name, f"it is not valid JSON ({where}); {advice}") from error
 
 
-def _compose(value: object, name: str, title: str) -> Document:
-    return compose(name, title, (Block(clean(b.text), b.level, b.gap) for b in _blocks(value, level=2)))
+def _compose(value: object, name: str, title: str, notices: Sequence[str]) -> Document:
+    return compose(name, title, (Block(clean(b.text), b.level, b.gap) for b in _blocks(value, level=2)), notices)
 
 
 def _blocks(value: object, level: int) -> Iterator[Block]:

@@ -17,14 +17,19 @@ _SETTINGS: dict[str, Any] = {
     "warning_stream": False,
     "initial_header_level": 2,
     "syntax_highlight": "none",
+    "math_output": "LaTeX",  # E = mc^2 as it was written
     "_disable_config": True,
 }
 
 
 def rst_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read reStructuredText. What docutils does not know, a directive of Sphinx for one, stays as it was written."""
-    tree = publish_doctree(decode(content, name), settings_overrides=_SETTINGS)
+    text, notices = decode(content, name)
+    tree = publish_doctree(text, settings_overrides=_SETTINGS)
+    tree.transform_messages.clear()  # of names that only Sphinx knows; they would become a chapter
     tree.setdefault("title", fallback_title)
+    for kind in tree.findall(nodes.classifier):
+        kind.insert(0, nodes.Text(" : "))
     for message in list(tree.findall(nodes.system_message)):
         message["ids"].clear()
         message.replace_self([part for part in message.children if _is_directive(part)])
@@ -32,7 +37,7 @@ def rst_document(content: bytes, name: str, fallback_title: str) -> Document:
         if "system-messages" in section["classes"]:
             section.parent.remove(section)
     html = publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS)
-    return html_document(html.decode("utf-8"), name, fallback_title)
+    return html_document(html.decode("utf-8"), name, fallback_title, notices=notices)
 
 
 def _is_directive(part: nodes.Node) -> bool:

@@ -13,6 +13,7 @@ from python_calamine import (
 )
 
 from index.archive import PROTECTED, opened
+from index.cells import Cells
 from index.compose import Block, compose
 from index.errors import UnreadableDocument
 from index.passage import Document
@@ -22,46 +23,54 @@ MAX_CELLS = 2_000_000  # of one sheet, empty ones too: a table with one cell in 
 
 
 def sheets_document(content: bytes, name: str, fallback_title: str) -> Document:
-    """Read a workbook: each sheet under its name, each row with its column heads. Hidden sheets become a notice.
+    """Read a workbook: each sheet under its name, each row with its column heads. What is left out becomes a notice.
 
-    Calamine gives values without their number formats: a cell that shows 7 % is read as 0.07, and €7 as 7.
+    Calamine gives values without their number formats: a cell that shows €7 is read as 7, and, unless the file is an
+    xlsx, one that shows 7 % as 0.07.
 
     Raises:
         UnreadableDocument: it is protected by a password, damaged, or far too large.
     """
-    if content.startswith(b"PK"):
-        with opened(content, name, kind="workbook"):
-            pass  # only looked at
+    if not content.startswith(b"PK"):
+        return _document(content, name, fallback_title, None)
+    with opened(content, name, kind="workbook") as archive:
+        return _document(content, name, fallback_title, Cells(archive))
+
+
+def _document(content: bytes, name: str, fallback_title: str, cells: Cells | None) -> Document:
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            return _read(workbook, name, fallback_title)
+            return _read(workbook, name, fallback_title, cells)
     except PasswordError as error:
         raise UnreadableDocument(name, PROTECTED) from error
     except (CalamineError, ValueError) as error:
         raise UnreadableDocument(name, f"it is damaged, or no workbook ({error})") from error
 
 
-def _read(workbook: CalamineWorkbook, name: str, fallback_title: str) -> Document:
+def _read(workbook: CalamineWorkbook, name: str, fallback_title: str, cells: Cells | None) -> Document:
     blocks: list[Block] = []
     hidden: list[str] = []
     for about in workbook.sheets_metadata:
         if about.visible is not SheetVisibleEnum.Visible:
             hidden.append(about.name)
         elif about.typ is SheetTypeEnum.WorkSheet:
-            rows = [*table_blocks(_rows(workbook.get_sheet_by_name(about.name), name))]
+            rows = [*table_blocks(_rows(workbook.get_sheet_by_name(about.name), name, cells))]
             blocks += [Block(about.name, level=2), *rows] if rows else []
     notices = [f"hidden sheets were left out: {', '.join(hidden)}"] if hidden else []
-    return compose(name, fallback_title, blocks, notices)
+    return compose(name, fallback_title, blocks, [*notices, *(cells.notices() if cells else ())])
 
 
-def _rows(sheet: CalamineSheet, name: str) -> list[list[str]]:
+def _rows(sheet: CalamineSheet, name: str, cells: Cells | None) -> list[list[str]]:
     """Return the words of each cell; one that was merged over several rows counts for each."""
     if sheet.width * sheet.height > MAX_CELLS:
         size = f"{sheet.width:,} × {sheet.height:,}"
         raise UnreadableDocument(name, f"its sheet {sheet.name!r} of {size} cells is over the limit of {MAX_CELLS:,}")
     rows = [[_words(cell) for cell in row] for row in sheet.iter_rows()]
-    left = sheet.start[1] if sheet.start else 0
-    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():  # rows count from the first, columns from `left`
+    left = sheet.start[1] if sheet.start else 0  # rows count from the first of the sheet, columns from here
+    for row, column, words in cells.shown(sheet.name) if cells else ():
+        if row < len(rows) and 0 <= column - left < len(rows[row]):
+            rows[row][column - left] = words
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
         if 0 <= column - left < sheet.width:
             for row in rows[top + 1 : bottom + 1]:
                 row[column - left] = rows[top][column - left]
@@ -74,6 +83,10 @@ def _words(cell: object) -> str:
         return f"{cell:.15g}"
     if isinstance(cell, datetime.datetime):
         return cell.isoformat(" ").removesuffix(" 00:00:00").removesuffix(":00")
+    if isinstance(cell, datetime.timedelta):
+        minutes, seconds = divmod(round(abs(cell.total_seconds())), 60)
+        sign = "-" if cell < datetime.timedelta() else ""
+        return f"{sign}{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
     if isinstance(cell, datetime.time):
         return cell.isoformat().removesuffix(":00")
     return " ".join(str(cell).split())

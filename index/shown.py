@@ -7,15 +7,19 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody thead tfoot tr ul".split()
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody thead tfoot tr"
+    " ul".split()
 )
+APART = frozenset("button input select text tspan".split())  # in its line, but not part of the word beside it
 
-_NOT_SHOWN = ["script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select", "textarea"]
+_NOT_SHOWN = "script style template noscript head iframe object datalist annotation annotation-xml".split()
+_NO_ENTRY = {"hidden", "password", "image", "file", "color", "range"}  # fields that show no words
+_AMONG = ["form", "fieldset", "label", "li", "td"]  # where a box to tick is no switch of a menu
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NO_SIZE = re.compile(r"font-size\s*:\s*[0.]+(?![\d.])", re.IGNORECASE)
 _OWN_SIZE = re.compile(r"font-size\s*:\s*[0.]*[1-9][\d.]*(?![\d.]|\s*(?:em|%))", re.IGNORECASE)  # not a share of none
-_SET_APART = BLOCKS | {"br", "td", "th"}
+_SET_APART = BLOCKS | APART | {"br", "td", "th", "textarea"}
 _SPACE = re.compile(r"\s+")
 _RAISED = str.maketrans("0123456789+-−–=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼")  # a dash is written for a minus
 
@@ -34,6 +38,11 @@ def drop_hidden(soup: BeautifulSoup) -> int:
     """Remove what is not shown; return how many parts with words had been hidden on purpose."""
     for tag in soup(_NOT_SHOWN):
         tag.decompose()
+    for drawing in soup("svg"):
+        for string in list(drawing.find_all(string=True)):
+            if not string.find_parent(["text", "foreignobject"]):
+                string.extract()
+    _write_entries(soup)
     hidden = [part for tag in soup.find_all(True) for part in _hidden_parts(tag)]
     with_words = sum(1 for part in hidden if (words_of(part) if isinstance(part, Tag) else part.get_text(strip=True)))
     for part in hidden:
@@ -41,8 +50,38 @@ def drop_hidden(soup: BeautifulSoup) -> int:
     return with_words
 
 
+def _write_entries(soup: BeautifulSoup) -> None:
+    """Write what is ticked, chosen or entered into the fields of a form."""
+    for field in soup(["input", "select"]):
+        words = _chosen(field) if field.name == "select" else _entered(field)
+        if words:
+            field.string = words
+        else:
+            field.extract()
+
+
+def _entered(field: Tag) -> str:
+    kind = str(field.get("type", "")).lower()
+    if kind in {"checkbox", "radio"}:
+        is_switch = field.get("role") == "button" or not field.find_parent(_AMONG)
+        return "" if is_switch else "☒" if field.has_attr("checked") else "☐"
+    return "" if kind in _NO_ENTRY else str(field.get("value", ""))
+
+
+def _chosen(field: Tag) -> str:
+    options = field("option")
+    chosen = [option for option in options if option.has_attr("selected")]
+    return ", ".join(map(words_of, chosen or ([] if field.has_attr("multiple") else options[:1])))
+
+
 def raise_digits(soup: BeautifulSoup) -> None:
-    """Write raised digits and signs as such, or else 10<sup>6</sup> would read 106."""
+    """Write raised digits and signs as such, or else 10<sup>6</sup> would read 106, and a fraction with its stroke."""
+    for part in soup(["msup", "mfrac"]):
+        for below in part.find_all(True, recursive=False)[1:]:
+            if part.name == "mfrac":
+                below.insert_before("/")
+            else:
+                below.name = "sup"
     for raised in soup("sup"):
         if not words_of(raised).startswith(("[", "(")):  # [1] is no power of what it follows
             for string in list(raised.find_all(string=True)):

@@ -7,24 +7,26 @@ from operator import itemgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 from pptx import Presentation
 from pptx.chart.chart import Chart
 from pptx.slide import Slide
-from pptx.table import Table
-from pptx.text.text import TextFrame
 
 from index.archive import opened, parse_xml
+from index.cells import shown_number
 from index.compose import LINE, Block, compose, join_pages
 from index.encoding import clean
+from index.formulas import MATH, formula_words, raised
 from index.passage import Document
 from index.tables import looks_headed, named_row, plain_row
 
-_PARAGRAPH = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
-_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PARAGRAPH, _BREAK, _FORMULA = f"{_DRAWING}p", f"{_DRAWING}br", f"{MATH}oMath"
+_RUNS = [f"{_DRAWING}r", f"{_DRAWING}fld"]
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+_EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -42,24 +44,25 @@ def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
 
 
 def _blocks(slide: Slide, *, level: int) -> Iterator[Block]:
+    etree.strip_elements(slide.element, f"{_EITHER}Fallback", with_tail=False)
     title = slide.shapes.title
     if title is not None:
-        yield Block(" ".join(_shown(title.text_frame.text).split()), level)
+        yield Block(_line(title.element), level)
     for shape in slide.shapes:
         if title is None or shape.shape_id != title.shape_id:
             yield from _of_shape(shape)
-    for other in slide.element.iter(_CHOICE):  # what newer versions added; python-pptx passes over it
+    for other in slide.element.iter(f"{_EITHER}Choice"):  # what newer versions added; python-pptx passes over it
         yield from _paragraphs(other)
-    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
-        yield from _of_text(notes)
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_placeholder) is not None:
+        yield from _of_text(notes.element)
 
 
 def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of shapes share no interface
     """Yield what a shape says, whichever kind it is; pictures say nothing."""
     if shape.has_text_frame:
-        yield from _of_text(shape.text_frame, placeholder=shape.is_placeholder)
+        yield from _of_text(shape.element, placeholder=shape.is_placeholder)
     elif shape.has_table:
-        yield from _of_table(shape.table)
+        yield from _of_table(shape.element, headed=shape.table.first_row)
     elif shape.has_chart:
         yield from _of_chart(shape.chart)
     else:
@@ -70,20 +73,30 @@ def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of sha
             yield from _paragraphs(parse_xml(part.blob))
 
 
-def _of_text(frame: TextFrame, *, placeholder: bool = False) -> Iterator[Block]:
+def _of_text(shape: Element, *, placeholder: bool = False) -> Iterator[Block]:
     """Yield the paragraphs; those below another are items, and so are all of a placeholder that lists several."""
-    said = [paragraph for paragraph in frame.paragraphs if _shown(paragraph.text)]
-    listed = placeholder and sum(1 for paragraph in said if paragraph.level == 0) > 1
-    for is_list, members in groupby(said, key=lambda paragraph: listed or paragraph.level > 0):
-        texts = [_shown(paragraph.text) for paragraph in members]
+    found = [(_level(paragraph), _said(paragraph)) for paragraph in shape.iter(_PARAGRAPH)]
+    said = [(level, words) for level, words in found if words]
+    listed = placeholder and sum(1 for level, _ in said if level == 0) > 1
+    for is_list, members in groupby(said, key=lambda paragraph: listed or paragraph[0] > 0):
+        texts = [words for _, words in members]
         yield from _lines(f"- {words}" for words in texts) if is_list else map(Block, texts)
 
 
-def _of_table(table: Table) -> Iterator[Block]:
-    rows = [[" ".join(_shown(cell.text).split()) for cell in row.cells] for row in table.rows]
-    if (table.first_row and len(rows) > 1) or looks_headed(rows):
+def _of_table(shape: Element, *, headed: bool) -> Iterator[Block]:
+    rows: list[list[str]] = []
+    for row in shape.iter(f"{_DRAWING}tr"):
+        above = rows[-1] if rows else []
+        cells = enumerate(row.iterfind(f"{_DRAWING}tc"))
+        rows.append([above[at] if _goes_on(cell) and at < len(above) else _line(cell) for at, cell in cells])
+    if (headed and len(rows) > 1) or looks_headed(rows):
         return _lines(named_row(rows[0], row) for row in rows[1:])
     return _lines(map(plain_row, rows))
+
+
+def _goes_on(cell: Element) -> bool:
+    """Say whether a cell was merged with the one above it."""
+    return cell.get("vMerge") in {"1", "true"}
 
 
 def _of_chart(chart: Chart) -> Iterator[Block]:
@@ -92,7 +105,10 @@ def _of_chart(chart: Chart) -> Iterator[Block]:
     Its XML is read, since python-pptx refuses plots in three dimensions, of stocks and of surfaces.
     """
     if chart.has_title and chart.chart_title.has_text_frame:
-        yield Block(_shown(chart.chart_title.text_frame.text))
+        yield Block(_line(chart.chart_title.element.find(f"{_CHART}tx")))
+    since = chart.element.find(f"{_CHART}date1904")
+    if since is not None and since.get("val", "1") in {"1", "true"}:
+        etree.strip_elements(chart.element, f"{_CHART}formatCode")  # days are counted from another one
     for plot in chart.element.iterfind(f".//{_CHART}plotArea/*"):
         series = sorted(plot.iterfind(f"{_CHART}ser"), key=_place)
         shared = _categories(series[0]) if series else {}
@@ -107,10 +123,7 @@ def _place(series: Element) -> int:
 
 
 def _of_series(categories: dict[int, str], series: list[Element]) -> Iterator[Block]:
-    columns = [categories]
-    for one in series:
-        values = _points(one, "val") or _points(one, "yVal")
-        columns.append({place: _value(text) for place, text in values.items()})
+    columns = [categories, *(_points(one, "val") or _points(one, "yVal") for one in series)]
     heads = ["", *(_name(one) for one in series)]
     places = sorted({place for column in columns for place in column})
     return _lines(named_row(heads, [column.get(place, "") for column in columns]) for place in places)
@@ -130,26 +143,45 @@ def _points(series: Element, name: str) -> dict[int, str]:
     if found is None:
         return {}
     level = next(found.iter(f"{_CHART}lvl"), found)
-    return {int(point.get("idx", 0)): point.findtext(f"{_CHART}v") or "" for point in level.iter(f"{_CHART}pt")}
+    code = found.findtext(f".//{_CHART}formatCode")  # of numbers, not of words
+    points = {int(point.get("idx", 0)): point for point in level.iter(f"{_CHART}pt")}
+    return {place: _value(point, code) for place, point in points.items()}
 
 
-def _value(text: str) -> str:
-    try:
-        return str(float(text))
-    except ValueError:
-        return text  # e.g. #N/A
+def _value(point: Element, code: str | None) -> str:
+    words = point.findtext(f"{_CHART}v", "")
+    return words if code is None else shown_number(words, point.get("formatCode", code))
 
 
 def _paragraphs(element: Element) -> Iterator[Block]:
-    for paragraph in element.iter(_PARAGRAPH):
-        yield Block(_shown("".join(text.text or "" for text in paragraph.iter(_TEXT))))
+    return (Block(_said(paragraph)) for paragraph in element.iter(_PARAGRAPH))
+
+
+def _level(paragraph: Element) -> int:
+    properties = paragraph.find(f"{_DRAWING}pPr")
+    return 0 if properties is None else int(properties.get("lvl", 0))
+
+
+def _line(element: Element) -> str:
+    return " ".join(" ".join(_said(paragraph) for paragraph in element.iter(_PARAGRAPH)).split())
+
+
+def _said(paragraph: Element) -> str:
+    """Return the words of a paragraph, its raised digits as raised and its formulas as one types them."""
+    pieces: list[str] = []
+    for part in paragraph.iter("*"):
+        if part.tag == _FORMULA:
+            pieces.append(formula_words(part))
+        elif part.tag == _BREAK:
+            pieces.append("\n")
+        elif part.tag in _RUNS:
+            words, about = part.findtext(f"{_DRAWING}t", ""), part.find(f"{_DRAWING}rPr")
+            is_raised = about is not None and about.get("baseline", "0").lstrip("0")[:1].isdecimal()
+            pieces.append(raised(words) if is_raised else words)
+    return clean("".join(pieces)).strip()
 
 
 def _lines(rows: Iterable[str]) -> Iterator[Block]:
     lines = [Block(row, gap=LINE) for row in rows]
     yield from lines[:-1]
     yield from (Block(last.text) for last in lines[-1:])
-
-
-def _shown(text: str) -> str:
-    return clean(text.replace("\v", "\n")).strip()

@@ -4,8 +4,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import groupby, islice, pairwise, zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice, pairwise, takewhile, zip_longest
+from math import ceil
 
 from index.compose import LINE, Block, compose
 from index.encoding import decode
@@ -17,6 +18,8 @@ Row = Sequence[str]
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # rows that a delimiter is judged by
 _ALIKE = 0.8  # of them must have the same number of cells
+_MOST_ABOVE = 20  # rows above the heads that are no part of the table
+_DECLARED = re.compile(r'sep=([^\w" \n])\n', re.IGNORECASE)  # a first line for Excel, which does not show it
 _VALUE = re.compile(r"(?!\d{4}$)[\W\d_]+|true|false", re.IGNORECASE)  # not words, nor a year
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LONGEST_STEP = 10  # years from one head to the next
@@ -33,19 +36,19 @@ def csv_document(content: bytes, name: str, fallback_title: str) -> Document:
     Raises:
         UnreadableDocument: it is not text, or a cell is too long to be one.
     """
-    text = decode(content, name)
+    text, notices = decode(content, name)
     try:
         rows, closed = _rows(text)
     except csv.Error as error:
         raise UnreadableDocument(name, f"its rows cannot be told apart ({error}); save it as .csv again") from error
-    return compose(name, fallback_title, table_blocks(rows), [] if closed else [_NEVER_CLOSED])
+    return compose(name, fallback_title, table_blocks(rows), notices if closed else [*notices, _NEVER_CLOSED])
 
 
 def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
     """Write a sheet that may hold several tables: empty rows part them, and lone cells on top are their captions."""
-    for empty, members in groupby(rows, key=lambda row: not any(row)):
-        if not empty:
-            yield from _table(list(members))
+    tables = [list(members) for empty, members in groupby(rows, key=lambda row: not any(row)) if not empty]
+    for at, table in enumerate(tables):
+        yield from _table(table, is_form=at == 0 and len(tables) > 1 and _is_form(table, tables[1]))
 
 
 def named_row(heads: Row, cells: Row, group: str = "") -> str:
@@ -92,15 +95,37 @@ def _holds_values(head: str, cells: list[str], *, among_years: bool) -> bool:
     return bool(cells) and all(_VALUE.fullmatch(cell) or cell.isdecimal() for cell in cells)
 
 
-def _table(rows: list[Row]) -> Iterator[Block]:
+def _is_form(rows: Sequence[Row], below: Sequence[Row]) -> bool:
+    """Say whether the rows on top, of two cells such as `Owner | Anna`, are about the wider table below them."""
+    values = all(_VALUE.fullmatch(cell) for row in rows[1:] for cell in row[1:] if cell)
+    return _usual_width(rows) == 2 < _usual_width(below) and not values
+
+
+def _table(rows: list[Row], *, is_form: bool) -> Iterator[Block]:
     while len(rows) > 1 and len(_filled(rows[0])) == 1 < max(len(_filled(row)) for row in rows):
         yield Block(_filled(rows[0])[0])
         rows = rows[1:]
-    heads = _numbered(rows[0]) if _are_heads(rows) else None
-    lines = (named_row(heads, row) for row in _filled_down(rows[1:])) if heads else map(plain_row, rows)
-    *all_but_last, last = [Block(line, gap=LINE) for line in lines]
-    yield from all_but_last
-    yield Block(last.text)
+    above = len(rows) if is_form else _count_above(rows)
+    yield from _lines(map(plain_row, rows[:above]))
+    rows = rows[above:]
+    heads = _numbered(rows[0]) if rows and _are_heads(rows) else None
+    yield from _lines((named_row(heads, row) for row in _filled_down(rows[1:])) if heads else map(plain_row, rows))
+
+
+def _lines(rows: Iterable[str]) -> Iterator[Block]:
+    """Write rows one below the other."""
+    lines = list(rows)
+    yield from (Block(line, gap=LINE) for line in lines[:-1])
+    yield from map(Block, lines[-1:])
+
+
+def _count_above(rows: Sequence[Row]) -> int:
+    """Return how many rows on top are no part of the table: fewer of their cells are filled, and heads stand below."""
+    usual = _usual_width(rows)
+    narrow = len([*takewhile(lambda row: len(_filled(row)) < usual, rows[:_MOST_ABOVE])])
+    if narrow and rows[narrow - 1][0] and looks_headed(rows[narrow:]):  # else the corner may be empty
+        return narrow
+    return next((above for above in range(narrow + 1) if _are_heads(rows[above:])), 0)
 
 
 def _filled_down(rows: Sequence[Row]) -> Iterator[Row]:
@@ -118,8 +143,7 @@ def _are_heads(rows: Sequence[Row]) -> bool:
     What could as well be a value (a date, a sign, the same word again) must not come again in the column below.
     """
     heads = _filled(rows[0])
-    widest = max(len(_filled(row)) for row in rows)
-    if len(rows) < 2 or not 1 < len(heads) >= widest - 1:  # the corner above the names of the rows is often empty
+    if len(rows) < 2 or not 1 < len(heads) >= _usual_width(rows) - 1:  # the corner above their names is often empty
         return False
     values = [head for head in heads if _VALUE.fullmatch(head) and not _SIGN.fullmatch(head)]
     if len(set(heads)) == 1 or (values and not _are_periods(values, rows[0])):
@@ -127,6 +151,11 @@ def _are_heads(rows: Sequence[Row]) -> bool:
     often = Counter(heads)
     unsure = [at for at, head in enumerate(rows[0]) if often[head] > 1 or _kind_of(head)]
     return not any(_comes_again(rows, at) for at in unsure)
+
+
+def _usual_width(rows: Sequence[Row]) -> int:
+    """Return how many cells are filled in a row, but for the few rows with remarks beside them."""
+    return sorted(len(_filled(row)) for row in rows)[ceil(_ALIKE * len(rows)) - 1]
 
 
 def _are_periods(values: list[str], heads: Row) -> bool:
@@ -172,14 +201,16 @@ def _rows(text: str) -> tuple[list[list[str]], bool]:
 
     An open one would make one cell of all that follows.
     """
+    declared = _DECLARED.match(text)
+    text, among = (text[declared.end() :], declared[1]) if declared else (text, _DELIMITERS)
     try:
-        delimiter = _delimiter_of(text, quoted=True) or _delimiter_of(text, quoted=False)
+        delimiter = _delimiter_of(text, among, quoted=True) or _delimiter_of(text, among, quoted=False)
         *rows, last = _cells(f"{text}\n{_END}", delimiter, quoted=True)
         if last == [_END]:
             return rows, True
     except csv.Error:  # a cell that is too long, which is what an open quotation mark makes
         pass
-    return [*_cells(text, _delimiter_of(text, quoted=False), quoted=False)], False
+    return [*_cells(text, _delimiter_of(text, among, quoted=False), quoted=False)], False
 
 
 def _cells(text: str, delimiter: str | None, *, quoted: bool) -> Iterator[list[str]]:
@@ -187,18 +218,26 @@ def _cells(text: str, delimiter: str | None, *, quoted: bool) -> Iterator[list[s
         rows = ([line] for line in text.splitlines())
     else:
         quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+        file = io.StringIO(text, newline="")
+        rows = csv.reader(file, delimiter=delimiter, quoting=quoting, skipinitialspace=True)
     return ([" ".join(cell.split()) for cell in row] for row in rows)
 
 
-def _delimiter_of(text: str, *, quoted: bool) -> str | None:
-    """Return what separates the cells: it gives nearly all rows the same number of them. None when nothing does."""
+def _delimiter_of(text: str, among: str, *, quoted: bool) -> str | None:
+    """Return what separates the cells: it gives nearly all rows the same number of them. None when nothing does.
+
+    The rows before the first with that number need not have it: a report may begin with lines about itself.
+    """
+    if len(among) == 1:
+        return among
     best, delimiter = (0.0, 1), None
-    for candidate in _DELIMITERS:
+    for candidate in among:
         rows = _cells(text, candidate, quoted=quoted)
         widths = [len(row) for row in islice(rows, _SAMPLE) if row]
         usual = max(set(widths), key=widths.count, default=1)
-        share = widths.count(usual) / len(widths) if widths else 0.0
-        if usual > 1 and share >= _ALIKE and (share, usual) > best:
+        table = widths[widths.index(usual) :] if widths else []
+        alike = widths.count(usual)
+        share = alike / len(widths) if widths else 0.0
+        if usual > 1 and alike >= _ALIKE * len(table) and (share, usual) > best:
             best, delimiter = (share, usual), candidate
     return delimiter

@@ -3,93 +3,109 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import mammoth
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
-from index.archive import opened, xml_of
+from index.archive import opened, parse_xml
 from index.compose import LINE, Block, compose, join
 from index.encoding import clean
 from index.markup import html_document
+from index.numbering import Numbering
 from index.passage import Document
+from index.wordparts import OUTLINE_STYLE, number, take_out_hidden, write_out
+from index.wordstyles import WORD, Styles
 
-# Headings go down by one level: the first is the title's, as on the web.
-_STYLES = "p[style-name='Title'] => h1:fresh\n" + "\n".join(
-    f"p[style-name='{name} {level}'] => h{level + 1}:fresh" for name in ("heading", "Heading") for level in range(1, 6)
+# Headings go down by one level: the first is the title's, as on the web. The numbers of lists are written before.
+_LEVELS = range(1, 6)
+_STYLES = "\n".join(
+    [
+        "p[style-name='Title'] => h1:fresh",
+        *(f"p[style-name='{name} {n}'] => h{n + 1}:fresh" for name in ("heading", "Heading") for n in _LEVELS),
+        *(f"p.{OUTLINE_STYLE}{n} => h{n + 1}:fresh" for n in _LEVELS),
+        *(f"p:ordered-list({n}) => p:fresh" for n in _LEVELS),
+    ]
 )
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXT = f"{_WORD}t"
-_GAPS = [f"{_WORD}{name}" for name in ("tab", "ptab", "br", "cr")]
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_EDITING = [f"{_WORD}{name}" for name in ("rsidR", "rsidRPr", "rsidRDefault", "rsidP", "rsidTr")]
+_PARAGRAPH, _TEXT = f"{WORD}p", f"{WORD}t"
+_GAPS = [f"{WORD}{name}" for name in ("tab", "ptab", "br", "cr")]
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
 _BACK_TO_NOTE = re.compile(r'<a href="#[^"]*note-ref-[^"]*">↑</a>')
-_MARGIN = {"header": re.compile(r"word/header\d*\.xml"), "footer": re.compile(r"word/footer\d*\.xml")}
+_CHECKBOX = re.compile(r'<input( checked="checked")? type="checkbox"( checked="checked")? ?/>')
+_PART = re.compile(r"word/(?:document\w*|footnotes|endnotes|(?:header|footer)\d*)\.xml")
+_LEFT_OUT = {"charts": re.compile(r"word/charts/chart\w*\.xml"), "diagrams": re.compile(r"word/diagrams/data\w*\.xml")}
 
 
 def docx_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read a Word file: headings, lists, tables, notes, and the words of its headers and footers, once each.
 
-    Hidden words and comments are left out, with a notice.
+    Hidden words, comments, charts and diagrams are left out, with a notice.
 
     Raises:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
     """
     with opened(content, name, kind="Word file") as archive:
-        shown, notices = _shown(archive)
-        html = mammoth.convert_to_html(shown, style_map=_STYLES, convert_image=_no_image).value
-        above, below = (compose(name, "", _margin(archive, side)) for side in ("header", "footer"))
-    body = html_document(_BACK_TO_NOTE.sub("", html), name, fallback_title)
+        parts = {member: _xml_of(archive, member) for member in archive.namelist() if _PART.fullmatch(member)}
+        styles = Styles(_known(archive, "word/styles.xml"))
+        hidden = sum(take_out_hidden(root, styles) for root in parts.values())
+        numbers = _known(archive, "word/numbering.xml")
+        for root in parts.values():
+            write_out(root)
+            number(root, styles, Numbering(numbers, styles))
+        html = mammoth.convert_to_html(_copy(archive, parts), style_map=_STYLES, convert_image=_no_image).value
+        above, below = (compose(name, "", _margin(parts, side)) for side in ("header", "footer"))
+        notices = _notices(archive, parts, hidden)
+    html = _CHECKBOX.sub(lambda box: "☒" if box[1] or box[2] else "☐", _BACK_TO_NOTE.sub("", html))
+    body = html_document(html, name, fallback_title)
     return join(name, body.title, [part for part in (above, body, below) if part.text], notices=notices)
 
 
-def _shown(archive: zipfile.ZipFile) -> tuple[io.BytesIO, list[str]]:
-    """Copy a Word file without its hidden words and pictures; also return what was left out."""
+def _xml_of(archive: zipfile.ZipFile, member: str) -> Element:
+    """Parse a part, under the names that Word itself uses where it was saved under the strict ones of the standard."""
+    return parse_xml(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", archive.read(member)))
+
+
+def _known(archive: zipfile.ZipFile, member: str) -> Element | None:
+    return _xml_of(archive, member) if member in archive.namelist() else None
+
+
+def _copy(archive: zipfile.ZipFile, parts: Mapping[str, Element]) -> io.BytesIO:
+    """Copy a Word file with other parts, and without its pictures."""
     target = io.BytesIO()
-    hidden = 0
     with zipfile.ZipFile(target, "w") as copy:
         for member in archive.infolist():
-            if re.fullmatch(r"word/(document\w*|footnotes|endnotes)\.xml", member.filename):
-                part, count = _without_hidden(xml_of(archive, member.filename))
-                copy.writestr(member.filename, part)
-                hidden += count
+            if member.filename in parts:
+                copy.writestr(member.filename, etree.tostring(parts[member.filename]))
             elif not member.filename.startswith(("word/media/", "word/embeddings/", "word/fonts/")):
                 copy.writestr(member.filename, archive.read(member))
-    notices = [f"{hidden} hidden parts were left out"] if hidden else []
-    if "word/comments.xml" in archive.namelist():
-        count = len(list(xml_of(archive, "word/comments.xml").iter(f"{_WORD}comment")))
-        notices += [f"{count} comments were left out"] if count else []
     target.seek(0)
-    return target, notices
+    return target
 
 
-def _without_hidden(root: Element) -> tuple[bytes, int]:
-    """Take out the runs of a part that are marked as hidden, and write formulas as the words they consist of."""
-    hidden = [run for run in root.iter(f"{_WORD}r") if _is_hidden(run)]
-    count = sum(1 for run in hidden if "".join(text.text or "" for text in run.iter(f"{_WORD}t")).strip())
-    for run in hidden:
-        run.clear()
-    etree.strip_attributes(root, *_EDITING)  # a third of the file, and slow to read
-    for formula in list(root.iter(f"{_MATH}oMath")):
-        words = "".join(text.text or "" for text in formula.iter(f"{_MATH}t"))
-        formula.clear()
-        formula.tag = f"{_WORD}r"
-        etree.SubElement(formula, f"{_WORD}t").text = words
-    return etree.tostring(root), count
+def _notices(archive: zipfile.ZipFile, parts: Mapping[str, Element], hidden: int) -> list[str]:
+    comments = _known(archive, "word/comments.xml")
+    counts = {
+        "hidden parts": hidden,
+        "comments": 0 if comments is None else len(list(comments.iter(f"{WORD}comment"))),
+        **{what: len(list(filter(name.fullmatch, archive.namelist()))) for what, name in _LEFT_OUT.items()},
+    }
+    notices = [f"{count} {what} were left out" for what, count in counts.items() if count]
+    if imported := sum(len(list(root.iter(f"{WORD}altChunk"))) for root in parts.values()):
+        notices.append(f"{imported} imported files were left out; open it in Word and save it again")
+    return notices
 
 
-def _is_hidden(run: Element) -> bool:
-    mark = run.find(f"{_WORD}rPr/{_WORD}vanish")
-    return mark is not None and mark.get(f"{_WORD}val") not in {"0", "false", "off"}
-
-
-def _margin(archive: zipfile.ZipFile, side: str) -> Iterator[Block]:
+def _margin(parts: Mapping[str, Any], side: str) -> Iterator[Block]:
     """Yield what stands above or below the pages, each line once: most sections repeat it."""
     lines: dict[str, None] = {}
-    for part in sorted(filter(_MARGIN[side].fullmatch, archive.namelist())):
-        for paragraph in xml_of(archive, part).iter(f"{_WORD}p"):
-            words = "".join(part.text or "" if part.tag == _TEXT else " " for part in paragraph.iter(_TEXT, *_GAPS))
+    for member in sorted(name for name in parts if name.startswith(f"word/{side}")):
+        for paragraph in parts[member].iter(_PARAGRAPH):
+            pieces = (
+                piece for piece in paragraph.iter(_TEXT, *_GAPS) if next(piece.iterancestors(_PARAGRAPH)) is paragraph
+            )
+            words = "".join(piece.text or "" if piece.tag == _TEXT else " " for piece in pieces)
             if any(character.isalpha() for character in words):  # a page number says nothing
                 lines[" ".join(clean(words).split())] = None
     return (Block(line, gap=LINE) for line in lines)

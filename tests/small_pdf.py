@@ -48,6 +48,26 @@ def form_pdf(*pages: tuple[str, str], drawn: bool = True, hidden: bool = False) 
     return _file_of(parts)
 
 
+def typed_pdf(words: str, typed: str, *, kind: str = "FreeText", hidden: bool = False) -> bytes:
+    """Return a PDF whose page has words of its own, and others typed on it beside them."""
+    font = "<</F 3 0 R>>"
+    return _file_of(
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[4 0 R]/Count 1>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Resources<</Font {font}>>/Contents 5 0 R/Annots[6 0 R]>>",
+            _stream("", f"BT /F 12 Tf 20 200 Td ({words}) Tj ET"),
+            f"<</Type/Annot/Subtype/{kind}/Contents({typed})/F {2 if hidden else 4}/Rect[80 195 200 215]"
+            "/AP<</N 7 0 R>>>>",
+            _stream(
+                f"/Type/XObject/Subtype/Form/BBox[0 0 120 20]/Resources<</Font {font}>>",
+                f"BT /F 12 Tf 2 5 Td ({typed}) Tj ET",
+            ),
+        ]
+    )
+
+
 def _stream(entries: str, content: str) -> str:
     return f"<<{entries}/Length {len(content)}>>stream\n{content}\nendstream"
 

@@ -52,6 +52,11 @@ def test_the_target_of_a_link_is_not_text():
     )
 
 
+def test_lists_and_quotations_may_stand_deep_in_each_other():
+    assert "<p>Rain</p>" in markdown_html("> " * 25 + "Rain")
+    assert "Rain" in markdown_html("".join(f"{'  ' * depth}- a\n" for depth in range(15)) + " " * 30 + "- Rain\n")
+
+
 def test_html_stays_as_it_was_written_and_tables_are_tables():
     assert "&lt;b&gt;" in markdown_html("<b>")
     assert "<td>May</td>" in markdown_html("| Month |\n|---|\n| May |\n")

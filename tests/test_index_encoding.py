@@ -49,6 +49,14 @@ OTHERS = [
     ("cp1251", "Ціна – 100 гривень на місяць"),
     ("koi8_r", "Привет, мир. Это обычный русский текст о погоде и природе."),
     ("gb18030", "明天会下雨，后天天气晴朗，适合出门散步。"),
+    ("iso8859_2", "Wąż źle śpi, a w Łodzi świeci słońce."),
+    ("iso8859_2", "Žluťoučký kůň úpěl ďábelské ódy. Škoda, že tu nejsi."),
+    ("cp1257", "Lietuvos sostinė yra Vilnius, didžiausias šalies miestas."),
+    ("cp1253", "Το ενοίκιο είναι 500 € τον μήνα."),
+    ("cp1255", "ירושלים היא עיר הבירה של מדינת ישראל."),
+    ("cp1251", "цена №5 на стол"),
+    ("cp1256", "القاهرة هي عاصمة جمهورية مصر العربية وأكبر مدنها."),
+    ("cp874", "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทยและมีประชากรมาก"),
 ]
 _BYTES = random.Random(1)
 BINARY = [
@@ -61,19 +69,25 @@ BINARY = [
 ]
 
 
+def text_of(content: bytes, declared: str | None = None) -> str:
+    text, notices = decode(content, "a.txt", declared)
+    assert notices == ()
+    return text
+
+
 @pytest.mark.parametrize(("encoding", "text"), TEXTS, ids=lambda value: value[:12])
 def test_text_comes_out_as_it_went_in(encoding, text):
-    assert decode(text.encode(encoding), "a.txt") == text
+    assert text_of(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("text", WESTERN)
 def test_a_short_western_text_is_not_taken_for_polish_or_russian(text):
-    assert decode(text.encode("cp1252"), "a.txt") == text
+    assert text_of(text.encode("cp1252")) == text
 
 
 @pytest.mark.parametrize(("encoding", "text"), OTHERS)
 def test_a_short_text_of_another_encoding_is_not_taken_for_a_western_one(encoding, text):
-    assert decode(text.encode(encoding), "a.txt") == text
+    assert text_of(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize(
@@ -94,12 +108,32 @@ def test_a_short_text_of_another_encoding_is_not_taken_for_a_western_one(encodin
     ],
 )
 def test_what_a_text_declares_is_what_its_writer_meant(declared, content, text):
-    assert decode(content, "a.html", declared) == text
+    assert text_of(content, declared) == text
 
 
 @pytest.mark.parametrize("endian", ["le", "be"])
 def test_a_byte_order_mark_says_how_to_read_and_is_not_text(endian):
-    assert decode("\ufeffGrüße".encode(f"utf-16-{endian}"), "a.txt") == "Grüße"
+    assert text_of("\ufeffGrüße".encode(f"utf-16-{endian}")) == "Grüße"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_in_utf_16_needs_no_byte_order_mark(encoding):
+    assert text_of("Größe und Gewicht".encode(encoding)) == "Größe und Gewicht"
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "bad"),
+    [
+        ("Größe für Zoë, ".encode() + b"Ren\xe9e", "Größe für Zoë, Renée", 1),
+        ("Größe für Zoë, ".encode() + b"\x80\x93 \x81.", "Größe für Zoë, €“ \ufffd.", 3),
+        ("Größe für Zoë – ü".encode()[:-1], "Größe für Zoë – \ufffd", 1),
+        ("\ufeffRain ".encode() + b"\x93fell\x94.", "Rain “fell”.", 2),
+    ],
+    ids=["letter of Windows", "signs of Windows", "cut inside a letter", "marked"],
+)
+def test_a_few_bytes_of_another_encoding_do_not_spoil_the_others(content, text, bad):
+    notice = f"{bad} of its bytes are not UTF-8, as the others are; letters there may be wrong"
+    assert decode(content, "a.txt") == (text, (notice,))
 
 
 @pytest.mark.parametrize("content", [content for _, content in BINARY], ids=[name for name, _ in BINARY])
@@ -108,8 +142,13 @@ def test_bytes_that_are_no_text_are_refused_by_name(content):
         decode(content, "a.txt")
 
 
+def test_what_is_refused_may_be_saved_as_utf_8():
+    with pytest.raises(UnreadableDocument, match="not text in any encoding that Footnote knows; save it as UTF-8"):
+        decode(bytes(range(1, 256)), "a.txt")
+
+
 def test_a_stray_zero_does_not_make_a_text_binary():
-    assert decode(b"words " * 100 + b"\x00end", "a.txt").endswith("words end")
+    assert text_of(b"words " * 100 + b"\x00end").endswith("words end")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,38 @@ def test_a_header_that_python_cannot_parse_is_kept_as_it_is():
     assert read("To: a@[\nSubject: Rain\n\nfell").text.endswith("Subject: Rain\n\nfell")
 
 
+def test_a_header_of_bytes_is_read_in_the_encoding_it_has():
+    content = f"{HEAD}\nSubject: Größe für München\n\nRain".encode("cp1252")
+    assert read(content).title == "Größe für München"
+    assert read(f"{HEAD}\nSubject: Größe".encode()).title == "Größe"
+    assert read(f"{HEAD}\nSubject: a".encode() + b"\x81\x01\x02\x03").title == "a\ufffd"
+
+
+@pytest.mark.parametrize("kind", ["mixed", "alternative"])
+def test_a_letter_that_lacks_the_parts_it_names_is_read_whole(kind):
+    document = read(f'{HEAD}\nContent-Type: multipart/{kind}; boundary="x"\n\nRain fell.')
+    assert (document.text, document.notices) == (f"{HEAD}\n\nRain fell.", ())
+
+
+def test_a_letter_is_not_encrypted_because_one_is_that_is_attached():
+    content = (
+        f'{HEAD}\nContent-Type: multipart/mixed; boundary="x"\n\n--x\n\nRain fell.\n--x\n'
+        "Content-Type: message/rfc822\n\nSubject: Older\nContent-Type: application/pkcs7-mime\n\nsecret\n--x--"
+    )
+    document = read(content)
+    assert document.text == f"{HEAD}\n\nRain fell."
+    assert document.notices == ("its attachments are not read: one of type message/rfc822",)
+
+
+def test_why_a_letter_did_not_arrive_is_text():
+    status = "Reporting-MTA: dns; a.example.org\n\nFinal-Recipient: rfc822; ben@example.org\nStatus: 5.1.1\n"
+    content = (
+        f'{HEAD}\nContent-Type: multipart/report; boundary="x"\n\n--x\n\nIt failed.\n'
+        f"--x\nContent-Type: message/delivery-status\n\n{status}\n--x--"
+    )
+    assert read(content).text == f"{HEAD}\n\nIt failed.\n\n{status.strip()}"
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -100,8 +132,9 @@ def test_a_header_that_python_cannot_parse_is_kept_as_it_is():
         ("Rain fell.", "it is no e-mail"),
         (f'{HEAD}\nContent-Type: multipart/encrypted; boundary="x"\n\n--x\n\nsecret\n--x--', "its text is encrypted"),
         (f"{HEAD}\nContent-Type: application/pkcs7-mime\n\nsecret", "its text is encrypted"),
+        (f"{HEAD}\nContent-Type: application/pkcs7-mime; smime-type=signed-data\n\nRain", "wrapped in a signature"),
     ],
-    ids=["empty", "words", "encrypted", "S/MIME"],
+    ids=["empty", "words", "encrypted", "S/MIME", "signed"],
 )
 def test_what_cannot_be_read_is_refused(content, reason):
     with pytest.raises(UnreadableDocument, match=reason):

@@ -1,6 +1,6 @@
 import pytest
 
-from index.markup import declared_encoding, html_document, markdown_document
+from index.markup import declared_encoding, html_bytes_document, html_document, markdown_document
 
 
 def text_of(markup: str) -> str:
@@ -30,10 +30,78 @@ def test_hidden_elements_without_words_are_not_worth_a_notice():
     assert html_document("<p>Rain</p><i hidden></i>", "a.html", "fallback").notices == ()
 
 
-@pytest.mark.parametrize("tag", ["script", "style", "template", "noscript", "svg", "iframe", "textarea", "select"])
+@pytest.mark.parametrize("tag", ["script", "style", "template", "noscript", "svg", "iframe", "select", "datalist"])
 def test_what_is_not_prose_is_not_text_and_no_notice(tag):
     document = html_document(f"<p>Rain</p><{tag}>bait</{tag}><p>fell.</p>", "a.html", "fallback")
     assert (document.text, document.notices) == ("Rain\n\nfell.", ())
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ('Name<input value="Anna Blau">Age<input type="number" value="30">', "Name Anna Blau Age 30"),
+        ('<label><input type="checkbox" checked>Agreed</label> <input type="radio"> Refused', "☒ Agreed ☐ Refused"),
+        ('<input type="hidden" value="bait">Name<input type="Password" value="bait"><input>', "Name"),
+        ("Land <select><option>Italy<option selected>Spain</select>", "Land Spain"),
+        ("Land <select><option>Italy<option>Spain</select>", "Land Italy"),
+        ("Land <select multiple><option>Italy<option>Spain</select>", "Land"),
+        ("Remark<textarea>Rain\n  fell.</textarea>End", "Remark\n\nRain\n  fell.\n\nEnd"),
+        ("<button>Yes</button><button>No</button>", "Yes No"),
+        ("Land <select><input><p>Rain", "Land"),
+        ("<table><tr><td>Name</td><td><input value=Anna></td></tr></table>", "Name | Anna"),
+    ],
+    ids=[
+        "entered",
+        "ticked",
+        "not shown",
+        "chosen",
+        "first",
+        "none of many",
+        "lines",
+        "buttons",
+        "never closed",
+        "cell",
+    ],
+)
+def test_what_is_filled_into_a_form_is_text(form, text):
+    assert text_of(f"<form>{form}</form>") == text
+
+
+def test_a_box_that_opens_a_menu_is_no_text():
+    assert text_of('<input type="checkbox"><p>Rain</p><ul><li><input type="checkbox" role="button">Snow</ul>') == (
+        "Rain\n\n- Snow"
+    )
+
+
+def test_a_hidden_field_is_left_out_and_counted():
+    document = html_document('<p>Rain</p><input hidden value="bait">', "a.html", "fallback")
+    assert (document.text, document.notices) == ("Rain", ("1 hidden parts were left out",))
+
+
+@pytest.mark.parametrize("tag", ["center", "legend", "menu", "dir"])
+def test_old_elements_end_a_line_as_well(tag):
+    assert text_of(f"<{tag}>Rain</{tag}><{tag}>Snow</{tag}>") == "Rain\n\nSnow"
+
+
+def test_the_words_of_a_drawing_are_text_and_its_title_is_none():
+    drawing = "<svg><title>bait</title>bait<style>bait</style><text>Rain</text><g><text>Snow</text></g></svg>"
+    assert text_of(f"<p>Here:{drawing}</p>") == "Here: Rain Snow"
+
+
+def test_hidden_words_of_a_drawing_are_left_out():
+    document = html_document('<svg><text>Rain</text><text style="display:none">bait</text></svg>', "a.html", "a")
+    assert (document.text, document.notices) == ("Rain", ("1 hidden parts were left out",))
+
+
+def test_a_formula_is_written_once_and_keeps_its_value():
+    half = "<mfrac><mn>1</mn><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup>"
+    assert text_of(f"<math><semantics>{half}<annotation>bait</annotation></semantics></math>") == "1/2x²"
+
+
+def test_a_part_of_the_page_in_another_encoding_is_a_notice():
+    document = html_bytes_document("<p>Größe für Zoë</p>".encode() + b"<p>caf\xe9s</p>", "a.html", "a")
+    assert document.text == "Größe für Zoë\n\ncafés"
+    assert len(document.notices) == 1
 
 
 def test_comments_and_declarations_are_not_text():

@@ -36,15 +36,19 @@ def test_headings_stand_one_level_below_the_title():
         (
             "<text:p>Rain<text:note><text:note-citation>1</text:note-citation>"
             "<text:note-body><text:p>Much.</text:p></text:note-body></text:note> fell.</text:p>",
-            "Rain1\n\nMuch.\n\nfell.",
+            "Rain[1] fell.\n\n1. Much.",
         ),
         (
             "<text:p>Rain<draw:frame><draw:text-box><text:p>boxed</text:p></draw:text-box></draw:frame></text:p>",
             "Rain\n\nboxed",
         ),
+        (
+            "<text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>塔</text:p>",
+            "東京(とうきょう)塔",
+        ),
         ("<text:p>1 &lt; 2 &amp; <!-- bait -->3</text:p>", "1 < 2 & 3"),
     ],
-    ids=["list", "spaces", "note", "text box", "signs"],
+    ids=["list", "spaces", "note", "text box", "reading", "signs"],
 )
 def test_the_words_stand_as_they_were_set(body, text):
     assert read(body).text == text
@@ -71,6 +75,52 @@ def test_each_row_of_a_table_repeats_its_heads(first):
     assert document.text == "- Month: May; Cost: 3"
 
 
+def test_merged_cells_keep_the_heads_and_count_for_each_row():
+    head = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
+    wide = head.format('table:number-columns-spanned="2"', "Contact") + "<table:covered-table-cell/>"
+    high = head.format('table:number-rows-spanned="2"', "Anna")
+    first = f"<table:table-header-rows><table:table-row>{head.format('', 'Name')}{wide}</table:table-row>"
+    below = row("mail", "a@x").replace("<table:table-row>", "<table:table-row><table:covered-table-cell/>")
+    rows = row("phone", "123").replace("<table:table-row>", f"<table:table-row>{high}") + below
+    assert read(f"<table:table>{first}</table:table-header-rows>{rows}</table:table>").text == (
+        "- Name: Anna; Contact: phone; Contact: 123\n- Name: Anna; Contact: mail; Contact: a@x"
+    )
+
+
+def test_notes_of_what_is_not_shown_are_not_read():
+    note = "<text:note><text:note-body><text:p>bait</text:p></text:note-body></text:note>"
+    assert read(
+        f'<text:p>Rain</text:p><text:section text:display="none"><text:p>{note}</text:p></text:section>'
+    ).text == ("Rain")
+
+
+ORDERED = (
+    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1"'
+    ' style:num-suffix="."/><text:list-level-style-bullet text:level="2"/></text:list-style>'
+)
+
+
+def test_numbered_lists_keep_their_numbers_and_bullets_stay_bullets():
+    inner = "<text:list><text:list-item><text:p>Hail</text:p></text:list-item></text:list>"
+    items = "".join(f"<text:list-item><text:p>{w}</text:p>{inner}</text:list-item>" for w in ("Rain", "Snow"))
+    body = f'<text:list text:style-name="L1">{items}</text:list>'
+    assert read(body, automatic=ORDERED).text == "1. Rain\n\n- Hail\n\n2. Snow\n\n- Hail"
+
+
+def test_numbered_headings_keep_their_numbers():
+    outline = '<text:outline-style><text:outline-level-style text:level="1" style:num-format="1"/></text:outline-style>'
+    body = '<text:h>Rain</text:h><text:h text:is-list-header="true">Wind</text:h><text:h>Snow</text:h>'
+    assert [heading.text for heading in read(body, styles=outline).headings] == ["1 Rain", "Wind", "2 Snow"]
+
+
+@pytest.mark.parametrize("place", ["super 58%", "33% 100%"])
+def test_a_raised_number_is_no_digit_of_the_one_before_it(place):
+    common = f'<style:style style:name="Up"><style:text-properties style:text-position="{place}"/></style:style>'
+    automatic = '<style:style style:name="T1" style:parent-style-name="Up"/>'
+    body = '<text:p>10<text:span text:style-name="T1">6</text:span> germs</text:p>'
+    assert read(body, styles=common, automatic=automatic).text == "10⁶ germs"
+
+
 def test_headers_and_footers_stand_once_around_the_text():
     styles = (
         "<style:header><text:p>Office of Weather</text:p></style:header>"
@@ -85,11 +135,12 @@ def test_hidden_words_and_comments_are_left_out_and_counted():
         '<text:p>Rain <text:span text:style-name="T1">bait</text:span>'
         "<office:annotation><text:p>Did it?</text:p></office:annotation>fell.</text:p>"
         '<text:hidden-paragraph text:is-hidden="true">bait</text:hidden-paragraph>'
-        "<text:tracked-changes><text:p>bait</text:p></text:tracked-changes>",
+        "<text:tracked-changes><text:p>bait</text:p></text:tracked-changes>"
+        '<text:section text:display="none"><text:p>bait</text:p></text:section>',
         automatic='<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>',
     )
     assert document.text == "Rain fell."
-    assert document.notices == ("1 comments were left out", "2 hidden parts were left out")
+    assert document.notices == ("1 comments were left out", "3 hidden parts were left out")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from index.compose import Block
 from index.errors import UnreadableDocument
 from index.passage import Document
 from index.pdf import ONE_AT_A_TIME, pdf_document
-from tests.small_pdf import form_pdf, pdf
+from tests.small_pdf import form_pdf, pdf, typed_pdf
 
 
 def read(content: bytes) -> Document:
@@ -57,6 +57,20 @@ def test_what_is_filled_into_a_form_stands_on_its_page(drawn):
 
 def test_a_hidden_field_of_a_form_is_not_read():
     assert read(form_pdf(("Name:", "bait"), hidden=True)).text == "Name:"
+
+
+@pytest.mark.parametrize(
+    ("kind", "hidden", "text"),
+    [
+        ("FreeText", False, "Tenant:\nAnna Blau"),
+        ("Stamp", False, "Tenant:\nAnna Blau"),
+        ("FreeText", True, "Tenant:"),
+        ("Text", False, "Tenant:"),
+    ],
+    ids=["typed", "stamped", "hidden", "a closed note"],
+)
+def test_what_is_typed_on_a_page_is_read_where_it_is_shown(kind, hidden, text):
+    assert read(typed_pdf("Tenant:", "Anna Blau", kind=kind, hidden=hidden)).text == text
 
 
 def test_a_full_document_has_no_notice():

@@ -44,6 +44,12 @@ def test_json_is_written_with_its_names(value, text):
     assert text_of(value) == text
 
 
+def test_numbers_stay_as_they_are_written():
+    digits = "1" * 5_000
+    document = json_document(f"[19.90, 1e400, {digits}]".encode(), "a.json", "a")
+    assert document.text == f"- 19.90\n\n- 1e400\n\n- {digits}"
+
+
 def test_a_name_that_occurs_twice_keeps_both_values():
     assert json_document(b'{"a": "Rain", "a": "Snow"}', "a.json", "a").text == "- a: Rain; a: Snow"
 
@@ -88,9 +94,10 @@ def test_each_line_of_json_lines_is_a_record():
         (json_document, b'{"a":\n "Rain"', r"it is not valid JSON \(line 2, "),
         (json_document, b"", "it is not valid JSON"),
         (json_lines_document, b'{"a": 1}\n\n{"a": ', r"it is not valid JSON \(line 3, "),
+        (json_document, b'{"a": 1}\n{"a": 2}', r"line 2, Extra data\); .*rename it to end in \.jsonl"),
         (json_document, b"[" * 200_000, "nested too deeply"),
     ],
-    ids=["cut short", "empty", "bad line", "deep"],
+    ids=["cut short", "empty", "bad line", "lines", "deep"],
 )
 def test_what_is_not_json_is_refused_with_the_line(read, content, reason):
     with pytest.raises(UnreadableDocument, match=reason):

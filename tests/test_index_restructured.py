@@ -54,3 +54,16 @@ def test_what_docutils_does_not_know_stays_as_it_was_written(capfd):
     assert document.text.count("Title too long") == 1
     assert "System Message" not in document.text
     assert capfd.readouterr().err == ""
+
+
+def test_a_name_that_only_sphinx_knows_adds_no_chapter():
+    document = read("Install\n=======\n\nThe release is |version|.")
+    assert document.text == "Install\n\nThe release is |version|."
+
+
+def test_a_formula_is_written_as_its_author_wrote_it():
+    assert read("Rain\n\n.. math:: E = mc^2\n\nand :math:`a/b`.").text == "Rain\n\nE = mc^2\n\nand a/b."
+
+
+def test_a_term_is_parted_from_its_kind():
+    assert read("rain : noun\n   Water that falls.").text == "- rain : noun: Water that falls."

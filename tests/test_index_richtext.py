@@ -6,7 +6,7 @@ HEAD = r"{\rtf1\ansi\ansicpg1252 "
 
 
 def text_of(body: str) -> str:
-    return rtf_document((HEAD + body + "}").encode("ascii"), "a.rtf", "a").text
+    return rtf_document((HEAD + body + "}").encode("cp1252"), "a.rtf", "a").text
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,78 @@ def test_rich_text_keeps_its_paragraphs_rows_and_letters(body, text):
 @pytest.mark.parametrize(
     ("body", "text"),
     [
+        (r"Rain {\v bait}fell.", "Rain fell."),
+        (r"Rain {\rtlch\fcs1 \af0 \ltrch\fcs0 \v\insrsid12 bait}fell.", "Rain fell."),
+        (r"Rain \v bait {\b bait {\i bait}}\v0 fell.", "Rain fell."),
+        (r"Rain {\v bait \v bait {\b bait}} fell.", "Rain fell."),
+        (r"Rain \v bait\plain\f0  fell.", "Rain fell."),
+        (r"Rain {\deleted bait}fell.", "Rain fell."),
+        (r"Rain {\v0\viewkind4 fell}.", "Rain fell."),
+    ],
+    ids=["group", "as Word writes it", "switched on and off", "twice", "made plain", "deleted", "not hidden"],
+)
+def test_what_is_hidden_or_deleted_is_not_read(body, text):
+    assert " ".join(text_of(body).split()) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (r"{\pntext\f0 1.\tab}Rain\par{\listtext\f0 (b)\tab }Snow\par", "1. Rain\n\n(b) Snow"),
+        (r"{\pntext\f2\'b7\tab}Rain\par{\listtext\pard\plain \u8226?\tab}Snow\par", "- Rain\n\n- Snow"),
+        (r"{\listtext\f0 \u1072?)\tab}Rain\par", "а) Rain"),
+    ],
+    ids=["numbers", "bullets", "a letter beyond ASCII"],
+)
+def test_lists_keep_their_numbers_and_bullets(body, text):
+    assert text_of(body) == text
+
+
+def row(*cells: str) -> str:
+    return r"\trowd\pard\intbl " + "".join(rf"{cell}\cell " for cell in cells) + r"\row"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (row("Town", "Month", "Rain") + row("Bonn", "May", "9"), "Town | Month | Rain\nBonn | May | 9"),
+        (
+            row("Town", "Month", "Rain") + row("Bonn", "May", "9") + row("Köln", "June", "4"),
+            "- Town: Bonn; Month: May; Rain: 9\n- Town: Köln; Month: June; Rain: 4",
+        ),
+        (row(r"Anna\par Weber\line Kiel", "9"), "Anna Weber Kiel | 9"),
+        (row(r"a\nestcell b\nestcell{\*\nesttableprops\trowd\nestrow}", "9"), "a b | 9"),
+        (row("", "9") + r"\pard a|b|\par", "9\n\na|b|"),
+    ],
+    ids=["too short to judge", "heads", "paragraphs in a cell", "a table in a cell", "bars of the text"],
+)
+def test_tables_are_read_row_by_row(body, text):
+    assert text_of(body) == text
+
+
+def bytes_of(text: str, encoding: str) -> str:
+    return "".join(rf"\'{byte:02x}" for byte in text.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (rb"\ansi{\fonttbl{\f0\fcharset204 Arial;}}" + bytes_of("дом", "cp1251").encode(), "дом"),
+        (rb"\ansi\deff1{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}}\plain " + "дом".encode("cp1251"), "дом"),
+        (rb"\ansi\ansicpg1252 Gr" + "öße".encode("cp1252"), "Größe"),
+        (rb"\ansi\ansicpg932{\fonttbl{\f1\fcharset128 M;}}\f1 \'83e\'83X\'83\'67 \'93\'faA\'96\{", "テスト 日A本"),
+        (rb"\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset128 M;}}\f0 \'e9t\'e9", "été"),
+        (rb"\ansi{\pict\bin3 \'\xff}}\f0 Rain", "Rain"),
+    ],
+    ids=["default font", "bytes as they are", "Western", "two bytes", "Western beside two bytes", "a picture in bytes"],
+)
+def test_letters_are_read_in_the_encoding_of_their_font(content, text):
+    assert rtf_document(rb"{\rtf1" + content + b"}", "a.rtf", "a").text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
         (r"10{\super 6} germs", "10⁶ germs"),
         (r"10{\rtlch\fcs1 \af0 \ltrch\fcs0 \super\insrsid12 -6} germs", "10⁻⁶ germs"),
         (r"10\super 6\nosupersub  germs", "10⁶ germs"),
@@ -42,9 +114,16 @@ def test_a_number_set_high_does_not_stick_to_the_one_before(body, text):
 
 
 def test_what_is_left_out_is_named():
-    document = rtf_document((HEAD + r"Rain{\footnote snow} fell.{\headerl top}}").encode(), "a.rtf", "a")
+    left_out = r"{\footnote snow}{\headerl top}{\shptxt box}{\*\annotation note}{\v bait}"
+    document = rtf_document((HEAD + rf"Rain{left_out} fell.}}").encode(), "a.rtf", "a")
     assert document.text == "Rain fell."
-    assert document.notices == ("its footnotes are not read", "its headers and footers are not read")
+    assert document.notices == (
+        "its footnotes are not read",
+        "its headers and footers are not read",
+        "its text boxes are not read",
+        "its comments are not read",
+        "its hidden words are not read",
+    )
 
 
 def test_a_text_cut_short_keeps_what_is_there():

@@ -40,6 +40,31 @@ def test_a_time_of_day_has_seconds_only_where_they_say_something(at, shown):
     assert sheets_document(target.getvalue(), "a.xlsx", "a").text == f"A\n\n{shown}"
 
 
+@pytest.mark.parametrize(
+    ("lasts", "shown"),
+    [
+        (datetime.timedelta(hours=30, minutes=15), "30:15"),
+        (datetime.timedelta(hours=2), "2:00"),
+        (datetime.timedelta(seconds=65), "0:01:05"),
+    ],
+    ids=["more than a day", "hours", "seconds"],
+)
+def test_a_length_of_time_is_written_in_hours(lasts, shown):
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        workbook.add_worksheet("A").write_datetime(0, 0, lasts, workbook.add_format({"num_format": "[h]:mm:ss"}))
+    assert sheets_document(target.getvalue(), "a.xlsx", "a").text == f"A\n\n{shown}"
+
+
+def test_a_share_is_read_as_the_percents_that_it_shows():
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        sheet = workbook.add_worksheet("A")
+        for number, row in enumerate([["Town", "Month", "Share"], ["Bonn", "May", 0.075]], start=2):
+            sheet.write_row(number, 1, row, workbook.add_format({"num_format": "0.0%"}))
+    assert sheets_document(target.getvalue(), "a.xlsx", "a").text == "A\n\n- Town: Bonn; Month: May; Share: 7.5%"
+
+
 def test_days_on_top_name_their_columns():
     days = [datetime.date(2022, 12, 31), datetime.date(2023, 12, 31)]
     content = xlsx_of({"A": [["Item", *days], ["Costs", 80.0, 90.0]]})

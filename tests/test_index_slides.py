@@ -1,3 +1,4 @@
+import datetime
 import io
 import zipfile
 
@@ -79,6 +80,30 @@ def test_a_table_is_written_row_by_row(first_row):
     assert shown(fill) == rows
 
 
+def test_a_cell_merged_over_several_rows_counts_for_each():
+    def fill(slide):
+        table = slide.shapes.add_table(3, 2, *BOX).table
+        for number, words in enumerate([("Town", "Month"), ("Bonn", "May"), ("", "June")]):
+            for column, word in enumerate(words):
+                table.cell(number, column).text = word
+        table.cell(1, 0).merge(table.cell(2, 0))
+
+    assert shown(fill) == "- Town: Bonn; Month: May\n- Town: Bonn; Month: June"
+
+
+def test_raised_numbers_and_formulas_keep_their_value():
+    half = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+    formula = (
+        '</a:t></a:r><a:r><a:rPr baseline="30000"/><a:t>6</a:t></a:r>'
+        '<a:r><a:rPr baseline="-25000"/><a:t>2 or </a:t></a:r>'
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice'
+        ' Requires="a14"><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+        f"{half}</m:oMath></mc:Choice><mc:Fallback><a:r><a:t>bait</a:t></a:r></mc:Fallback></mc:AlternateContent>"
+        "<a:r><a:t>."
+    )
+    assert read(changed(pptx_of("10MARK"), b"MARK", formula.encode())).text == "10⁶2 or 1/2."
+
+
 def test_a_chart_is_written_as_the_table_it_was_drawn_from():
     def fill(slide):
         data = CategoryChartData()
@@ -89,7 +114,22 @@ def test_a_chart_is_written_as_the_table_it_was_drawn_from():
         chart.has_title = True
         chart.chart_title.text_frame.text = "Weather"
 
-    assert shown(fill) == "Weather\n\n- May; Rain: 9.0\n- June; Rain: 0.0; Snow: 1.5"
+    assert shown(fill) == "Weather\n\n- May; Rain: 9\n- June; Rain: 0; Snow: 1.5"
+
+
+@pytest.mark.parametrize(("since", "day"), [("0", "2024-01-01"), ("1", "45292.0")], ids=["1900", "1904"])
+def test_a_chart_shows_days_and_shares_as_its_formats_say(since, day):
+    def fill(slide):
+        data = CategoryChartData()
+        data.categories = [datetime.date(2024, 1, 1)]
+        data.add_series("Share", (0.075,), "0.0%" if since == "0" else "0.0")
+        slide.shapes.add_chart(XL_CHART_TYPE.LINE, *BOX, data)
+
+    deck = Presentation()
+    fill(deck.slides.add_slide(deck.slide_layouts[6]))
+    old, new = b'<c:date1904 val="0"/>', f'<c:date1904 val="{since}"/>'.encode()
+    content = changed(saved(deck), old, new, member="ppt/charts/")
+    assert read(content).text == f"- {day}; Share: {'7.5%' if since == '0' else '0.075'}"
 
 
 @pytest.mark.parametrize("kind", ["bar3DChart", "ofPieChart", "stockChart", "surface3DChart", "newChart"])
@@ -103,7 +143,7 @@ def test_a_chart_that_python_pptx_does_not_know_is_read_as_any_other(kind):
     deck = Presentation()
     fill(deck.slides.add_slide(deck.slide_layouts[6]))
     content = changed(saved(deck), b"c:barChart>", f"c:{kind}>".encode(), member="ppt/charts/")
-    assert read(content).text == "- May; Rain: 9.0\n- June; Rain: 4.0"
+    assert read(content).text == "- May; Rain: 9\n- June; Rain: 4"
 
 
 def test_points_keep_both_their_values_and_what_is_no_number_is_kept_as_it_is():
@@ -118,7 +158,7 @@ def test_points_keep_both_their_values_and_what_is_no_number_is_kept_as_it_is():
     deck = Presentation()
     fill(deck.slides.add_slide(deck.slide_layouts[6]))
     content = changed(saved(deck), b"<c:v>7</c:v>", b"<c:v>#N/A</c:v>", member="ppt/charts/")
-    assert read(content).text == "- 1; Rain: 9.0\n- 2; Rain: 4.0\n\n- 5; Snow: #N/A"
+    assert read(content).text == "- 1; Rain: 9\n- 2; Rain: 4\n\n- 5; Snow: #N/A"
 
 
 def test_groups_and_what_newer_versions_added_are_read():

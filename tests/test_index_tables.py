@@ -96,6 +96,70 @@ def test_a_table_is_written_row_by_row_and_nothing_is_lost(content, text):
     assert text_of(content) == text
 
 
+STATEMENT = "Date;Payee;Amount\n2.1.24;Rewe;-12,30\n5.1.24;Shell;-50,00\n9.1.24;Salary;2,00\n"
+PAYMENTS = "\n".join(
+    f"- Date: {date}; Payee: {payee}; Amount: {amount}"
+    for date, payee, amount in [
+        ("2.1.24", "Rewe", "-12,30"),
+        ("5.1.24", "Shell", "-50,00"),
+        ("9.1.24", "Salary", "2,00"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "text"),
+    [
+        ("# By tool 1\n# Today\n", "# By tool 1\n\n# Today\n\n"),
+        ("Statement\nOwner;Anna\n", "Statement\n\nOwner | Anna\n\n"),
+        ("Bank;Kiel\nOwner;Anna\n", "Bank | Kiel\nOwner | Anna\n\n"),
+        ("Bank;Kiel\nOwner;Anna\n\n", "Bank | Kiel\nOwner | Anna\n\n"),
+        ("Week;Hours\n1;20\n2;30\n\n", "- Week: 1; Hours: 20\n- Week: 2; Hours: 30\n\n"),
+    ],
+    ids=["remarks", "caption and a pair", "pairs", "pairs and an empty row", "another table"],
+)
+def test_lines_above_the_heads_do_not_take_them_from_the_rows(above, text):
+    assert text_of(above + STATEMENT) == text + PAYMENTS
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (",Manager,Town\nNorth,Weber,Kiel\nSouth,Ross,Ulm\n", "- North; Manager: Weber; Town: Kiel\n"),
+        ("Owner,Anna\n,May,June,July\nKiel,3,4,5\nUlm,6,7,8\n", "Owner | Anna\n\n- Kiel; May: 3; June: 4; July: 5\n"),
+    ],
+    ids=["on top", "below a pair"],
+)
+def test_heads_with_an_empty_corner_are_no_line_above_the_table(content, text):
+    assert text_of(content).startswith(text)
+
+
+def test_a_few_rows_with_remarks_beside_them_do_not_take_the_heads_from_the_others():
+    rows = "Name,City,Amount\nAnna,Kiel,3\nBob,Bonn,4,late,paid\n" + "Cleo,Rome,5\n" * 4
+    assert text_of(rows).startswith(
+        "- Name: Anna; City: Kiel; Amount: 3\n- Name: Bob; City: Bonn; Amount: 4; late; paid\n- Name: Cleo; "
+    )
+
+
+@pytest.mark.parametrize("separator", [";", "^"])
+def test_a_first_line_for_excel_says_what_separates_the_cells(separator):
+    rows = "sep=;\nName;Said\nAnna;a,b,c\nBob;d,e,f\n".replace(";", separator)
+    assert text_of(rows) == "- Name: Anna; Said: a,b,c\n- Name: Bob; Said: d,e,f"
+
+
+def test_what_a_first_line_says_holds_for_rows_of_any_length():
+    assert text_of("sep=;\nAnna;3\nBob\nCleo;4;5\n") == "Anna | 3\nBob\nCleo | 4 | 5"
+
+
+@pytest.mark.parametrize("sign", ['"', " ", "a", ""], ids=["quotation mark", "space", "letter", "nothing"])
+def test_what_can_part_no_cells_is_no_separator(sign):
+    assert text_of(f"sep={sign}\nAnna\n") == f"sep={sign}".strip() + "\nAnna"
+
+
+def test_a_quoted_cell_may_follow_a_space():
+    assert text_of('Name, Address\nAnna, "Long Lane, Kiel"\n') == "- Name: Anna; Address: Long Lane, Kiel"
+
+
 def test_a_table_is_read_in_the_encoding_it_has():
     assert text_of("Name,Ort\nJörg,Köln\n".encode("utf-16")) == "- Name: Jörg; Ort: Köln"
 

@@ -4,6 +4,7 @@ import zipfile
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 
 from index.errors import UnreadableDocument
 from index.passage import Document
@@ -111,6 +112,81 @@ def test_formulas_keep_their_letters():
     assert read(changed(content, b"FORMULA", formula)).text == "Area: a=bc."
 
 
+OTHER = '</w:t></w:r>{}<w:r><w:t xml:space="preserve">'
+
+
+def with_xml(markup: str) -> bytes:
+    """Return a Word file with markup between two words."""
+    return changed(docx_of("Rain MARK fell."), b"MARK", OTHER.format(markup).encode())
+
+
+def test_fields_are_read_as_what_they_show():
+    field = '<w:fldSimple w:instr=" DATE "><w:r><w:t>in May</w:t></w:r></w:fldSimple>'
+    assert read(with_xml(field)).text == "Rain in May fell."
+
+
+def test_boxes_to_tick_are_shown():
+    space = "http://schemas.microsoft.com/office/word/2010/wordml"
+    new = (
+        f'<w:sdt><w:sdtPr><x:checkbox xmlns:x="{space}"><x:checked x:val="1"/></x:checkbox></w:sdtPr>'
+        "<w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+    old = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r><w:r><w:instrText>'
+        ' FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert read(with_xml(new)).text == "Rain ☒ fell."
+    assert read(with_xml(old.replace("<w:checkBox/>", '<w:checkBox><w:default w:val="0"/></w:checkBox>'))).text == (
+        "Rain ☐ fell."
+    )
+
+
+def test_a_text_box_stands_below_its_paragraph():
+    box = "<w:r><w:drawing><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p></w:txbxContent></w:drawing></w:r>"
+    assert read(with_xml(box)).text == "Rain fell.\n\nboxed"
+
+
+def test_the_words_of_a_box_in_a_header_stand_once():
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Office MARK of Weather"
+    box = "<w:drawing><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p></w:txbxContent></w:drawing>"
+    content = changed(saved(document), b"MARK", OTHER.format(f"<w:r>{box}</w:r>").encode(), member="word/header1.xml")
+    assert read(content).text == "Office of Weather\nboxed"
+
+
+def test_numbers_of_lists_go_on_after_a_remark():
+    document = docx.Document()
+    for words, style in (("Rain", "List Number"), ("A remark.", None), ("Snow", "List Number")):
+        document.add_paragraph(words, style=style)
+    assert read(document).text == "1. Rain\n\nA remark.\n\n2. Snow"
+
+
+def test_a_style_based_on_a_heading_makes_headings():
+    document = docx.Document()
+    style = document.styles.add_style("Company Heading", WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Heading 2"]
+    document.add_paragraph("Rain", style=style)
+    assert [(heading.level, heading.text) for heading in read(document).headings] == [(3, "Rain")]
+
+
+def test_charts_diagrams_and_imported_files_are_named():
+    with zipfile.ZipFile(io.BytesIO(with_xml("<w:altChunk/>"))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members |= {"word/charts/chart1.xml": b"", "word/charts/style1.xml": b"", "word/diagrams/data1.xml": b""}
+    assert read(zipped(members)).notices == (
+        "1 charts were left out",
+        "1 diagrams were left out",
+        "1 imported files were left out; open it in Word and save it again",
+    )
+
+
+def test_hidden_words_of_a_file_in_the_strict_form_are_left_out():
+    hidden = with_xml("<w:r><w:rPr><w:vanish/></w:rPr><w:t>bait</w:t></w:r>")
+    space = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    strict = changed(hidden, space, b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+    assert read(strict).text == "Rain fell."
+
+
 def test_no_entity_leads_out_of_the_file(tmp_path):
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
     content = changed(docx_of("Rain MARK fell."), b"MARK", b"&x;")
@@ -134,10 +210,10 @@ def test_what_is_no_word_file_is_refused(content):
         read(content)
 
 
-def changed(content: bytes, old: bytes, new: bytes) -> bytes:
-    """Return a Word file with `new` in place of `old` in its text."""
+def changed(content: bytes, old: bytes, new: bytes, *, member: str = "word/document.xml") -> bytes:
+    """Return a Word file with `new` in place of `old` in its text, or in another member."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    assert old in members["word/document.xml"]
-    members["word/document.xml"] = members["word/document.xml"].replace(old, new, 1)
+    assert old in members[member]
+    members[member] = members[member].replace(old, new, 1)
     return zipped(members)

@@ -1,0 +1,113 @@
+"""What the cells of an xlsx show and calamine does not tell: percents, errors, formulas that were never calculated."""
+
+import datetime
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from index.archive import xml_of
+
+_WORKBOOK, _TARGETS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_PERCENTS = {"9": "0%", "10": "0.00%"}  # by the numbers that every workbook knows
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')  # words, and colours or currencies in brackets
+_DAY = re.compile(r"[dy]", re.IGNORECASE)
+_FIRST_DAY = datetime.datetime(1899, 12, 30)
+_PREFIX = r"(?:\w+:)?"
+_NOT_CALCULATED = re.compile(
+    rf'<{_PREFIX}c\b(?![^>]*\bt="str")[^>]*>\s*<{_PREFIX}f\b(?:[^>]*/>|[^>]*>[^<]*</{_PREFIX}f>)\s*'
+    rf"(?:<{_PREFIX}v\s*/>|<{_PREFIX}v>\s*</{_PREFIX}v>)?\s*</{_PREFIX}c>".encode()
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_TYPE = re.compile(rb'\bt="(\w+)"')
+_VALUE = re.compile(rf"<{_PREFIX}v>([^<]*)</".encode())
+_LEFT_OUT = {
+    "comments": (re.compile(r"xl/(?:comments/)?comment\w*\.xml"), rf"<{_PREFIX}comment\b"),
+    "text boxes": (re.compile(r"xl/drawings/drawing\w*\.xml"), rf"<({_PREFIX}txBody)\b(?:(?!</\1).)*?<{_PREFIX}t>"),
+    "charts": (re.compile(r"xl/charts/chart\w*\.xml"), rf"<{_PREFIX}chart\b"),
+}
+
+
+class Cells:
+    """The cells of one workbook; it has none where it is no xlsx."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._members = archive.namelist()
+        self._paths = dict(self._sheets()) if {_WORKBOOK, _TARGETS} <= {*self._members} else {}
+        styles = "|".join(_percent_styles(xml_of(archive, _STYLES)) if _STYLES in self._members else ())
+        wanted = rf'\bt="e"|\bs="(?:{styles})"' if styles else r'\bt="e"'
+        cell = rf"<{_PREFIX}c\b([^>]*(?:{wanted})[^>]*)(?<!/)>(.*?)</{_PREFIX}c>"
+        self._wanted = re.compile(cell.encode(), re.DOTALL)
+        self._not_calculated = 0
+
+    def shown(self, sheet: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the row, the column (both from 0) and the words of the cells that show other than their value."""
+        path = self._paths.get(sheet, "")
+        content = self._archive.read(path) if path in self._members else b""
+        if b"f>" in content:  # a quick look at a sheet without formulas
+            self._not_calculated += len(_NOT_CALCULATED.findall(content))
+        for about, inside in self._wanted.findall(content):
+            place, kind, value = _PLACE.search(about), _TYPE.search(about), _VALUE.search(inside)
+            if place and value and (kind is None or kind[1] in {b"n", b"e"}):
+                words = value[1].decode("utf-8", "replace")
+                is_error = kind is not None and kind[1] == b"e"
+                yield int(place[2]) - 1, _column(place[1]), words if is_error else shown_number(words, "0%")
+
+    def notices(self) -> list[str]:
+        """Return what is left out of the workbook, and of the sheets that were asked for."""
+        found = [f"{count} {what} were left out" for what, count in self._counts() if count]
+        if self._not_calculated:
+            found.append(f"{self._not_calculated} formulas have no stored value; open it in Excel and save it again")
+        return found
+
+    def _sheets(self) -> Iterator[tuple[str, str]]:
+        targets = {one.get("Id"): one.get("Target", "") for one in xml_of(self._archive, _TARGETS)}
+        for sheet in xml_of(self._archive, _WORKBOOK).iter("{*}sheet"):
+            name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+            yield sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", targets.get(name, ""))).lstrip("/")
+
+    def _counts(self) -> Iterator[tuple[str, int]]:
+        for what, (member, mark) in _LEFT_OUT.items():
+            pattern = re.compile(mark.encode(), re.DOTALL)
+            yield what, sum(len(pattern.findall(self._archive.read(m))) for m in self._members if member.fullmatch(m))
+
+
+def shown_number(words: str, code: str) -> str:
+    """Write a number as a number format does where that changes what it says: as percents, or as a day.
+
+    What is no number stays as it is.
+    """
+    try:
+        number = float(words)
+        if _is_percent(code):
+            return f"{number * 100:.12g}%"
+        if _DAY.search(_QUOTED.sub("", code)):
+            return (
+                (_FIRST_DAY + datetime.timedelta(seconds=round(number * 86_400)))
+                .isoformat(" ")
+                .removesuffix(" 00:00:00")
+            )
+    except (ValueError, OverflowError):
+        return words
+    return f"{number:.15g}"
+
+
+def _is_percent(code: str) -> bool:
+    return "%" in _QUOTED.sub("", code)
+
+
+def _percent_styles(root: Element) -> Iterator[str]:
+    codes = _PERCENTS | {one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
+    for formats in root.iter("{*}cellXfs"):
+        for number, style in enumerate(formats):
+            if _is_percent(codes.get(style.get("numFmtId", ""), "")):
+                yield str(number)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
