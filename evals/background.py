@@ -5,7 +5,6 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from evals.case import Case, CasesError, choose
+from evals.compare import Baseline
 from evals.draft import waiting
 from evals.folder import RunError, RunFolder
 from evals.gate import read_gate
@@ -173,11 +173,11 @@ class Background:
         if self._stop.is_set():
             raise _Stopped
 
-    def _baseline(self, file: Path) -> Sequence[Result] | None:
+    def _baseline(self, file: Path) -> Baseline | None:
         for folder in self._folders():
             with suppress(RunError):  # of another version: nothing to compare with
                 if (folder / _SUMMARY).is_file() and RunFolder(folder).stamp()["cases"]["file"] == str(file):
-                    return list(RunFolder(folder).results())
+                    return RunFolder(folder).baseline()
         return None
 
     def _drop_old(self) -> None:

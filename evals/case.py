@@ -1,7 +1,5 @@
 """Expected answers: a file of cases, checked as a whole before anything is asked."""
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +13,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from evals.table import TableError, read_table
 from evals.wording import words
 from index.errors import InputError
 
@@ -53,7 +52,7 @@ class Source(_Strict):
 
 def _with_words(text: str) -> str:
     if not words(text):
-        raise PydanticCustomError("wordless", "this has no words to look for; signs and articles are not compared")
+        raise PydanticCustomError("wordless", "this has no words to look for; punctuation and articles do not count")
     return text
 
 
@@ -111,7 +110,8 @@ def read_cases(path: Path) -> list[Case]:
     except OSError as error:
         raise CasesError(path, [f"cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
-        raise CasesError(path, [f"byte {error.start} is not UTF-8; save the file as UTF-8"]) from error
+        kind = "“CSV UTF-8”" if reader is _read_csv else "UTF-8"  # what spreadsheet programs call it
+        raise CasesError(path, [f"byte {error.start} is not UTF-8; save the file as {kind}"]) from error
     return _checked(path, list(reader(text)))
 
 
@@ -255,30 +255,25 @@ def _read_yaml(text: str) -> Iterator[_Row]:
 
 _LISTS = ("answers", "must_include", "tags")  # `|` stands between the items of such a cell
 _SOURCE = ("document", "page", "quote")  # columns of their own, for the usual case of a single source
+_COLUMNS = {*Case.model_fields, *_SOURCE}
 
 
 def _read_csv(text: str) -> Iterator[_Row]:
-    head = text.partition("\n")[0]
-    delimiter = ";" if ";" in head and "," not in head else ","  # Excel writes semicolons in much of Europe
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    first = 1  # line of the row that is read
+    seen = {*_COLUMNS, ""}
     try:
-        _once([(key, None) for key in table.fieldnames or ()])
-        first = table.line_num + 1
-        for cells in table:
-            yield _row(table.line_num, partial(_from_cells, cells, delimiter))
-            first = table.line_num + 1
-    except _Unusable as problem:
-        yield _Row(first, problem=str(problem))
-    except csv.Error as error:
-        fault = "a cell is too long" if "limit" in str(error) else "not CSV"
-        yield _Row(first, problem=f"{fault}; is a quotation mark not closed, or not doubled inside a cell?")
+        for line, cells in read_table(text, "question"):
+            for key in (key for key in cells if key not in seen):
+                yield _Row(1, problem=f"the column {key!r} is unknown{_nearest_key(key)}")
+            seen |= cells.keys()
+            yield _row(line, partial(_from_cells, cells))
+    except TableError as error:
+        yield _Row(error.line, problem=str(error))
 
 
-def _from_cells(row: dict[Any, Any], delimiter: str) -> dict[str, Any]:
-    if None in row:
-        raise _Unusable(f"more cells than columns; put quotes around a cell with {delimiter!r} in it")
-    cells = {key: cell for key, cell in row.items() if cell}
+def _from_cells(row: dict[str, str]) -> dict[str, Any]:
+    if "" in row:
+        raise _Unusable("more cells than columns; put quotes around a cell that holds the sign between cells")
+    cells = {key: cell for key, cell in row.items() if cell and key in _COLUMNS}
     case: dict[str, Any] = {key: cell for key, cell in cells.items() if key not in _SOURCE}
     for key in _LISTS:
         if key in case:

@@ -47,6 +47,8 @@ def _hints(case: Case) -> list[str]:
     expected = [words(text) for text in case.answers]
     if quotes and expected and not any(contains(quote, answer) for quote in quotes for answer in expected):
         found.append("none of its answers stands in the quotes of its sources")
+    if bare := [text for text in case.answers if words(text) in (["yes"], ["no"])]:
+        found.append(f"{bare[0]!r} is one word that stands in many sentences; give the fact")
     if case.answerable and not case.sources:
         found.append("it names no source, so retrieval cannot be measured")
     if case.is_draft:

@@ -180,12 +180,16 @@ def _call(
 def _print_drafts(count: int, opened: "Callable[[], Assistant]", talk: "Console", *, sync: bool) -> int:
     """Print the drafts that wait for a person, then new ones."""
     from evals.draft import as_line, drafts, waiting
+    from evals.progress import say
     from evals.ready import ready
 
     with ready(opened, talk, sync=sync) as assistant:
         complaints = waiting(assistant.library.settings.home)
-        for line in (*map(as_line, complaints), *drafts(assistant.library, count)):
-            typer.echo(line)
+        made = list(drafts(assistant.library, count))
+    for line in (*map(as_line, complaints), *made):
+        typer.echo(line)
+    if len(made) < count:
+        say(talk, f"{len(made)} of {count} drafts: no further sentence with a number or a name was found")
     return 0
 
 

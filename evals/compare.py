@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 
@@ -19,7 +19,7 @@ _RESAMPLES = 10_000
 _AT_ONCE = 500  # resamples drawn together, to keep the memory small
 _SEED = 20_240_101  # fixed, so that the same two runs always give the same verdict
 _TELLING = 5  # words that tell a conversation from others; "Hi" and "Can you help me?" have fewer
-_FEW = 30  # below so many conversations a bootstrap interval is too narrow, and the sign test decides
+FEW = 30  # below so many conversations a bootstrap interval is too narrow, and the sign test decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A run against an earlier one, its baseline. `unpaired` cases are in one of them only, or were changed."""
+    """A run against an earlier one, its baseline.
+
+    `unpaired` cases are in one of them only, or were changed in more than their tags.
+    """
 
     changes: tuple[Change, ...]
     fixed: tuple[Case, ...]
@@ -50,17 +53,49 @@ class Comparison:
     paired: int
     unpaired: int
 
+    @property
+    def has_few(self) -> bool:
+        """Whether there is a change whose conversations are too few for an interval."""
+        return any(change.interval is None for change in self.changes)
+
     def change_of(self, metric: str) -> Change | None:
         """Return how a metric changed, if both runs measure it."""
         return next((change for change in self.changes if change.metric == metric), None)
 
 
-def compare(baseline: Sequence[Result], results: Sequence[Result]) -> Comparison:
-    """Pair two runs case by case and judge the differences in what both measure."""
-    earlier = {result.case: result for result in baseline}
-    pairs = [(earlier[result.case], result) for result in results if result.case in earlier]
-    known = estimates(baseline)
-    changes = [change for metric in estimates(results) if metric in known and (change := _change(metric, pairs))]
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The earlier run: what came of it, how many passages it looked at, and the digest of its documents."""
+
+    results: Sequence[Result]
+    top_k: int
+    library: str
+
+    @classmethod
+    def of(cls, stamp: dict[str, Any], results: Sequence[Result]) -> Self:
+        """Return a run by its `run.json` and its results.
+
+        Raises:
+            KeyError: it is the stamp of another version.
+        """
+        return cls(results, stamp["settings"]["top_k"], stamp["library"]["sha256"])
+
+    def shares(self, cases: Sequence[Case]) -> bool:
+        """Whether the run asked any of the cases."""
+        asked = set(map(_untagged, (result.case for result in self.results)))
+        return not asked.isdisjoint(map(_untagged, cases))
+
+
+def compare(baseline: Sequence[Result], results: Sequence[Result], top_k: int) -> Comparison:
+    """Pair two runs case by case and judge the differences in what both measure.
+
+    `top_k` is how many passages were looked at in both.
+    """
+    earlier = {_untagged(result.case): result for result in baseline}
+    pairs = [(earlier[case], result) for result in results if (case := _untagged(result.case)) in earlier]
+    known = estimates(baseline, top_k)
+    measured = estimates(results, top_k)
+    changes = [change for metric in measured if metric in known and (change := _change(metric, pairs))]
     return Comparison(
         changes=tuple(changes),
         fixed=tuple(after.case for before, after in pairs if before.right is False and after.right),
@@ -68,6 +103,10 @@ def compare(baseline: Sequence[Result], results: Sequence[Result]) -> Comparison
         paired=len(pairs),
         unpaired=len(baseline) + len(results) - 2 * len(pairs),
     )
+
+
+def _untagged(case: Case) -> Case:
+    return case.model_copy(update={"tags": ()})
 
 
 def _change(metric: str, pairs: Sequence[tuple[Result, Result]]) -> Change | None:
@@ -81,7 +120,7 @@ def _change(metric: str, pairs: Sequence[tuple[Result, Result]]) -> Change | Non
         by_conversation[_conversation(case)].append(after - before)
     differences = list(by_conversation.values())
     up, down = (sum(sign * (after - before) > 0 for _, before, after in measured) for sign in (1, -1))
-    interval = None if len(differences) < _FEW else _interval(differences)
+    interval = None if len(differences) < FEW else _interval(differences)
     return Change(
         metric=metric,
         before=math.fsum(before for _, before, _ in measured) / n,

@@ -14,7 +14,7 @@ from index.sentences import sentence_spans
 if TYPE_CHECKING:
     from index.library import Library
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"\d+(?:[.,:/-]\d+)*"  # 40,000.50, 12:30, 2024-01-31
 _NAME = r"[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)+"  # two capitalised words or more
 _FACT = re.compile(rf"(?<=\S )(?:{_NUMBER}|{_NAME})\b")  # not the first word, whose capital says nothing
 _SHORTEST, _LONGEST = 40, 240  # characters of a sentence that makes a question

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from evals.compare import Baseline
 from evals.result import Result, read_result
 from index.errors import EnvironmentFailure, InputError
 
@@ -90,6 +92,23 @@ class RunFolder:
             return _object((self.path / "run.json").read_bytes())
         except (OSError, ValueError) as error:
             raise RunError(f"there is no run in {self.path}; `footnote eval --out {self.path}` makes one") from error
+
+    def started(self) -> str:
+        """Return when the run that is kept here was started, and nothing where there is none."""
+        with suppress(RunError):
+            return str(self.stamp().get("started", ""))
+        return ""
+
+    def baseline(self) -> Baseline:
+        """Return the run for another to be compared with.
+
+        Raises:
+            RunError: there is no run here, or it is damaged or of another version.
+        """
+        try:
+            return Baseline.of(self.stamp(), list(self.results()))
+        except (KeyError, TypeError) as error:
+            raise RunError(f"the run in {self.path} is of another version; make it anew to compare with it") from error
 
     def results(self) -> Iterator[Result]:
         """Yield the results that were written.

@@ -19,7 +19,7 @@ from typing import Any
 
 from evals.compare import Comparison
 from evals.metrics import HIGHER_IS_BETTER
-from evals.summary import LATENCIES, MEASURED, Summary, depth_of
+from evals.summary import CALIBRATION, LATENCIES, MEASURED, Summary, depth_of
 from index.errors import InputError
 
 _MINIMUM = {metric for metric, is_higher_better in HIGHER_IS_BETTER.items() if is_higher_better} | {"auroc"}
@@ -65,7 +65,10 @@ class Gate:
     def failures(self, summary: Summary, comparison: Comparison | None = None) -> list[str]:
         """Return a sentence for each limit that the run breaks."""
         broken = [
-            _not_looked_at(limit, summary) or limit.broken_by(summary.value(limit.metric)) for limit in self.limits
+            _not_looked_at(limit, summary)
+            or _not_judged(limit, summary)
+            or limit.broken_by(summary.value(limit.metric))
+            for limit in self.limits
         ]
         worse = [_worse(metric, comparison) for metric in self.not_worse if comparison]
         crashed = f"{summary.errors} of {summary.cases} cases could not be asked" if summary.errors else ""
@@ -85,6 +88,13 @@ def _not_looked_at(limit: Limit, summary: Summary) -> str:
     if not k or summary.value("mrr") is None or summary.value(f"recall@{k}") is not None:
         return ""
     return f"{limit.metric} must be {limit}, and fewer than {k} passages were looked at; top_k must be at least {k}"
+
+
+def _not_judged(limit: Limit, summary: Summary) -> str:
+    """Return the sentence for a figure of calibration where answers were given and too few judged, or nothing."""
+    if limit.metric not in CALIBRATION or summary.calibration or not summary.answer_words:
+        return ""
+    return f"{limit.metric} must be {limit}, and more than a tenth of the answers need a person to judge"
 
 
 def _worse(metric: str, comparison: Comparison) -> str:

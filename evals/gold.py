@@ -1,5 +1,6 @@
 """Where the sources of a case stand in the documents, as offsets: what a passage must overlap to be the right one."""
 
+import posixpath
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from dataclasses import dataclass
 from evals.case import Case, Source
 from index.errors import UnknownDocument
 from index.passage import Document, Page
+
+# What is typed straight may be typeset otherwise: a sign for a sign, so that offsets stay.
+_TYPED = str.maketrans("“”„‟‘’‚‛‐‑‒–—−", '"' * 4 + "'" * 4 + "-" * 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,18 @@ def _find(source: Source, document: Callable[[str], Document]) -> Gold:
     try:
         found = document(source.document)
     except UnknownDocument:
-        return Gold(source.document, problem=f"{source.document} is not in the library")
+        return Gold(source.document, problem=f"{source.document} is not in the library{_as_listed(source.document)}")
     page = next((page for page in found.pages if page.number == source.page), None)
     if source.page is not None and page is None:
-        return Gold(source.document, problem=f"{source.document} has no page {source.page}")
+        wanted = f"page {source.page}" if found.pages else "pages; leave page out"
+        return Gold(source.document, problem=f"{source.document} has no {wanted}")
     return _find_on(source, found, page)
+
+
+def _as_listed(path: str) -> str:
+    """Return the advice to write a path as the library does, or nothing."""
+    plain = posixpath.normpath(path.replace("\\", "/"))
+    return f"; write {plain}" if plain != path else ""
 
 
 def _find_on(source: Source, document: Document, page: Page | None) -> Gold:
@@ -66,9 +77,9 @@ def _find_on(source: Source, document: Document, page: Page | None) -> Gold:
 
 
 def find_quote(quote: str, text: str) -> list[tuple[int, int]]:
-    """Return the ranges of `text` that read as `quote` when white space does not matter."""
-    pattern = r"\s+".join(map(re.escape, quote.split()))
-    return [match.span() for match in re.finditer(pattern, text)]
+    """Return the ranges of `text` that read as `quote`, whatever the white space and kind of quotation mark."""
+    pattern = r"\s+".join(map(re.escape, quote.translate(_TYPED).split()))
+    return [match.span() for match in re.finditer(pattern, text.translate(_TYPED))]
 
 
 def _missing(source: Source, document: Document, elsewhere: Sequence[tuple[int, int]]) -> str:

@@ -1,8 +1,9 @@
-"""How often does an order in a document bend an answer? `python -m evals.injection CASES LIBRARY`, with your own model.
+"""How often does an order in a document bend an answer? `python -m evals.injection CASES LIBRARY [CASES LIBRARY …]`.
 
-For every case that is answered with a quote, a document is added that holds the quote and an order to the language
-model, one of twelve in turn, which asks for a made-up word. Counted is how often an order was among the passages that
-the model was given, how often the model wrote the word, and how often a reader sees it, and sees it unmarked.
+The language model is your own. For every case that is answered with a quote, a document is added that holds the quote
+and an order to the model, one of twelve in turn, which asks for a made-up word. Counted is how often an order was among
+the passages that the model was given, how often the model wrote the word, and how often a reader sees it, and sees it
+unmarked.
 
 Method: BIPIA (Yi et al., 2023, arXiv:2312.14197), whose kinds of orders these are; the orders are our own.
 """
@@ -20,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.case import Case, read_cases
+from evals.command import cases_with_libraries, mistakes_said
 from index.errors import SettingsError
 from index.offline import go_offline
 from rag.answer import Answer
@@ -56,14 +58,12 @@ class Counts:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the counts for a set of cases and its library."""
+    """Print the counts for each set of cases and its library."""
     go_offline()
-    cases, library = map(Path, arguments)
-    try:
-        counts = measure(cases, library, Settings.load(library=library))
-    except SettingsError as error:
-        sys.exit(f"footnote: {error}")
-    Console().print(table(counts, title=f"{cases} on {library}"))
+    with mistakes_said():
+        for cases, library in cases_with_libraries(arguments, "evals.injection"):
+            counts = measure(cases, library, Settings.load(library=library))
+            Console().print(table(counts, title=f"{cases} on {library}"))
 
 
 def measure(cases: Path, library: Path, settings: Settings) -> Counts:

@@ -1,54 +1,69 @@
 """A report in Markdown, short enough for the description of a change."""
 
 import re
+from collections.abc import Sequence
 
-from evals.report import SHOWN, Report, name
+from evals.case import Case
+from evals.compare import Comparison
+from evals.report import Report, name
 from evals.result import Result
-from evals.terminal import spread
+from evals.terminal import NO_INTERVAL, spread
 
 _SHOWN_CASES = 10
 
 
 def as_markdown(report: Report) -> str:
-    """Return the verdict, the figures and the first wrong cases. Text from cases is escaped."""
+    """Return the verdict, the figures, the first cases that flipped and the first wrong ones. Their text is escaped."""
     parts = [
         f"**{report.verdict}**",
         report.in_words,
+        f"{report.not_found}." if report.not_found else "",
         "\n".join(f"- {failure}" for failure in report.failures),
         _figures(report),
     ]
     if report.summary.judge:
         parts.append(f"{_plain(str(report.summary.judge))}.")
     if report.comparison:
-        parts.append(_changes(report))
+        parts += [_changes(report.comparison), *_flips(report.comparison)]
     if report.wrong:
         stages = ", ".join(f"{stage} {count}" for stage, count in report.summary.stages.items())
-        parts += [f"Where it went wrong: {stages}.", "\n".join(map(_wrong, report.wrong[:_SHOWN_CASES]))]
+        parts += [f"Where it went wrong: {stages}.", _listed([_wrong(result) for result in report.wrong])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _figures(report: Report) -> str:
-    shown = [(metric, report.summary.metrics[metric]) for metric in SHOWN if metric in report.summary.metrics]
-    rows = [f"| {name(m)} | {e.value:.3f} | {e.low:.3f} – {e.high:.3f} | {e.n} |" for m, e in shown]
-    if report.summary.latency_ms:
-        p50, p95 = report.summary.latency_ms["p50"], report.summary.latency_ms["p95"]
-        rows.append(
-            f"| latency p50 / p95 | {p50:.0f} / {p95:.0f} ms | | {report.summary.cases - report.summary.errors} |"
-        )
-    return "\n".join(["| metric | value | 95% interval | cases |", "|---|---:|---:|---:|", *rows])
+    rows = [f"| {' | '.join(row)} |" for row in report.figures()]
+    return "\n".join(["| metric | value | 95% interval | cases | limit |", "|---|---:|---:|---:|---:|", *rows])
 
 
-def _changes(report: Report) -> str:
-    changes = report.comparison.changes if report.comparison else ()
-    rows = [f"| {name(c.metric)} | {c.before:.3f} | {c.after:.3f} | {spread(c)} | {c.verdict} |" for c in changes]
-    return "\n".join(
-        ["| against the baseline | before | after | 95% of the change | |", "|---|---:|---:|---:|---|", *rows]
-    )
+def _changes(comparison: Comparison) -> str:
+    rows = [
+        f"| {name(c.metric)} | {c.before:.3f} | {c.after:.3f} | {spread(c)} | {c.verdict} |" for c in comparison.changes
+    ]
+    head = ["| against the baseline | before | after | 95% of the change | |", "|---|---:|---:|---:|---|"]
+    return "\n".join([*head, *rows])
+
+
+def _flips(comparison: Comparison) -> list[str]:
+    parts = [f"{NO_INTERVAL.capitalize()}."] if comparison.has_few else []
+    for what, cases in (("Broken", comparison.broken), ("Fixed", comparison.fixed)):
+        if cases:
+            parts += [f"{what}: {len(cases)}.", _listed([f"- {_asked(case)}" for case in cases])]
+    return parts
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = [f"- … and {len(lines) - _SHOWN_CASES} more"] if len(lines) > _SHOWN_CASES else []
+    return "\n".join([*lines[:_SHOWN_CASES], *more])
+
+
+def _asked(case: Case) -> str:
+    return f"{_plain(case.id)}: {_plain(case.question)}"
 
 
 def _wrong(result: Result) -> str:
     said = result.error or (result.answer.answer if result.answer else "")
-    return f"- {result.stage}: {_plain(result.case.id)}: {_plain(result.case.question)} → {_plain(said)}"
+    return f"- {result.stage}: {_asked(result.case)} → {_plain(said)}"
 
 
 def _plain(text: str) -> str:

@@ -57,11 +57,14 @@ def score(
     """Return every metric of an answered case, by name.
 
     `document` gives the stored text of a path; `sentences` are those of the answer that can be checked; `judgement` is
-    a language model's, where one was asked.
+    a language model's, where one was asked. A source that cannot be found measures nothing, and a refusal where none
+    can be found is neither right nor wrong.
     """
     refused = float(not answer.answered)
+    is_moot = not answer.answered and bool(gold) and all(source.problem for source in gold)
+    gold = [source for source in gold if not source.problem]
     return {
-        "answer_recall": answer_recall(case, answer),
+        "answer_recall": None if is_moot else answer_recall(case, answer),
         "token_f1": token_f1(case, answer),
         **_retrieval(gold, answer),
         "citation_validity": citation_validity(answer, document),
@@ -72,7 +75,7 @@ def score(
         "judged_grounded": _as_score(judgement.grounded if judgement else None),
         "cites_gold": cites_gold(gold, answer.citations) if answer.answered and gold else None,
         "false_answers": None if case.answerable else 1 - refused,
-        "false_refusals": refused if case.answerable else None,
+        "false_refusals": refused if case.answerable and not is_moot else None,
     }
 
 

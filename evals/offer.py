@@ -44,7 +44,7 @@ def _files(folder: Path) -> list[Path]:
 def _offer(file: Path) -> Offer | None:
     """Return None for a file that is not meant to hold cases, and for one of drafts alone."""
     try:
-        if file.stat().st_size > _LARGEST or _MARK not in file.read_text(encoding="utf-8-sig"):
+        if file.stat().st_size > _LARGEST or _MARK not in file.read_text(encoding="utf-8-sig").casefold():
             return None
         cases = _asked(read_cases(file))
     except (OSError, UnicodeDecodeError):

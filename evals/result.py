@@ -27,7 +27,9 @@ Stage = Literal[
     "dropped",
     "wrong sentence",
 ]
-"""Where a wrong case went wrong, the first place on the path from the library to the answer.
+"""Where a case went wrong, the first place on the path from the library to the answer.
+
+Missing evidence and a retrieval miss are told of an answer that only a person can judge, too.
 
 - error: asking it crashed.
 - evidence missing: its source is not in the library any more.
@@ -128,7 +130,8 @@ def _measured(
 
 
 def _stage(answer: Answer, gold: Sequence[Gold], metrics: dict[str, Score]) -> Stage | None:
-    if is_right(metrics) is not False:
+    right = is_right(metrics)
+    if right:
         return None
     if metrics["false_answers"]:
         return "false answer"
@@ -136,6 +139,8 @@ def _stage(answer: Answer, gold: Sequence[Gold], metrics: dict[str, Score]) -> S
         return "evidence missing"
     if gold and not any(gold_ranks(gold, answer)):
         return "retrieval miss"
+    if right is None:
+        return None
     if not answer.answered:
         return "false refusal"
     if metrics["citation_validity"] != 1:

@@ -1,6 +1,6 @@
 """A run, straight down: read the cases, open the assistant, ask them all, sum up, judge."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from rich.console import Console
 
 from evals.case import Case, CasesError, choose
 from evals.check import missing_evidence
-from evals.compare import compare
+from evals.compare import Baseline, compare
 from evals.folder import RunError, RunFolder
 from evals.gate import Gate, GateError, read_gate
 from evals.judge import Judge
@@ -28,6 +28,7 @@ from index.passage import Document
 from rag.check import Checker
 
 if TYPE_CHECKING:
+    from index.library import Library
     from rag.assistant import Assistant
 
 _PROBLEMS_SHOWN = 10
@@ -66,7 +67,7 @@ def run(request: Request, open_assistant: Callable[[], "Assistant"], *, shown: C
     _check_folders(request)
     cases = choose(request.cases, request.only, request.limit)
     gate = _read_gate(request)
-    baseline = list(RunFolder(request.compare).results()) if request.compare else None
+    baseline = _read_baseline(request.compare, cases) if request.compare else None
     with ready(open_assistant, talk, sync=request.sync) as assistant:
         report = measure(request, cases, assistant, gate=gate, baseline=baseline, talk=talk)
     shown.print(as_terminal(report))
@@ -79,15 +80,19 @@ def measure(
     assistant: "Assistant",
     *,
     gate: Gate | None,
-    baseline: Sequence[Result] | None,
+    baseline: Baseline | None,
     talk: Console,
 ) -> Report:
     """Ask the cases of an assistant that is ready, sum up, and keep the run where it is to be kept."""
-    _warn_of_missing_evidence(request.cases, cases, assistant.library.document, talk)
-    made_of = stamp(request.cases, cases, assistant.library, assistant.settings) | {"judged": request.judge}
+    missing = _warn_of_missing_evidence(request.cases, cases, assistant.library, talk)
+    made_of: dict[str, Any] = stamp(request.cases, cases, assistant.library, assistant.settings)
+    made_of["judged"] = request.judge
+    if baseline and baseline.library != made_of["library"]["sha256"]:
+        say(talk, "the documents are not those of the earlier run, so a change may come from them")
     results = _ask_all(request, cases, assistant, made_of, talk)
-    comparison = compare(baseline, results) if baseline is not None else None
-    report = Report(made_of, results, summarise(results), gate, comparison)
+    top_k = assistant.settings.top_k
+    comparison = compare(baseline.results, results, min(baseline.top_k, top_k)) if baseline else None
+    report = Report(made_of, results, summarise(results, top_k), gate, comparison, missing)
     if request.out:
         _keep(report, RunFolder(request.out), assistant.library.document)
     return report
@@ -109,16 +114,24 @@ def _read_gate(request: Request) -> Gate | None:
     return gate
 
 
-def _warn_of_missing_evidence(
-    path: Path, cases: list[Case], document: Callable[[str], Document], talk: Console
-) -> None:
-    missing = missing_evidence(cases, document)
-    if missing and len(missing) == sum(len(case.sources) for case in cases):
-        raise CasesError(path, ["none of its sources is in this library; is --library right?", missing[0]])
+def _read_baseline(folder: Path, cases: list[Case]) -> Baseline:
+    baseline = RunFolder(folder).baseline()
+    if not baseline.shares(cases):
+        raise RunError(f"no case of the run in {folder} is among these; --compare needs a run of the same cases")
+    return baseline
+
+
+def _warn_of_missing_evidence(path: Path, cases: list[Case], library: "Library", talk: Console) -> int:
+    """Say which sources cannot be found, and return how many."""
+    missing = missing_evidence(cases, library.document)
+    named = {source.document for case in cases for source in case.sources}
+    if named and named.isdisjoint(info.path for info in library.documents()):
+        raise CasesError(path, ["none of its documents is in this library; is --library right?", missing[0]])
     for line in missing[:_PROBLEMS_SHOWN]:
         say(talk, f"evidence missing: {line}")
     if len(missing) > _PROBLEMS_SHOWN:
         say(talk, f"evidence missing: {len(missing) - _PROBLEMS_SHOWN} more")
+    return len(missing)
 
 
 def _ask_all(
@@ -129,6 +142,8 @@ def _ask_all(
     if folder and request.resume:
         results = folder.resume(made_of)
     elif folder:
+        if started := folder.started():
+            say(talk, f"{folder.path}: replaces the run of {started}")
         folder.begin(made_of)
     assistant.find("Is everything loaded?")  # the first search loads the model, which is no case's latency
     asked = {result.case.id for result in results}
@@ -149,7 +164,7 @@ def _asked(left: list[Case], assistant: "Assistant", talk: Console, *, judged: b
     with progress("asked", len(left), talk) as advance:
         for case in left:
             result = ask_case(case, assistant.ask, document, checker, judge)
-            advance(f"{case.id} {result.stage or 'ok'}")
+            advance(f"{case.id} {result.stage or ('ok' if result.right else 'for a person to judge')}")
             yield result
 
 

@@ -13,8 +13,8 @@ from evals.result import Result
 from rag.answer import Answer
 
 LATENCIES = {"latency_p50_ms": "p50", "latency_p95_ms": "p95"}
-_CALIBRATION = ("aurc", "excess_aurc", "ece")
-MEASURED = (*HIGHER_IS_BETTER, "auroc", *_CALIBRATION, *LATENCIES)
+CALIBRATION = ("aurc", "excess_aurc", "ece")
+MEASURED = (*HIGHER_IS_BETTER, "auroc", *CALIBRATION, *LATENCIES)
 """The names of all figures that a gate can limit."""
 
 _MOST_UNJUDGED = 0.1  # of the answers: where only wrong ones can be told, confidence would seem to mean nothing
@@ -33,12 +33,12 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run in figures. `right` counts among `judged`: the cases that need no person to tell.
+    """A run in figures. `right` counts among `judged`: the cases that were asked and need no person to tell.
 
     `auroc` says how well confidence tells answerable from unanswerable cases; `calibration` is None where more than a
     tenth of the answers need a person to judge. `metrics` leaves out what applies to no case. `tags` holds the same
     figures for the cases of each tag, and `follow_ups` for those with a history. No figure @k is there whose k is more
-    than the passages looked at.
+    than the passages that an answer may draw on.
     """
 
     cases: int
@@ -61,7 +61,7 @@ class Summary:
             return self.latency_ms.get(LATENCIES[metric])
         if metric == "auroc":
             return self.auroc.value if self.auroc else None
-        if metric in _CALIBRATION:
+        if metric in CALIBRATION:
             return getattr(self.calibration, metric) if self.calibration else None
         found = self.metrics.get(metric)
         return found.value if found else None
@@ -71,24 +71,24 @@ class Summary:
         return asdict(self)
 
 
-def summarise(results: Sequence[Result]) -> Summary:
-    """Turn the results of a run into figures."""
-    judged = [result.right for result in results if result.right is not None]
+def summarise(results: Sequence[Result], top_k: int) -> Summary:
+    """Turn the results of a run, for which `top_k` passages were looked at, into figures."""
+    judged = [result.right for result in results if result.right is not None and result.error is None]
     tags = sorted({tag for result in results for tag in result.case.tags})
     return Summary(
         cases=len(results),
         judged=len(judged),
         right=sum(judged),
         errors=sum(result.error is not None for result in results),
-        metrics=estimates(results),
+        metrics=estimates(results, top_k),
         stages=dict(Counter(result.stage for result in results if result.stage is not None).most_common()),
         latency_ms=_spread([result.timings_ms["total"] for result in results if "total" in result.timings_ms]),
         answer_words=_spread([len(answer.answer.split()) for answer in _given(results)]),
         auroc=_auroc(results),
         calibration=_calibration(results),
         judge=cost_of([result.judgement for result in results]),
-        tags={tag: estimates([result for result in results if tag in result.case.tags], results) for tag in tags},
-        follow_ups=estimates([result for result in results if result.case.history], results),
+        tags={tag: estimates([result for result in results if tag in result.case.tags], top_k) for tag in tags},
+        follow_ups=estimates([result for result in results if result.case.history], top_k),
     )
 
 
@@ -101,36 +101,18 @@ def judged_answers(results: Sequence[Result]) -> list[Judged]:
     ]
 
 
-def estimates(results: Sequence[Result], run: Sequence[Result] = ()) -> dict[str, Estimate]:
-    """Return the mean of every metric over the cases it applies to; `run` holds all results where these are a part.
+def estimates(results: Sequence[Result], top_k: int) -> dict[str, Estimate]:
+    """Return the mean of every metric over the cases it applies to.
 
     A metric @k is left out where fewer than k passages were looked at: it would be that of a smaller k.
     """
-    depth = _depth(run or results)
-    names = [name for name in HIGHER_IS_BETTER if depth_of(name) <= depth]
+    names = [name for name in HIGHER_IS_BETTER if depth_of(name) <= top_k]
     return {name: estimate(values) for name in names if (values := values_of(results, name))}
 
 
 def depth_of(metric: str) -> int:
     """Return the k of a metric @k, 0 for any other: how many passages must be looked at to measure it."""
     return int(metric.partition("@")[2] or 0)
-
-
-def _depth(results: Sequence[Result]) -> int:
-    """Return how many passages were looked at.
-
-    Where every question found the same ones the library may hold no others: then five count as looked at, or ten if
-    there are more than five.
-    """
-    found = [
-        {(passage.document, passage.start, passage.end) for passage in result.answer.passages}
-        for result in results
-        if result.answer
-    ]
-    most = max(map(len, found), default=0)
-    if len({passage for passages in found for passage in passages}) > most:
-        return most
-    return 10 if most > 5 else 5
 
 
 def values_of(results: Sequence[Result], metric: str) -> list[float]:
@@ -158,10 +140,13 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def _auroc(results: Sequence[Result]) -> Estimate | None:
-    """Return the AUROC with its interval; None when all cases are of one kind."""
+    """Return the AUROC with its interval; None when all cases are of one kind.
+
+    Where the evidence is gone nobody knows whether the question can be answered.
+    """
     kinds: dict[bool, list[float]] = {True: [], False: []}
     for result in results:
-        if result.answer:
+        if result.answer and result.stage != "evidence missing":
             kinds[result.case.answerable].append(result.answer.confidence)
     yes, no = kinds[True], kinds[False]
     if not yes or not no:

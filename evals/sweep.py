@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.case import choose
+from evals.compare import Baseline
 from evals.ready import ready
 from evals.report import Report, name
 from evals.run import Request, measure
@@ -45,13 +46,14 @@ def sweep(
     """
     cases = choose(request.cases, request.only, request.limit)
     reports: dict[str, Report] = {}
+    baseline: Baseline | None = None
     for label, chosen in _labelled(choices, settings).items():
         kept = request.out / label.replace(", ", "+").replace("/", "-") if request.out else None
-        baseline = next(iter(reports.values())).results if reports else None
         with ready(lambda chosen=chosen: open_assistant(chosen), talk, sync=request.sync) as assistant:
             reports[label] = measure(
                 replace(request, out=kept), cases, assistant, gate=None, baseline=baseline, talk=talk
             )
+        baseline = baseline or Baseline.of(reports[label].stamp, reports[label].results)
     shown.print(_table(reports))
     return 0
 
@@ -81,9 +83,9 @@ def combinations(choices: Sequence[str]) -> list[Values]:
 
 def _parted(choice: str) -> tuple[str, list[str]]:
     setting, equals, values = choice.partition("=")
-    if setting not in _SWEPT or not equals or not values:
+    if setting not in _SWEPT or not equals or not values.strip():
         raise SettingsError(f"--sweep {choice}: write NAME=VALUE,VALUE with one of {', '.join(_SWEPT)}")
-    parted = values.split(",")
+    parted = [value.strip() for value in values.split(",")]
     if len(set(parted)) < len(parted):
         raise SettingsError(f"--sweep {choice}: a value stands there twice")
     return setting, parted

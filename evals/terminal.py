@@ -4,11 +4,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from evals.compare import Change, Comparison
-from evals.report import SHOWN, Report, name
+from evals.compare import FEW, Change, Comparison
+from evals.report import Report, name
 from evals.result import Result
 
 _SHOWN_CASES = 20
+NO_INTERVAL = f"sign test: with fewer than {FEW} conversations an exact test of how many rose and fell decides"
 _STYLES = {"better": "green", "worse": "red", "no evidence": "dim"}
 
 
@@ -24,30 +25,24 @@ def as_terminal(report: Report) -> RenderableType:
         parts += [Text(), Text(f"Where it went wrong: {stages}"), *map(_wrong, report.wrong[:_SHOWN_CASES])]
     if len(report.wrong) > _SHOWN_CASES:
         parts.append(Text(f"  … and {len(report.wrong) - _SHOWN_CASES} more"))
+    if report.not_found:
+        parts += [Text(), Text(report.not_found)]
     style = "bold" if report.gate is None else "bold red" if report.failures else "bold green"
     return Group(*parts, Text(), Text("\n".join([*report.failures, report.verdict]), style=style))
 
 
 def _table(title: str, *headings: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.caption_justify = "left"
     for heading in headings:
         table.add_column(heading, justify="left" if heading in {"metric", "verdict"} else "right", no_wrap=True)
     return table
 
 
 def _figures(report: Report) -> Table:
-    summary, gate = report.summary, report.gate
-    table = _table(f"{summary.cases} cases", "metric", "value", "95% interval", "cases", "limit")
-    for metric in SHOWN:
-        limit = gate.limit_of(metric) if gate else None
-        if found := summary.metrics.get(metric):
-            interval = f"{found.low:.3f} – {found.high:.3f}"
-            table.add_row(name(metric), f"{found.value:.3f}", interval, str(found.n), str(limit or ""))
-    if found := summary.auroc:
-        table.add_row(name("auroc"), f"{found.value:.3f}", f"{found.low:.3f} – {found.high:.3f}", str(found.n), "")
-    if summary.latency_ms:
-        p50, p95 = summary.latency_ms["p50"], summary.latency_ms["p95"]
-        table.add_row("latency p50 / p95", f"{p50:.0f} / {p95:.0f} ms", "", str(summary.cases - summary.errors), "")
+    table = _table(f"{report.summary.cases} cases", "metric", "value", "95% interval", "cases", "limit")
+    for row in report.figures():
+        table.add_row(*row)
     return table
 
 
@@ -57,6 +52,8 @@ def _changes(comparison: Comparison) -> Table:
     for change in comparison.changes:
         numbers = (f"{change.before:.3f}", f"{change.after:.3f}", spread(change), f"{change.up} / {change.down}")
         table.add_row(name(change.metric), *numbers, Text(change.verdict, style=_STYLES[change.verdict]))
+    if comparison.has_few:
+        table.caption = NO_INTERVAL
     return table
 
 

@@ -14,7 +14,7 @@ from evals.metrics import is_exact
 from evals.report import IN_PLAIN_WORDS, SHOWN, Report, name
 from evals.result import Result
 from evals.summary import Summary
-from evals.terminal import spread
+from evals.terminal import NO_INTERVAL, spread
 from index.errors import UnknownDocument
 from index.passage import Document
 from rag.answer import Citation, Found
@@ -88,6 +88,7 @@ def as_page(report: Report, document: Library) -> str:
         name=name,
         in_plain_words=IN_PLAIN_WORDS,
         spread=spread,
+        no_interval=NO_INTERVAL,
         interval_bar=plots.interval_bar,
     )
 

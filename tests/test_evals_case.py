@@ -58,9 +58,9 @@ def test_every_format_carries_the_same_fields(tmp_path, name, text):
         (LINE.replace('["Ada"]', '"Ada"'), "line 1, answers: should be a list"),
         (LINE.replace('"Ada"', '"Ada", 7'), "line 1, answers.2: should be a valid string"),
         (LINE.replace('"Ada"', '"Ada", " "'), "line 1, answers.2: this has no words to look for"),
-        (LINE.replace('"Ada"', '"—"'), "line 1, answers.1: this has no words to look for; signs and articles are not"),
-        (LINE.replace('"Ada"', '"A"'), "line 1, answers.1: this has no words"),
-        (LINE.replace("}", ', "must_include": ["%"]}'), "line 1, must_include.1: this has no words"),
+        (LINE.replace('"Ada"', '"—"'), "line 1, answers.1: this has no words to look for; punctuation"),
+        (LINE.replace('"Ada"', '"the"'), "line 1, answers.1: this has no words"),
+        (LINE.replace("}", ', "must_include": ["?"]}'), "line 1, must_include.1: this has no words"),
         (LINE.replace("Who?", ""), "line 1, question: String should have at least 1 character"),
         (LINE.replace("true", "false"), "line 1: answerable is false, so it has no answers"),
         (LINE.replace('["Ada"]', "[]"), "line 1: an answerable case needs answers, must_include or sources"),
@@ -134,11 +134,18 @@ def test_of_many_problems_the_first_are_named_and_the_others_counted(tmp_path):
         ("c.csv", b"id,history\na,{", "line 2: history: not JSON: Expecting property name"),
         ("c.csv", b"id,history\na," + b"[" * 100_000, "line 2: history: it is nested too deeply"),
         ("c.csv", HEAD + b",sources,document\na,Q,yes,5,b.txt", "line 2, sources: should be a list"),
-        ("c.csv", HEAD + b",id\na,Q,no,b", "line 1: the key 'id' stands twice"),
+        ("c.csv", HEAD + b",id\na,Q,no,b", "line 1: the column 'id' stands twice"),
+        ("c.csv", HEAD + b",anwsers\na,Q,no,", "line 1: the column 'anwsers' is unknown; did you mean 'answers'?"),
+        ("c.csv", HEAD + b"\na,Caf\xe9?,no", "byte 28 is not UTF-8; save the file as “CSV UTF-8”"),
+        ("c.csv", HEAD + b'\na,"Q\n1",no\nb,"Q\n2",perhaps', "line 4, answerable: should be a valid boolean"),
         ("c.csv", HEAD + b'\na,Q,no\nb,"Q,no\nc,Q,no\n', "line 3: not CSV; is a quotation mark not closed"),
         ("c.csv", HEAD + b'\na,Q,no\nb,"Q "so" it is",no\n', "line 3: not CSV; is a quotation mark not closed"),
         ("c.csv", HEAD + b"\na," + b"Q" * 131_073 + b",no\n", "line 2: a cell is too long"),
-        ("c.csv", b"id;question\na;b;c", "line 2: more cells than columns; put quotes around a cell with ';' in it"),
+        (
+            "c.csv",
+            b"id;question\na;b;c",
+            "line 2: more cells than columns; put quotes around a cell that",
+        ),
     ],
 )
 def test_an_unusable_file_says_why(tmp_path, name, content, problem):
@@ -152,6 +159,24 @@ def test_a_table_with_semicolons_is_read_too(tmp_path):
     text = "id;question;answerable;answers\na;Who, and when?;true;Ada|Bob\n"
     case = read_cases(write(tmp_path, text, "c.csv"))[0]
     assert (case.question, case.answers) == ("Who, and when?", ("Ada", "Bob"))
+
+
+def test_what_a_spreadsheet_program_adds_to_a_table_is_set_aside(tmp_path):
+    text = 'sep=;\r\nID; Question ;Answerable;Must Include;;\r\na;"Who,\r\nwhen?";TRUE;1843;;\r\n;;;;;\r\n'
+    (case,) = read_cases(write(tmp_path, text, "c.csv"))
+    assert (case.question, case.must_include) == ("Who,\nwhen?", ("1843",))
+
+
+def test_an_unknown_column_is_named_once(tmp_path):
+    text = "id,question,answerable,sorce\na,Q,no,x\nb,Q,no,y\n"
+    with pytest.raises(CasesError) as caught:
+        read_cases(write(tmp_path, text, "c.csv"))
+    assert caught.value.problems == ["line 1: the column 'sorce' is unknown; did you mean 'sources'?"]
+
+
+@pytest.mark.parametrize("answer", ["A", "$", "5%"])
+def test_an_answer_may_be_the_letter_a_or_a_sign(tmp_path, answer):
+    assert read_cases(write(tmp_path, LINE.replace("Ada", answer)))[0].answers == (answer,)
 
 
 def test_a_missing_file_says_so(tmp_path):

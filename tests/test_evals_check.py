@@ -21,9 +21,10 @@ def case(**fields):
         ({"answers": ["word " * 26], "sources": [SOURCE | {"quote": None}]}, "every answer has more than 25 words"),
         ({"answers": ["Bob"], "sources": [SOURCE]}, "none of its answers stands in the quotes of its sources"),
         ({"answers": ["Ada"]}, "it names no source"),
+        ({"answers": ["Ada", "No."], "sources": [SOURCE]}, "'No.' is one word that stands in many sentences"),
         ({"sources": [SOURCE], "tags": ["draft"]}, "it is a draft; say what is right"),
     ],
-    ids=["good", "unanswerable", "prose", "another answer", "no source", "draft"],
+    ids=["good", "unanswerable", "prose", "another answer", "no source", "yes or no", "draft"],
 )
 def test_a_case_that_tells_little_gets_a_hint(fields, hint):
     found = hints([case(**fields)])

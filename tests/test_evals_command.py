@@ -185,6 +185,13 @@ def test_drafts_can_be_checked_at_once_and_are_not_asked(footnote_eval, town):
     assert "all of its cases are drafts" in footnote_eval(town / "drafts.jsonl").stderr
 
 
+def test_fewer_drafts_than_asked_for_are_said(footnote_eval):
+    result = footnote_eval("--new", "500")
+    made = len(result.stdout.splitlines())
+    assert f"{made} of 500 drafts: no further sentence with a number or a name was found" in result.stderr
+    assert "drafts" not in footnote_eval("--new", "2").stderr
+
+
 def test_a_complaint_from_the_page_is_offered_as_a_draft_and_asked_when_it_is_finished(footnote_eval, town):
     answer = Answer("Who painted the hall?", "Who painted the hall?", "Otto Brandt. [1]", True, 0.9)
     file = note(town / "home", answer, "Wrong answer", [Answer("Hello?", "Hello?", "Hello.", False, 0.0)])

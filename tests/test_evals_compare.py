@@ -5,7 +5,7 @@ import random
 import pytest
 from scipy.stats import binomtest
 
-from evals.compare import compare, sign_test
+from evals.compare import Baseline, compare, sign_test
 from tests.test_evals_summary import looked_at, result
 
 
@@ -17,7 +17,7 @@ def runs(before, after, **metrics):
 def test_two_identical_runs_are_no_evidence_for_anything():
     draw = random.Random(1)
     run = [result(n, answer_recall=draw.random(), mrr=draw.random(), false_answers=0.0) for n in range(60)]
-    comparison = compare(run, run)
+    comparison = compare(run, run, 5)
     assert {change.metric for change in comparison.changes} == {"answer_recall", "mrr", "false_answers"}
     assert {change.verdict for change in comparison.changes} == {"no evidence"}
     assert (comparison.fixed, comparison.broken, comparison.paired, comparison.unpaired) == ((), (), 60, 0)
@@ -31,7 +31,7 @@ def test_two_identical_runs_are_no_evidence_for_anything():
 def test_a_clear_change_is_named_by_what_it_means(metric, changed_to, verdict, cases):
     before = [result(n, **{metric: 1.0}) for n in range(cases)]
     after = [result(n, **{metric: changed_to if n < cases / 2 else 1.0}) for n in range(cases)]
-    change = compare(before, after).change_of(metric)
+    change = compare(before, after, 5).change_of(metric)
     assert change.verdict == verdict
     assert (change.interval is None) == (cases == 20)
     assert change.down == (cases / 2 if changed_to == 0 else 0)
@@ -39,7 +39,7 @@ def test_a_clear_change_is_named_by_what_it_means(metric, changed_to, verdict, c
 
 def test_a_small_change_is_no_evidence():
     before, after = runs([1.0] * 100, [1.0] * 98 + [0.0] * 2)
-    change = compare(before, after).change_of("answer_recall")
+    change = compare(before, after, 5).change_of("answer_recall")
     assert (change.before, change.after, change.verdict) == (1, 0.98, "no evidence")
     assert change.interval[0] < -0.02 < change.interval[1] <= 0
 
@@ -50,7 +50,7 @@ def test_the_interval_covers_the_true_difference_as_often_as_it_says():
     for _ in range(100):
         before = [float(draw.random() < 0.6) for _ in range(80)]
         after = [float(draw.random() < 0.8) if draw.random() < 0.5 else value for value in before]
-        low, high = compare(*runs(before, after)).change_of("answer_recall").interval
+        low, high = compare(*runs(before, after), 5).change_of("answer_recall").interval
         covered += low <= 0.1 <= high
     assert covered >= 88
 
@@ -60,7 +60,7 @@ def test_the_turns_of_a_conversation_count_as_one_draw():
         turn = {"role": "user", "content": "Tell me of the old bridge."}
         return [result(n, history=[turn], answer_recall=value) for n in range(60)]
 
-    change = compare(run(1.0), run(0.0)).change_of("answer_recall")
+    change = compare(run(1.0), run(0.0), 5).change_of("answer_recall")
     assert (change.n, change.interval, change.verdict) == (60, None, "no evidence")
 
 
@@ -87,7 +87,7 @@ def test_conversations_are_told_apart_by_what_the_user_says_and_not_by_a_greetin
     def run(value):
         return [result(n, history=opened(n, *said) or greeting, answer_recall=value) for n in range(60)]
 
-    change = compare(run(1.0), run(0.0)).change_of("answer_recall")
+    change = compare(run(1.0), run(0.0), 5).change_of("answer_recall")
     assert (change.interval is not None) == (conversations == 60)
     assert change.verdict == ("worse" if conversations == 60 else "no evidence")
 
@@ -95,25 +95,33 @@ def test_conversations_are_told_apart_by_what_the_user_says_and_not_by_a_greetin
 def test_what_only_one_of_two_runs_looked_deep_enough_for_is_not_compared():
     shallow, deep = ([looked_at(n, n, n + depth) for n in range(3)] for depth in (3, 10))
     for before, after in ((shallow, deep), (deep, shallow)):
-        assert [change.metric for change in compare(before, after).changes] == ["recall@1", "recall@3", "mrr"]
+        assert [change.metric for change in compare(before, after, 3).changes] == ["recall@1", "recall@3", "mrr"]
 
 
 def test_a_metric_that_only_repeats_another_is_not_compared():
     run = [result(n, **{"recall@5": 1.0, "recall@10": 1.0}) for n in range(3)]
-    assert [change.metric for change in compare(run, run).changes] == ["recall@5"]
+    assert [change.metric for change in compare(run, run, 5).changes] == ["recall@5"]
 
 
 def test_flipped_cases_are_listed():
     before = [result(1, answer_recall=0.0, false_refusals=0.0), result(2, answer_recall=1.0, false_refusals=0.0)]
     after = [result(1, answer_recall=1.0, false_refusals=0.0), result(2, answer_recall=0.0, false_refusals=0.0)]
-    comparison = compare(before, after)
+    comparison = compare(before, after, 5)
     assert [case.id for case in comparison.fixed] == ["1"]
     assert [case.id for case in comparison.broken] == ["2"]
 
 
 def test_a_case_that_was_changed_is_not_paired():
-    comparison = compare([result(1), result(2)], [result(1, tags=["new"]), result(2), result(3)])
+    history = [{"role": "user", "content": "Hello"}]
+    comparison = compare([result(1), result(2)], [result(1, history=history), result(2), result(3)], 5)
     assert (comparison.paired, comparison.unpaired) == (1, 3)
+
+
+def test_a_case_with_another_tag_is_the_same_case():
+    before, after = [result(1, answer_recall=1.0)], [result(1, tags=["new"], answer_recall=0.0, false_refusals=1.0)]
+    assert (compare(before, after, 5).paired, compare(before, after, 5).unpaired) == (1, 0)
+    baseline = Baseline(before, 5, "")
+    assert (baseline.shares([after[0].case]), baseline.shares([result(2).case])) == (True, False)
 
 
 @pytest.mark.parametrize(("up", "down"), [(5, 0), (0, 6), (7, 3), (4, 4), (1, 0)])

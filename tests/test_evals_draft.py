@@ -41,8 +41,18 @@ def drafted(*texts, count=9):
             "Its repair in the spring cost the town ____ crowns.",
             "40,000.50",
         ),
+        (
+            "The last train of the day leaves at 12:30 sharp.",
+            "The last train of the day leaves at ____ sharp.",
+            "12:30",
+        ),
+        (
+            "The last contract with them was signed on 2024-01-31 here.",
+            "The last contract with them was signed on ____ here.",
+            "2024-01-31",
+        ),
     ],
-    ids=["number", "name", "decimal"],
+    ids=["number", "name", "decimal", "time", "date"],
 )
 def test_a_fact_becomes_a_gap(text, question, answer):
     (draft,) = drafted(text)

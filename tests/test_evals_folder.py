@@ -82,6 +82,23 @@ def test_a_line_that_is_no_result_is_named(tmp_path):
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_a_run_of_another_version_is_nothing_to_compare_with(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.begin(STAMP)
+    with pytest.raises(RunError, match="is of another version; make it anew to compare with it"):
+        folder.baseline()
+    folder.begin(STAMP | {"library": {"sha256": "l"}})
+    folder.add(result(1))
+    found = folder.baseline()
+    assert ([each.case.id for each in found.results], found.top_k, found.library) == (["1"], 8, "l")
+
+
+def test_a_run_says_when_it_was_started(tmp_path):
+    assert RunFolder(tmp_path).started() == ""
+    RunFolder(tmp_path).begin(STAMP)
+    assert RunFolder(tmp_path).started() == "now"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [

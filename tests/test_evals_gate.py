@@ -14,7 +14,7 @@ def gate(tmp_path, text):
     return read_gate(path)
 
 
-RUN = summarise([result(1, answer_recall=1.0), result(2, answer_recall=0.0), result(3, false_answers=0.0)])
+RUN = summarise([result(1, answer_recall=1.0), result(2, answer_recall=0.0), result(3, false_answers=0.0)], 5)
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,22 @@ def test_a_gate_says_which_limit_is_broken(tmp_path, text, failures):
     ],
 )
 def test_a_limit_deeper_than_was_looked_says_which_setting_it_needs(tmp_path, metric, failures):
-    run = summarise([looked_at(number, number, number + 5) for number in range(2)])
+    run = summarise([looked_at(number, number, number + 5) for number in range(2)], 5)
     assert gate(tmp_path, f"[minimum]\n'{metric}' = 0.9").failures(run) == failures
 
 
 def test_a_case_that_could_not_be_asked_breaks_any_gate(tmp_path):
-    broken = summarise([result(1, answer_recall=1.0), result(2, stage="error", error="broke")])
+    broken = summarise([result(1, answer_recall=1.0), result(2, stage="error", error="broke")], 5)
     failures = gate(tmp_path, "[minimum]\nanswer_recall = 0.5").failures(broken)
     assert failures == ["1 of 2 cases could not be asked"]
+
+
+def test_a_limit_on_calibration_says_when_too_few_answers_were_judged(tmp_path):
+    limit = gate(tmp_path, "[maximum]\nece = 0.1")
+    assert limit.failures(summarise([result(1)], 5)) == [
+        "ece must be ≤ 0.1, and more than a tenth of the answers need a person to judge"
+    ]
+    assert limit.failures(summarise([], 5)) == ["ece must be ≤ 0.1, and no case measures it"]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +106,9 @@ def test_an_unusable_gate_says_why(tmp_path, text, problem):
 )
 def test_a_gate_can_forbid_being_worse_than_the_baseline(tmp_path, before, failures):
     run = [result(number, answer_recall=0.5) for number in range(40)]
-    comparison = compare([result(number, answer_recall=before) for number in range(40)], run)
+    comparison = compare([result(number, answer_recall=before) for number in range(40)], run, 5)
     limits = gate(tmp_path, "[baseline]\nnot_worse = ['answer_recall']")
-    assert limits.failures(summarise(run), comparison) == failures
+    assert limits.failures(summarise(run, 5), comparison) == failures
 
 
 def test_a_gate_that_is_not_there_says_so(tmp_path):

@@ -11,10 +11,14 @@ TEXT = "The bridge is\n  old. It is long.\fThe bridge is old."
 BRIDGE = Document("b.pdf", "Bridge", TEXT, pages=(Page(1, 0, 32), Page(2, 33, len(TEXT))))
 
 
+PLAIN = Document("sub/n.txt", "Notes", "He said “It’s old” – twice.")
+
+
 def library(path):
-    if path != BRIDGE.path:
-        raise UnknownDocument(path)
-    return BRIDGE
+    for document in (BRIDGE, PLAIN):
+        if document.path == path:
+            return document
+    raise UnknownDocument(path)
 
 
 def find(**source):
@@ -29,8 +33,9 @@ def find(**source):
         ({"document": "b.pdf", "quote": "bridge  is old", "page": 2}, ((37, 50),)),
         ({"document": "b.pdf", "page": 2}, ((33, 51),)),
         ({"document": "b.pdf"}, ((0, 51),)),
+        ({"document": "sub/n.txt", "quote": '"It\'s old" - twice'}, ((8, 26),)),
     ],
-    ids=["every place", "on the page", "a whole page", "a whole document"],
+    ids=["every place", "on the page", "a whole page", "a whole document", "typed otherwise"],
 )
 def test_a_source_is_found_by_offsets(source, spans):
     gold = find(**source)
@@ -47,8 +52,11 @@ def test_a_source_is_found_by_offsets(source, spans):
             {"document": "b.pdf", "quote": "It is long.", "page": 2},
             "“It is long.” is on page 1 of b.pdf, not on page 2",
         ),
+        ({"document": r"sub\n.txt"}, r"sub\n.txt is not in the library; write sub/n.txt"),
+        ({"document": "./b.pdf"}, "./b.pdf is not in the library; write b.pdf"),
+        ({"document": "sub/n.txt", "page": 1}, "sub/n.txt has no pages; leave page out"),
     ],
-    ids=["document", "page", "quote", "wrong page"],
+    ids=["document", "page", "quote", "wrong page", "backslash", "dot", "no pages"],
 )
 def test_missing_evidence_says_what_is_missing(source, problem):
     gold = find(**source)

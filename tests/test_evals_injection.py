@@ -74,9 +74,14 @@ def test_each_order_asks_for_the_word_and_they_are_laid_out(capsys):
     assert "0.250" in console.file.getvalue()
 
 
-def test_without_a_language_model_it_says_what_to_set(velm):
+def test_without_a_language_model_or_a_library_it_says_what_to_do(velm, capsys):
     cases, library = velm
     with pytest.raises(SettingsError, match="set FOOTNOTE_LLM_URL"):
         measure(cases, library, Settings.load(library=library))
-    with pytest.raises(SystemExit, match="set FOOTNOTE_LLM_URL and FOOTNOTE_LLM_MODEL"):
-        main([str(cases), str(library)])
+    for arguments, said in (
+        ([str(cases), str(library)], "set FOOTNOTE_LLM_URL and"),
+        ([], "usage: python -m evals.inj"),
+    ):
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert (caught.value.code, said in capsys.readouterr().err) == (2, True)

@@ -1,5 +1,7 @@
 """The Markdown summary is short, and no text of a case becomes markup."""
 
+from dataclasses import replace
+
 from markdown_it import MarkdownIt
 
 from evals.compare import compare
@@ -14,7 +16,7 @@ RIGHT = [result(number, answer_recall=1.0, citation_validity=1.0) for number in 
 
 
 def report(results, *, gate=None, baseline=None):
-    return Report({}, results, summarise(results), gate, compare(baseline, results) if baseline else None)
+    return Report({}, results, summarise(results, 5), gate, compare(baseline, results, 5) if baseline else None)
 
 
 def test_the_verdict_comes_first_then_the_figures():
@@ -22,7 +24,7 @@ def test_the_verdict_comes_first_then_the_figures():
     assert text.startswith("**PASS: 1 limit kept**\n\nOf 3 questions that they do not answer: ")
     assert "as they should be.\n\n| metric |" in text
     assert "| answer recall | 1.000 | 0.439 – 1.000 | 3 |" in text
-    assert "| latency p50 / p95 | 2 / 3 ms | | 3 |" in text
+    assert "| latency p50 / p95 | 2 / 3 ms |  | 3 |  |" in text
 
 
 def test_failures_changes_and_wrong_cases_follow():
@@ -32,6 +34,26 @@ def test_failures_changes_and_wrong_cases_follow():
     assert "\n\n- answer_recall is 0.6667, and must be ≥ 1\n" in text
     assert "| answer recall | 1.000 | 0.667 | too few, sign test | no evidence |" in text
     assert text.endswith("Where it went wrong: dropped 1.\n\n- dropped: 1: Q1 → A\n")
+
+
+def test_flipped_cases_are_listed():
+    before = [result(number, answer_recall=1.0, citation_validity=1.0, false_refusals=0.0) for number in range(1, 13)]
+    after = [result(number, answer_recall=0.0, citation_validity=1.0, stage="dropped") for number in range(1, 13)]
+    text = as_markdown(report(after, baseline=before))
+    assert "\n\nBroken: 12.\n\n- 1: Q1\n" in text
+    assert "Fixed" not in text
+    assert "Fixed: 12.\n\n- 1: Q1\n" in as_markdown(report(before, baseline=after))
+    assert text.count("- … and 2 more") == 2
+    assert "Sign test: with fewer than 30 conversations" in text
+
+
+def test_limits_auroc_and_missing_sources_are_said():
+    asked = result(4)
+    run = [*RIGHT, replace(asked, case=asked.case.model_copy(update={"answerable": True}))]
+    text = as_markdown(Report({}, run, summarise(run, 5), Gate((Limit("auroc", 0.4, True),)), missing=3))
+    assert "| AUROC of confidence | 0.500 | " in text
+    assert " | 4 | ≥ 0.4 |\n" in text
+    assert "\n\n3 sources could not be found, and no figure counts them.\n\n" in text
 
 
 def test_text_from_a_case_is_shown_as_it_stands():

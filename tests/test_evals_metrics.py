@@ -200,6 +200,19 @@ def test_a_case_is_right_wrong_or_for_a_person_to_judge(expected, given, right):
     assert is_right(score(case(**expected), given, [], library)) is right
 
 
-def test_a_source_that_is_gone_is_never_found():
-    gold = [Gold("b.txt", problem="gone")]
-    assert score(case(answers=["Ada"]), answer(passages=[(0, 21)]), gold, library)["recall@5"] == 0
+def test_a_source_that_is_gone_measures_nothing():
+    here, gone = Gold("b.txt", ((0, 21),)), Gold("b.txt", page_span=(0, 21), problem="gone")
+    given = answer(citations=[cite()], passages=[(0, 21)])
+    scored = score(case(answers=["Ada"]), given, [gone], library)
+    depends = ("recall@5", "mrr", "ndcg@5", "page_hit@5", "cites_gold")
+    assert [scored[metric] for metric in depends] == [None] * 5
+    scored = score(case(answers=["Ada"]), given, [here, gone], library)
+    assert [scored[metric] for metric in depends] == [1, 1, 1, None, 1]
+
+
+@pytest.mark.parametrize(("problem", "recall", "right"), [("gone", None, None), ("", 0, False)])
+def test_a_refusal_is_not_false_where_the_evidence_is_gone(problem, recall, right):
+    gold = [Gold("b.txt", ((0, 21),), problem=problem)]
+    scored = score(case(answers=["Ada"]), answer("Not said.", answered=False), gold, library)
+    assert (scored["answer_recall"], scored["false_refusals"]) == (recall, None if problem else 1)
+    assert is_right(scored) is right

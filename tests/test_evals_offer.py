@@ -55,6 +55,11 @@ def test_cases_lie_beside_the_index_or_in_the_folder(library, seeds):
     ]
 
 
+def test_a_table_with_capitals_in_its_headings_is_offered(library, seeds):
+    put(library.settings.home / CASES / "a.csv", "ID;Question;Answerable\na;Who?;false\n")
+    assert [offer.cases for offer in offers(library, seeds)] == [1]
+
+
 def test_the_questions_on_the_seeds_are_offered_where_these_are_the_library(library, seeds):
     assert offers(library, seeds) == []
     library.names = ["other.md", "seed.md"]

@@ -53,6 +53,9 @@ def says(name, *, found=("Ada", "Bob"), shift=0):
         (case(), says("Ada", shift=1), "citation wrong"),
         (case(sources=[{"document": "gone.txt"}], answers=["Eve"]), says("Ada"), "evidence missing"),
         (case(answers=["word " * 30]), says("Bob"), None),
+        (case(answers=["word " * 30]), says("Bob", found=["Bob", "Cy"]), "retrieval miss"),
+        (case(answers=[]), says("Bob", found=["Bob", "Cy"]), "retrieval miss"),
+        (case(sources=[{"document": "gone.txt"}]), says(None), "evidence missing"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -66,7 +69,7 @@ def test_a_wrong_case_is_told_where_it_went_wrong(asked, ask, stage):
 
     result = ask_case(asked, ask, library, CHECKER)
     assert result.stage == stage
-    assert (result.right is False) == (stage is not None)
+    assert not (result.right and stage)
 
 
 def test_a_crash_is_a_failed_case_with_its_reason_and_without_figures():

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -11,6 +12,7 @@ from evals.folder import RunError
 from evals.gate import GateError
 from evals.run import Request, run
 from index.errors import EnvironmentFailure, ModelUnavailable
+from rag.settings import Settings
 from tests.small_assistant import PLANTED, TEXTS, SmallAssistant, write_cases
 
 GATE = """
@@ -78,7 +80,7 @@ def test_two_runs_write_the_same_bytes(asked, tmp_path):
 def test_a_run_compared_with_itself_shows_no_evidence(asked, tmp_path):
     asked(out=tmp_path / "before")
     _, shown, _ = asked(compare=tmp_path / "before")
-    verdicts = [line for line in shown.splitlines() if "sign test" in line]
+    verdicts = [line for line in shown.splitlines() if "too few, sign test" in line]
     assert verdicts
     assert all(line.rstrip().endswith("no evidence") for line in verdicts)
     assert "broken" not in shown
@@ -187,8 +189,65 @@ def test_missing_evidence_is_said_and_fails_its_case(asked):
 
 
 def test_cases_for_another_library_are_refused(asked):
-    with pytest.raises(CasesError, match="none of its sources is in this library; is --library right"):
-        asked(SmallAssistant(dict.fromkeys(TEXTS, "Nothing of all that.")))
+    with pytest.raises(CasesError, match="none of its documents is in this library; is --library right"):
+        asked(SmallAssistant({}))
+
+
+def test_documents_that_changed_throughout_are_no_other_library(asked, tmp_path):
+    code, shown, talk = asked(
+        SmallAssistant(dict.fromkeys(TEXTS, "Nothing of all that.")), gate=None, out=tmp_path / "run"
+    )
+    assert code == 0
+    assert "evidence missing: 2 more" in talk
+    for text in (
+        shown,
+        *((tmp_path / "run" / name).read_text(encoding="utf-8") for name in ("report.md", "report.html")),
+    ):
+        assert "12 sources could not be found" in text
+    assert "false refusals" not in shown
+
+
+def test_a_run_of_other_cases_is_nothing_to_compare_with(asked, tmp_path):
+    asked(out=tmp_path / "before", only=["unsaid-0"])
+    with pytest.raises(RunError, match=r"no case of the run in .*before is among these"):
+        asked(compare=tmp_path / "before", only=["said-0"])
+
+
+def test_other_documents_than_those_of_the_earlier_run_are_said(asked, tmp_path):
+    asked(out=tmp_path / "before")
+    changed = SmallAssistant(TEXTS | {"river.txt": TEXTS["river.txt"] + "\n"})
+    said = "the documents are not those of the earlier run"
+    assert said in asked(changed, compare=tmp_path / "before")[2]
+    assert said not in asked(compare=tmp_path / "before")[2]
+
+
+def test_a_run_that_is_replaced_is_said(asked, tmp_path):
+    assert "replaces" not in asked(out=tmp_path / "run")[2]
+    started = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))["started"]
+    assert asked(out=tmp_path / "run")[2].splitlines()[0] == f"{tmp_path / 'run'}: replaces the run of {started}"
+
+
+@pytest.mark.parametrize(("top_k", "deepest"), [(3, 3), (10, 10)])
+def test_figures_go_as_deep_as_the_settings_look(asked, tmp_path, top_k, deepest):
+    settings = Settings.load(library=Path("town"), top_k=top_k)
+    asked(SmallAssistant(settings=settings), gate=None, only=["said-0"], out=tmp_path / "run")
+    metrics = json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))["metrics"]
+    assert max(k for k in (1, 3, 5, 10) if f"recall@{k}" in metrics) == deepest
+
+
+def test_a_comparison_goes_as_deep_as_both_runs_looked(asked, tmp_path):
+    shallow, deep = (SmallAssistant(settings=Settings.load(library=Path("town"), top_k=k)) for k in (3, 10))
+    asked(shallow, gate=None, out=tmp_path / "before")
+    changes = asked(deep, gate=None, compare=tmp_path / "before")[1].partition("Against the baseline")[2]
+    assert "recall@3" in changes
+    assert "recall@5" not in changes
+
+
+def test_a_case_that_only_a_person_can_judge_is_not_said_to_be_ok(asked, tmp_path):
+    source = {"document": "bridge.txt", "quote": "The Linden bridge was opened in 1912."}
+    case = {"id": "a", "question": "When was the Linden bridge opened?", "answerable": True, "sources": [source]}
+    (tmp_path / "open.jsonl").write_text(json.dumps(case), encoding="utf-8")
+    assert asked(cases=tmp_path / "open.jsonl", gate=None)[2] == "asked 1/1: a for a person to judge\n"
 
 
 def test_the_library_is_synced_unless_told_not_to(asked):

@@ -41,6 +41,10 @@ def test_what_is_named_twice_is_refused(choices, said):
         combinations(choices)
 
 
+def test_blanks_around_a_value_are_set_aside():
+    assert combinations(["top_k=3, 10"]) == [{"top_k": "3"}, {"top_k": "10"}]
+
+
 def test_a_combination_that_cannot_be_run_is_found_before_the_first_is(tmp_path):
     opened: list[Settings] = []
     request, quiet = Request(write_cases(tmp_path / "c.jsonl")), Console(quiet=True)

@@ -15,8 +15,8 @@ from tests.test_evals_summary import result
 
 def shown(results, gate=None, *, baseline=None, width=100):
     console = Console(file=io.StringIO(), width=width)
-    comparison = compare(baseline, results) if baseline else None
-    console.print(as_terminal(Report({}, results, summarise(results), gate, comparison)))
+    comparison = compare(baseline, results, 5) if baseline else None
+    console.print(as_terminal(Report({}, results, summarise(results, 5), gate, comparison)))
     return console.file.getvalue()
 
 
@@ -92,6 +92,26 @@ def test_a_difference_is_shown_with_its_interval_and_signs():
     before, after = ([result(n, mrr=value) for n in range(40)] for value in (0.5, 0.25))
     line = next(line for line in shown(after, baseline=before).splitlines() if line.rstrip().endswith("worse"))
     assert line.split() == ["MRR", "0.500", "0.250", "-0.250", "to", "-0.250", "0", "/", "40", "worse"]
+
+
+def test_few_conversations_are_explained():
+    assert " ".join(shown(RIGHT, baseline=RIGHT).split()).count("sign test: with fewer than 30 conversations") == 1
+    many = [result(number, answer_recall=1.0) for number in range(40)]
+    assert "sign test" not in shown(many, baseline=many)
+
+
+def test_sources_that_could_not_be_found_are_counted_above_the_verdict():
+    console = Console(file=io.StringIO(), width=100)
+    console.print(as_terminal(Report({}, RIGHT, summarise(RIGHT, 5), missing=1)))
+    said = "1 source could not be found, and no figure counts them"
+    assert f"\n{said}\n\nNO GATE: " in console.file.getvalue()
+
+
+def test_a_limit_stands_beside_its_figure():
+    limits = (Limit("token_f1", 0.4, True), Limit("latency_p95_ms", 100, False))
+    table = shown([result(1, token_f1=0.5)], Gate(limits), width=80)
+    rows = [line.split() for line in table.splitlines() if "≥" in line or "≤" in line]
+    assert [(row[0], row[-3:]) for row in rows] == [("token", ["1", "≥", "0.4"]), ("latency", ["p95", "≤", "100"])]
 
 
 def test_cases_that_are_not_in_both_runs_are_counted():

@@ -31,8 +31,8 @@ def ask(assistant, *, extra=()):
 
 def page_of(assistant, *, extra=(), baseline=None, gate=None):
     results = ask(assistant, extra=extra)
-    comparison = compare(baseline, results) if baseline else None
-    return as_page(Report(STAMP, results, summarise(results), gate, comparison), assistant.library.document)
+    comparison = compare(baseline, results, 5) if baseline else None
+    return as_page(Report(STAMP, results, summarise(results, 5), gate, comparison), assistant.library.document)
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +112,24 @@ def test_the_page_fits_a_phone(opened):
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+def test_limits_and_missing_sources_are_said():
+    assistant = SmallAssistant()
+    results = ask(assistant)
+    limits = [Limit("auroc", 0.91, True), Limit("aurc", 0.92, False), Limit("ece", 0.93, False)]
+    gate = Gate((*limits, Limit("latency_p95_ms", 9e5, False), Limit("mrr", 0.95, True)))
+    page = as_page(
+        Report(STAMP, results, summarise(results, 8), gate, compare(results, results, 8), 2), assistant.library.document
+    )
+    for limit in ("≥ 0.91", "AURC ≤ 0.92", "≤ 0.93", "p95 ≤ 900000", "≥ 0.95"):
+        assert f'<td class="number">{limit}</td></tr>' in page
+    assert "2 sources could not be found" in page
+    assert "Sign test: with fewer than 30 conversations" in page
+    assert page.count("<tr") == page.count("</tr>")
+
+
 def test_a_document_that_is_gone_does_not_break_the_page():
     assistant = SmallAssistant()
     results = ask(assistant)
     empty = SmallLibrary({})
-    page = as_page(Report(STAMP, results, summarise(results)), empty.document)
+    page = as_page(Report(STAMP, results, summarise(results, 5)), empty.document)
     assert "bridge.txt is not in the library" in page
