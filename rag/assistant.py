@@ -125,7 +125,7 @@ class Assistant:
         for_all = asks_for_all(question)
         search = resolve(for_all or question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
-        asked = "" if self._writer and not offline else question  # a language model reads more than would be quoted
+        asked = "" if self._writer and not offline else search.question  # a model reads more than is quoted
         with self._places:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)

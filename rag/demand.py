@@ -58,6 +58,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _IN, _AND = frozenset("of at for in to".split()), frozenset("and or but while".split())
+_ITS = frozenset("their its his her our whose".split())
 _NEAR = 4  # words from an office to the name of what it is held in
 
 
@@ -123,7 +124,8 @@ def _holdings(office: str, name: Keys, text: str) -> list[bool]:
             joined = next((after[at:][:_NEAR] for at, other in enumerate(after) if other.text.casefold() in _IN), [])
             beside = [other for other in (*before, *after[:1], *joined) if other is not words[0]]
             is_bare = not any(other.text[0].isupper() for other in beside)
-            found.append(is_bare or _alike(name, _keys([*before, *joined])))
+            owner = words[: place - 1] if place and words[place - 1].text.casefold() in _ITS else ()
+            found.append(is_bare or _alike(name, _keys([*before, *joined, *owner])))
     return found
 
 

@@ -24,17 +24,27 @@ _POINTS_BACK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs)\b", re.IGNORECASE)
+_PRONOUN = re.compile(  # not "it" in "Is it allowed to keep a dog?"
+    r"\b(?:he|him|his|she|hers?|its|they|them|theirs?|it(?! (?:take|cost|allowed|possible)\b.* to(?: \S+){3}))\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(rf"(?<=\w ){CAPITAL}\w")  # a capital that does not begin the question, and is not "I"
 _AFTER_PREPOSITION = re.compile(r"\b(?:about|against|by|for|from|in|of|on|to|with) $", re.IGNORECASE)
 _OBJECTS = ("him", "it", "them")
 _DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) \w+\W*$", re.IGNORECASE)
 _OPENS_AS_FOLLOW_UP = re.compile(
-    r"^\W*(?:and|but|or|so|also|then|i meant?|what about|how about|what of|how so|really|are you sure|"
-    r"which ones?|who else|what else|tell me more|go on|where else|when else)\b",
+    r"^\W*(?:(?:no|yes|sorry|oh|well|ok(?:ay)?|thanks|great)\b\W*)*(?:and|but|or|so|also|then|i meant?|really|"
+    r"(?:what|how) about|what of|how so|are you sure|which ones?|(?:who|what|where|when) else|tell me more|go on)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_DOCUMENTS = r"(?:the|these|my) (?:documents?|files?|texts?|sources?|library)"
+BESIDE = re.compile(  # what is said beside a question: "ok,", and that the documents are asked
+    r"^(?:(?:hi|hello|hey|ok(?:ay)?|thanks|thank you|great|good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
+    r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can)\b)))*"
+    rf"(?:according to {_DOCUMENTS},? |what (?:is said|do(?:es)? {_DOCUMENTS} say) (?:about|on) (.*\w.*?)[?.!]*$)?",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"\[\d+\]")
 _MOST_READ = 4_000  # characters of a turn: a question has no more, and time grows with the square of it
 _MOST_SAID = 80  # words of an answer: more found no more, and cost time
@@ -75,10 +85,11 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     question = " ".join(question.split())
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
     asked = [content for role, content in turns if role == "user" and _WORD.search(content)]
+    bare = BESIDE.sub(r"\1", question)
     if not asked:
-        return Search(question)
-    said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", _subject(asked)
-    return Search(question, subject if leans(question) else "", asked[-1], said, subject if said else "")
+        return Search(bare)
+    said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", BESIDE.sub(r"\1", _subject(asked))
+    return Search(bare, subject if leans(question) else "", asked[-1], said, subject if said else "")
 
 
 def leans(question: str) -> bool:

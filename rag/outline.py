@@ -16,11 +16,11 @@ from index.library import Library
 from index.passage import Passage
 from index.schema import DocumentName
 from index.sentences import quotable_spans
-from rag.quote import Quote, leans_back
+from rag.quote import LEANS_BACK, Quote
 
 _QUOTED = 8  # sections, or documents, that are quoted from: what fits on a page
 _PARTS = 4  # that a document without headings is cut into
-_LOOKED_AT = 8  # sentences of a section among which its key sentence is looked for; each costs some 5 ms
+_LOOKED_AT = 8  # sentences among which a section's key one is looked for, in as many passages; each costs some 5 ms
 _LEAD = 2  # sentences of one of several documents: it mostly begins with what it is about
 _FEWEST_WORDS = 6  # of a key sentence
 _READ = 2_000  # passages of a document
@@ -29,8 +29,8 @@ _SUMMARY = r"(?:summary|overview|outline|synopsis|gist|(?:key|main) (?:points|fa
 _SUM_UP = re.compile(
     r"(?:please |(?:can|could|would|will) you (?:please )?)?"
     r"(?:(?:summari[sz]e|sum up|outline|recap)\b|tl;?dr\b(?: of\b)?|"
-    rf"(?:(?:give|show|write|tell)(?: me)? |what (?:is|are) )?(?:a |an |the )?(?:short |brief |quick )?{_SUMMARY}"
-    r"(?: (?:of|for|in)\b|$))(?: me\b)?(?P<name>.*?)(?: for me)?(?:,? please)?",
+    rf"(?:(?:give|show|write|tell)(?: me)? |what(?: is| are|['’]s) )?(?:an? |the )?(?:short |brief |quick )?{_SUMMARY}"
+    r"(?: (?:of|for|in)\b|(?=(?:,? please)?$)))(?: me\b)?(?P<name>.*?)(?: for me)?(?:,? please)?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -48,6 +48,7 @@ _ARTICLE = re.compile(r"^(?:the|this|that|my|our|a|an) ", re.IGNORECASE)
 _SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
 _KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one"})
 _WORD = re.compile(r"[^\W_]+")
+_ROW = re.compile(r"[^;\n]*; [^:;\n]{1,60}: ")  # of a table, as `index.tables.named_row` writes it
 EDGES = " \t\n.,;:!?…\"'“”‘’`"
 
 
@@ -80,7 +81,7 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
 
     None when it asks something else, or for a summary of what is no document: "Sum up the causes of the war".
     """
-    named = _documents_asked_for(question, library, documents)
+    named = documents_asked_for(question, library, documents)
     if not named:
         return None
     if len(named) == 1:
@@ -101,9 +102,9 @@ def _not_quoted(count: int, what: str) -> str:
     return f"{count:,} {what}{' is' if count == 1 else 's are'} not quoted"
 
 
-def _documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
-    asked = _SUM_UP.fullmatch(bare(question))
-    about = _ABOUT.fullmatch(bare(question))
+def documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
+    """Return the documents that a question asks to have summed up, among `documents` when they are given."""
+    asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
     if not (asked or about):
         return []
     held = [one for one in library.names() if documents is None or one.path in documents]
@@ -111,7 +112,9 @@ def _documents_asked_for(question: str, library: Library, documents: Collection[
         name = asked["name"].strip(EDGES)
         return held if _ANY.fullmatch(name) else _named(name, held) or _alone(name, held)
     name = next(name for name in about.groups() if name).strip(EDGES) if about else ""
-    return held if _ANY.fullmatch(name) and not _POINTS.fullmatch(name) else _named(name, held)
+    if _POINTS.fullmatch(name):
+        return []
+    return held if _ANY.fullmatch(name) else _named(name, held) or (_alone(name, held) if about and about[1] else [])
 
 
 def bare(question: str) -> str:
@@ -157,20 +160,22 @@ def _sections(passages: Sequence[Passage]) -> list[_Section]:
 
 
 def _key_sentences(library: Library, sections: Sequence[_Section], most: int) -> Iterator[Quote]:
-    """Yield of each section the sentence nearest to the mean of the first `most` that can be understood alone."""
-    candidates = [list(islice(_standing_alone(section), most)) for section in sections]
+    """Yield of each section the sentence nearest to the mean of the first `most` that stand alone, or its first one."""
+    candidates = [list(islice(_sentences(each), most)) or [*_sentences(each, alone=False)][:1] for each in sections]
     vectors = iter(library.embedder.embed([quote.text for quotes in candidates for quote in quotes]))
     for quotes in candidates:
         own = np.array(list(islice(vectors, len(quotes))))
         if quotes:
-            yield quotes[int(np.argmax(own @ own.mean(axis=0)))]
+            yield quotes[int(np.argmax(np.round(own @ own.mean(axis=0), 4)))]  # of two, always both: the first
 
 
-def _standing_alone(section: _Section) -> Iterator[Quote]:
-    """Yield the sentences of a section that can be understood without the one before."""
-    lead = f"{section.heading.rstrip(EDGES)}: " if section.heading else ""
-    for passage in section.passages:
+def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
+    """Yield the sentences of a section, or those that can be understood `alone`: no "It is high", no row of a table."""
+    mark = "?" if section.heading.endswith("?") else ":"
+    lead = f"{section.heading.rstrip(EDGES)}{mark} " if section.heading else ""
+    for passage in section.passages[:_LOOKED_AT]:
         for start, end in quotable_spans(passage.text, passage.headings):
             text = passage.text[start:end]
-            if len(text.split()) >= _FEWEST_WORDS and not leans_back(text) and not text.endswith((":", "?")):
+            leans = alone and (LEANS_BACK.match(text) or _ROW.match(text))
+            if len(text.split()) >= _FEWEST_WORDS and not leans and not text.endswith((":", "?")):
                 yield Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)

@@ -19,11 +19,14 @@ _FIGURES = re.compile(  # what a row of a table ends with
 )
 _YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}$")
 _BETWEEN = re.compile(rf"{_FIGURES.pattern}|:$|^[^\d.!?]{{0,40}}$")  # years and row: other rows, and what heads them
-_LEANS_BACK = re.compile(
-    r"^(?:he|she|it|they|his|her|its|their|this|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
-    r"however|in turn|moreover|also)\b",
+LEANS_BACK = re.compile(  # what begins a sentence that the one before it must explain
+    r"^(?:he|she|it|they|his|her|its|their|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
+    r"however|the (?:first|second|third|others?)(?= (?:is|was|are|were|has|have|had)\b)|in turn|moreover|also|this"
+    r"(?! (?:note|paper|documents?|report|article|library|manual|guide|policy|agreement|leaflet|book|section)\b))\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"(?:yes|no|of course|certainly|it depends)\W*$", re.IGNORECASE)  # it says nothing alone
+_ENDS = re.compile(r"[.!?…:]['\"”’)\]]*$")  # as a sentence does, and no row of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,9 @@ def choose_quotes(
 ) -> list[Quote]:
     """Choose one to `most` sentences, best first, each followed by the other documents that have it word for word.
 
-    A sentence that leans on the one before brings it along. One that is made like the best, with something else in
-    place of what was asked for, is left out: `asked` are the words of the question as `rag.rank.content` gives them.
+    A sentence that leans on the one before brings it along, a bare "No." the one after it. One that is made like the
+    best, with something else in place of what was asked for, is left out: `asked` are the words of the question as
+    `rag.rank.content` gives them.
     """
     candidates = _by_score(ranked)
     if not candidates:
@@ -88,12 +92,14 @@ def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int,
 
 
 def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> Quote:
-    sentence = passage.sentences[place]
-    first = passage.sentences[place - 1] if place and leans_back(sentence.text) else sentence
+    sentence, before = passage.sentences[place], passage.sentences[max(0, place - 1)]
+    leans = LEANS_BACK.match(sentence.text) and _ENDS.search(before.text)
+    first = before if leans or _BARE.match(before.text) else sentence
+    last = passage.sentences[place : place + (2 if _BARE.match(sentence.text) else 1)][-1]
     offset = passage.passage.start
-    text = passage.passage.text[first.start - offset : sentence.end - offset]
+    text = passage.passage.text[first.start - offset : last.end - offset]
     lead = _years_above(passage.passage.text[: first.start - offset]) if _FIGURES.search(text) else ""
-    return Quote(passage.passage, first.start, sentence.end, text, score, lead, read=sentence.read)
+    return Quote(passage.passage, first.start, last.end, text, score, lead, read=sentence.read)
 
 
 def _years_above(text: str) -> str:
@@ -118,8 +124,3 @@ def _tells_of_another(quote: Quote, best: Quote, asked: Collection[str]) -> bool
     first, second = {*content(best.text)}, {*content(quote.text)}
     alike = len(first & second) >= _ALIKE * min(len(first), len(second))
     return alike and not first.intersection(asked) <= second.union(content(quote.passage.context))
-
-
-def leans_back(sentence: str) -> bool:
-    """Say whether a sentence begins with what the one before it must explain: "He", "The two"."""
-    return _LEANS_BACK.match(sentence) is not None

@@ -132,6 +132,5 @@ def _standardise(scores: dict[str, float]) -> dict[str, float]:
     if not scores:
         return {}
     values = np.array(list(scores.values()))
-    spread = float(values.std()) or 1.0
-    mean = float(values.mean())
+    mean, spread = float(values.mean()), float(values.std()) or 1.0
     return {name: (score - mean) / spread for name, score in scores.items()}

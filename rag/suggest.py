@@ -59,7 +59,7 @@ def _after(library: Library, answer: Answer) -> Iterator[str]:
     said = answer.standalone_question.casefold()
     for subject in _near(library, answer):
         question = f"What is said about {subject}?"
-        if subject.casefold() not in said and not leans(question):
+        if subject.strip("“”").casefold() not in said and not leans(question):
             said += f" {subject.casefold()}"
             yield question
 
@@ -73,7 +73,7 @@ def _near(library: Library, answer: Answer) -> Iterator[str]:
         yield from _names(document.text[start:end])
     for document, start, _ in held:
         following = [heading.text for heading in document.headings if heading.start > start and heading.level > 1]
-        yield from map(_as_subject, following[:2])
+        yield from (_as_subject(text) for text in following[:2] if not (text.endswith("?") or text.isupper()))
 
 
 def _document(library: Library, path: str) -> Document | None:
@@ -95,8 +95,7 @@ def _in_turn(library: Library) -> Iterator[str]:
     """Yield one question of each document, then another of each."""
     queues: dict[str, list[str]] = {}
     for passage in library.sample(_SAMPLED):
-        question = _question_about(passage)
-        if question:
+        if question := _question_about(passage):
             queues.setdefault(passage.document, []).append(question)
     while queues:
         for document in list(queues):
@@ -106,14 +105,16 @@ def _in_turn(library: Library) -> Iterator[str]:
 
 
 def _question_about(passage: Passage) -> str:
-    if passage.heading:
-        return f"What do the documents say about {_as_subject(passage.heading.split(' › ')[-1])}?"
-    name = next(_names(passage.text), "")
+    heading = passage.heading.split(" › ")[-1]
+    if heading.endswith("?"):
+        return "" if leans(heading) else _COUNTED.sub("", heading)
+    name = _as_subject(heading) if heading and not heading.isupper() else next(_names(passage.text), "")
     return f"What is said about {name}?" if name else ""
 
 
 def _as_subject(heading: str) -> str:
-    """Write a heading as it stands inside a sentence: `2. The dispute over X` becomes `the dispute over X`."""
+    """Write a heading as it stands inside a sentence: `the dispute over X` of `2. The dispute over X`, “Plant sale”."""
     first, *others = _COUNTED.sub("", heading).rstrip(" .:").split(" ")
     joins = first.lower() in {"the", "a", "an", "how", "why", "what", "who", "when", "where"}
-    return " ".join([first.lower() if joins else first, *others])
+    subject = " ".join([first.lower() if joins else first, *others])
+    return f"“{subject}”" if others and subject == subject.capitalize() else subject

@@ -14,7 +14,7 @@ from index.library import Library
 from index.passage import Passage
 from index.sentences import quotable_spans
 from index.stems import stems
-from rag.outline import EDGES, bare
+from rag.outline import EDGES, bare, documents_asked_for
 from rag.quote import Quote
 from rag.rank import content
 
@@ -30,9 +30,10 @@ _NAME = (
 _NAMES = rf"(?:{_NAME}|mentions|names|discusses|cites|contains|refers to|talks about|speaks (?:of|about)|writes about)"
 _NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of)"
 _WHERE = re.compile(
-    rf"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many)(?: of (?:the|these|my))? {_DOCUMENTS} "
+    rf"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many|do any)(?: of (?:the|these|my))? {_DOCUMENTS} "
     rf"(?:(?:do |does )?{_NAMES} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
-    rf"(?:where (?:is|are)|how (?:often|many times) (?:is|are|was|were)) (?P<somewhere>.+?) {_NAMED}(?: in .+)?|"
+    rf"(?:(?:where (?:is|are)|how (?:often|many times) (?:is|are|was|were)) (?P<somewhere>.+?) {_NAMED}|"
+    r"how (?:often|many times) (?:do|does|did) (?P<often>.+?) (?:come up|appear(?= in )))(?: in (?P<place>.+))?|"
     r"(?:find|list|show|give|quote)(?: me)? (?:all|every|each)(?: of)?(?: the)? "
     rf"(?:mentions?|references?|passages?|places?|sentences?|lines?|{_DOCUMENTS})"
     rf"(?:(?: that| which)? {_NAMES}| where| of| to| about| on| with) (?P<listed>.+))",
@@ -82,13 +83,17 @@ def looked_for(question: str) -> str:
 def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Survey | None:
     """Return where in the library, or in `documents`, what the question names is named; None if it asks for no such."""
     named = looked_for(question)
-    wanted = {*content(named)}
+    wanted = [words for part in re.split(r",? or |, (?=.* or )", named) if (words := {*content(part)})]
     if not wanted or _POINTS.search(named) or len(named.split()) > _MOST_WORDS:
         return None
+    if place := (asked := _WHERE.fullmatch(bare(question))) and asked["place"]:
+        documents = [one.path for one in documents_asked_for(f"Summary of {place}", library, documents)]
+        if not documents:
+            return None
     held = library.documents(None if documents is None else sorted(documents))
     total = sum(info.passages for info in held)
     hits = library.matching(named, min(total, _MOST_READ), documents=documents) if total else []
-    passages = [passage for _, passage, _ in hits if wanted <= {*stems(passage.text)}]
+    passages = [passage for _, passage, _ in hits if _has(f"{passage.heading}\n{passage.text}", wanted)]
     passages.sort(key=lambda passage: (passage.document, passage.start))
     found = [quote for passage in passages for quote in _sentences(passage, wanted)]
     among = f"{len({quote.passage.document for quote in found}):,} of {_count(len(held), 'document')}"
@@ -97,6 +102,9 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     if len(found) > QUOTED:
         notices.append(f"{_count(len(found) - QUOTED, 'more sentence')} not quoted")
     if not found:
+        below = [_sentences(passage, [set()]) for passage in passages if _has(passage.heading, wanted)]
+        found = [quote for sentences in below for quote in [*sentences][:1]]
+        said = f"“{named}” stands in no sentence, but in the heading above {'this' if len(found) == 1 else 'these'}."
         notices.append(f"No sentence has “{named}”")
     return Survey(tuple(_led(_in_turn(found), said)), tuple(passages), tuple(notices))
 
@@ -110,10 +118,14 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _sentences(passage: Passage, wanted: Collection[str]) -> Iterator[Quote]:
+def _has(text: str, wanted: Sequence[set[str]]) -> bool:
+    return any(words.issubset(stems(text)) for words in wanted)
+
+
+def _sentences(passage: Passage, wanted: Sequence[set[str]]) -> Iterator[Quote]:
     for start, end in quotable_spans(passage.text, passage.headings):
         text = passage.text[start:end]
-        if {*wanted} <= {*stems(text)}:
+        if _has(text, wanted):
             yield Quote(passage, passage.start + start, passage.start + end, text, 1.0)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from index.schema import DocumentInfo
 from rag.answer import Turn
-from rag.followup import leans
+from rag.followup import BESIDE, leans
 
 _NAMED = 12  # documents named before the rest is counted
 _GREETING = re.compile(
@@ -16,7 +16,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"(?:(?:many )?thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|again|footnote))*|"
+    r"(?:(?:many |no,? )?(?:thanks|thank you)|thx|cheers)(?: (?:a lot|so much|very much|again|footnote|for your help))*"
+    r"|that (?:helps|helped)(?: a lot)?|"
     r"(?:ok|okay|great|perfect|good|nice|cool)(?:,? thanks|,? thank you)?|bye|goodbye|see you",
     re.IGNORECASE,
 )
@@ -28,10 +29,11 @@ _ABOUT = re.compile(
 )
 _LISTED = re.compile(
     r"(?:please )?(?:(?:which|what|how many) (?:documents|files|sources)"
-    r"(?: (?:do you (?:have|know|use)|are (?:there|available|indexed)|can you (?:read|see|use)|have you (?:got|read)))?"
-    r"(?: here| in (?:the|this|your) (?:library|index|folder))?|"
+    r"(?: (?:do you (?:have|know|use)|are(?: there| available| indexed)?|can you (?:read|see|use)|"
+    r"have you (?:got|read)))?"
+    r"(?: here| in (?:the|this|your) (?:library|index|folder))?(?: in total| altogether| please)?|"
     r"(?:list|show|name)(?: me)?(?: all)?(?: the| your| my)? (?:documents|files|sources)|"
-    r"what is in (?:the|this|your) (?:library|index|folder))",
+    r"what (?:is in (?:the|this|your) (?:library|index|folder)|are (?:the|these|your) (?:documents|files)))",
     re.IGNORECASE,
 )
 _ABOUT_ITSELF = (
@@ -48,7 +50,7 @@ def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, fir
     `first` is True at the beginning of a conversation: then a question that only points ("What about it?") points at
     nothing, and is asked back.
     """
-    words = " ".join(question.split()).strip(_EDGES).replace("what's", "what is").replace("What's", "What is")
+    words = re.sub(r"(?i)\b(what)['’]s\b", r"\1 is", BESIDE.sub(r"\1", " ".join(question.split())).strip(_EDGES))
     if _GREETING.fullmatch(words):
         return f"Hello. Ask me about these documents: {_names(documents())}"
     if _THANKS.fullmatch(words):

@@ -328,7 +328,9 @@ REFUSED = [Turn("user", "Who designed the lighthouse of Ronay?"), Turn("assistan
     ],
     ids=["nothing meets it", "refused before", "met alone", "no conversation"],
 )
-def test_a_question_that_nothing_meets_is_searched_with_the_subject_of_the_conversation(question, history, subject, town):
+def test_a_question_that_nothing_meets_is_searched_with_the_subject_of_the_conversation(
+    question, history, subject, town
+):
     assert town.ask(question, history).standalone_question == f"{subject} {question}".strip()
     assert town.rank(question, history).asked.questions[0] == question
     assert bool(town.rank(question, history).asked.questions[1:]) is bool(subject)

@@ -134,6 +134,8 @@ def test_quotes_about_other_years_are_told_from_those_about_the_year_asked_for()
         ("Who is the president of Armenia?", "The Armenian president spoke in Sker.", ""),
         ("Who is the president of Velm?", "The president, a painter, spoke for an hour.", ""),
         ("Who is the mayor of Velm?", "Otto Brandt runs the town.", ""),
+        ("Who is the captain of Velm?", "Velm's last chance on the day fell to their captain, Otto Brandt.", ""),
+        ("Who is the captain of Velm?", "Sker's last chance fell to their captain, Otto Brandt.", "captain of Velm"),
         ("Who was the commander of the Third Army?", "The army was commanded by Otto Brandt.", ""),
         ("Who was the founder of Velm?", "The town was founded by Otto Brandt.", ""),
         ("Who is the owner of the mill?", "The mill belongs to Otto Brandt.", ""),

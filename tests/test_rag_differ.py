@@ -71,8 +71,9 @@ def test_two_answers_to_one_question_are_told_with_where_they_stand(question, on
         ("How many members has the Telmar club?", "The Telmar club has 64 members.", "The Orvane club has 21 members."),
         ("How many died?", "Nine people died in the flood.", "Seven died in March, two in April."),
         ("What drew visitors?", "The fair of 1999 drew visitors.", "The fair of 2005 drew visitors."),
+        ("When did the Chronicle close?", "The Chronicle closed on 2 May 2016.", "It tells of rain on 27 September."),
     ],
-    ids=["same number", "same date", "other year", "other version", "opposite", "other name", "two things", "no kind"],
+    ids="number date year version opposite name two-things no-kind title-alone".split(),
 )
 def test_what_is_the_same_or_about_something_else_is_no_difference(question, one, other):
     assert differences(question, quoted((one, SURE), (other, SURE))) == ()
@@ -92,6 +93,21 @@ def test_a_denial_is_told_though_it_is_hardly_an_answer():
     assert differences(question, quoted(claim, denial)) == (f"{DISPUTED}Chronicle",)
     assert differences(question, quoted(denial, claim)) == ()
     assert differences(question, quoted(claim, (denial[0], UNLIKELY))) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_denial"),
+    [
+        ("Its operator disputed that the dam was opened.", True),
+        ("That the dam was opened is disputed.", True),
+        ("The opening of the dam has been disputed by its operator.", True),
+        ("The dam was opened in the disputed region.", False),
+        ("Above the long disputed border the dam was opened.", False),
+    ],
+)
+def test_what_is_called_disputed_denies_nothing(said, is_denial):
+    claim = ("The council says that the dam was opened.", SURE)
+    assert bool(differences("Was the dam opened?", quoted(claim, (said, SURE)))) is is_denial
 
 
 def test_a_library_that_disagrees_with_itself_gives_every_answer_once_with_all_its_documents(tmp_path):

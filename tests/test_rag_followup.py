@@ -35,6 +35,9 @@ HARBOUR = "When was the harbour of Dunmore dredged?"
         "What do both say about the harbour wall?",
         "I meant the pier of Dunmore in winter",
         "I mean how do I reach the eastern pier?",
+        "no, I meant the pier of Dunmore",
+        "Sorry, what about the harbour and its wall?",
+        "How long does it take to fill?",
     ],
 )
 def test_a_question_that_leans_on_the_conversation_is_recognised(question):
@@ -64,6 +67,9 @@ def test_a_question_that_leans_on_the_conversation_is_recognised(question):
         "Which cities have more than one harbour?",
         "Is the wall both high and thick?",
         "What is dredging?",
+        "Is it allowed to keep a dog in the tower?",
+        "How long does it take to fill the tank?",
+        "No harbour is deeper than Dunmore",
     ],
 )
 def test_a_question_that_stands_alone_is_recognised(question):
@@ -127,6 +133,39 @@ def test_an_answer_that_never_came_is_not_made_up_from_the_one_before():
 
 def test_after_a_new_topic_the_old_one_is_forgotten():
     assert resolve("And who paid for it?", _asked(TOWER, HARBOUR)).standalone == f"{HARBOUR} And who paid for it?"
+
+
+def test_a_correction_is_no_subject_of_its_own():
+    assert resolve("When was it built?", _asked(TOWER, "no, I meant the pier of Dunmore")).earlier == TOWER
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        (f"Hi! {TOWER}", TOWER),
+        (f"ok, thanks. {TOWER}", TOWER),
+        ("ok and who built it?", "and who built it?"),
+        ("Well depth?", "Well depth?"),
+        ("Well-being of the masons", "Well-being of the masons"),
+        ("Good Friday agreement", "Good Friday agreement"),
+        (f"According to the documents, {TOWER}", TOWER),
+        ("What do the documents say about the eastern pier?", "the eastern pier"),
+        ("what is said about Brixham", "Brixham"),
+        ("Great, what does the library say on “Opening hours”?", "“Opening hours”"),
+        ("What do the masons say about the pier?", "What do the masons say about the pier?"),
+        ("What is said about?", "What is said about?"),
+    ],
+)
+def test_what_is_said_beside_a_question_is_not_searched_for(question, searched):
+    assert resolve(question, []) == Search(searched)
+
+
+def test_what_is_asked_of_the_documents_leans_no_more_for_being_searched_without_saying_so():
+    search = resolve("What is said about Dunmore in these letters?", _asked(TOWER))
+    assert search.earlier == TOWER
+    search = resolve("What do the documents say about Dunmore?", _asked(TOWER))
+    assert (search.question, search.earlier) == ("Dunmore", "")
+    assert resolve("How high is it?", _asked("What is said about Brixham?")).earlier == "Brixham"
 
 
 def test_a_first_question_has_nothing_to_lean_on():

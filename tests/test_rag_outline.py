@@ -47,7 +47,9 @@ def test_a_summary_quotes_each_section_in_the_order_of_the_document(seeds_assist
     assert [document.text[one.start : one.end] for one in answer.citations] == [one.quote for one in answer.citations]
     assert [one.start for one in answer.citations] == sorted(one.start for one in answer.citations)
     headings = [heading.text for heading in document.headings if heading.level > 1]
-    assert [line.split(": ")[0] for line in answer.answer.split("\n\n")] == headings
+    above, *others = answer.answer.split("\n\n")
+    assert above.startswith("This note covers")
+    assert [line.split(": ")[0] for line in others] == headings
 
 
 def test_a_summary_of_all_names_every_document(seeds_assistant):
@@ -70,6 +72,10 @@ def test_a_summary_of_all_names_every_document(seeds_assistant):
         ("What does regional-powers.md say?", ["regional-powers.md"]),
         ("What are the key points of the pdf?", ["september-fighting-and-mediation.pdf"]),
         ("tl;dr", EVERY),
+        ("overview please", EVERY),
+        ("What's the gist?", EVERY),
+        ("What is the regional powers document about?", ["regional-powers.md"]),
+        ("What is in the regional powers document?", []),  # its name alone says so
         ("Summarise the documents", EVERY),
         ("Please summarise this for me", EVERY),
         ("What are these documents about?", EVERY),
@@ -115,6 +121,32 @@ def test_a_sentence_that_leans_on_another_is_no_key_sentence(reports):
     answer = reports.ask("Summarise annual-report-2023.md")
     assert [one.quote for one in answer.citations] == [
         f"Harbour {n} took in {n}00 ships this year." for n in range(3, 11)
+    ]
+
+
+def test_of_two_sentences_that_are_equally_near_the_first_is_quoted(reports):
+    (reports.settings.library / "log.md").write_text(
+        "# Log\n\n## Masts\n\nThe mast of the old Alma broke. A crane lifted three crates of fish.\n"
+        "\n## Sails\n\nThe keeper ordered two new sails. Rain fell on the quay for weeks.\n",
+        encoding="utf-8",
+    )
+    reports.library.sync()
+    quoted = [citation.quote for citation in reports.ask("Summarise log.md").citations]
+    assert quoted == ["The mast of the old Alma broke.", "The keeper ordered two new sails."]
+
+
+def test_a_section_is_left_out_neither_for_a_table_nor_for_sentences_that_lean(reports):
+    (reports.settings.library / "kettle.md").write_text(
+        "# Kettle\n\n## Data\n\nThis is a list of both models, for all.\n\n| Model | Power |\n| --- | --- |\n"
+        "| The large one of the two | 2,000 watts |\n\n## How do I use it?\n\nFill it with water up to the mark.\n"
+        "\n## Parts\n\n| Part | Made of |\n| --- | --- |\n| The lid of the kettle | steel and some plastic |\n",
+        encoding="utf-8",
+    )
+    reports.library.sync()
+    assert [line.rpartition(" [")[0] for line in reports.ask("Summarise kettle.md").answer.split("\n\n")] == [
+        "Data: This is a list of both models, for all.",
+        "How do I use it? Fill it with water up to the mark.",
+        "Parts: Part: The lid of the kettle; Made of: steel and some plastic",
     ]
 
 

@@ -37,6 +37,32 @@ def test_a_sentence_that_leans_back_brings_the_one_before_in_one_piece():
     assert (quote.start, quote.end) == (40, 40 + len(quote.text))
 
 
+def test_a_sentence_that_leans_back_brings_no_row_of_a_table():
+    (quote,) = choose_quotes([_ranked("Power; A: 8 kW; B: 9 kW\n\nBoth models work at 40 degrees.", [0.1, 0.9])])
+    assert quote.text == "Both models work at 40 degrees."
+
+
+@pytest.mark.parametrize("scores", [[0.1, 0.9, 0.1], [0.1, 0.1, 0.9], [0.1, 0.89, 0.9]])
+def test_a_bare_no_and_what_explains_it_are_quoted_together(scores):
+    (quote,) = choose_quotes([_ranked("Dogs are loved. No. Only guide dogs are let in.", scores)])
+    assert quote.text == "No. Only guide dogs are let in."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leans"),
+    [
+        ("This was sold.", True),
+        ("This note sets out the plan.", False),
+        ("The first is credited to Velm.", True),
+        ("The first ship is credited to Velm.", False),
+        ("The others were sold.", True),
+    ],
+)
+def test_what_leans_back_is_told_from_what_names_its_subject(sentence, leans):
+    (quote,) = choose_quotes([_ranked(f"The tower stands. {sentence}", [0.1, 0.9])])
+    assert quote.text == (f"The tower stands. {sentence}" if leans else sentence)
+
+
 def test_a_sentence_that_stands_alone_brings_nothing():
     (quote,) = choose_quotes([_ranked(ONE, [0.1, 0.1, 0.9])])
     assert quote.text == "Ada Quill built it."

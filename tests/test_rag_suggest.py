@@ -47,7 +47,7 @@ def test_suggestions_are_about_different_documents_while_there_are_enough(seeds_
     library = seeds_assistant.library
     texts = [" ".join(library.document(info.path).text.split()).casefold() for info in library.documents()]
     _, *found = suggest(library, lambda _: True, len(texts) + 1)
-    abouts = [question.split(" about ", 1)[1].rstrip("?").casefold() for question in found]
+    abouts = [question.split(" about ", 1)[1].strip("“”?").casefold() for question in found]
     assert any(
         all(about in text for about, text in zip(abouts, order, strict=True)) for order in permutations(texts)
     ), "no way to give each question a document of its own"
@@ -88,6 +88,16 @@ def test_what_to_ask_next_is_answered_from_another_place(seeds_assistant):
         reply = seeds_assistant.ask(question)
         assert reply.answered
         assert {(citation.document, citation.start) for citation in reply.citations} - places
+
+
+def test_a_heading_that_asks_is_suggested_as_it_stands_if_it_can_be_understood_alone(tmp_path):
+    asked = ["1. How many books can I borrow?", "How long can I keep them?", "FEES AND FINES", "Plant sale in May"]
+    for number, heading in enumerate(asked):
+        (tmp_path / f"{number}.md").write_text(f"# Library\n\n## {heading}\n\nUp to 12 books.\n", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        found = suggest(assistant.library, lambda _: True, 9)
+    assert found[1:] == ["How many books can I borrow?", "What is said about Plant sale in May?"]
 
 
 POLICY = Document(
@@ -160,8 +170,9 @@ def test_a_name_is_taken_whole_and_no_further(tmp_path, text, subjects):
         ("Chapter 4 The flood", "the flood"),
         ("IV. Water", "Water"),
         ("3 May 1874", "3 May 1874"),
-        ("2020 results", "2020 results"),
-        ("Part 2", "Part 2"),
+        ("2020 results", "“2020 results”"),
+        ("Part 2", "“Part 2”"),
+        ("Plant sale", "“Plant sale”"),
     ],
 )
 def test_a_heading_is_asked_about_without_its_number(heading, subject):

@@ -44,6 +44,9 @@ def log(tmp_path_factory):
         "Find all mentions of the Alma.",
         "Show me every sentence that mentions the Alma",
         "List all the documents about the Alma!",
+        "How often does the Alma come up?",
+        "How many times does the Alma appear in these documents?",
+        "Do any documents mention the Alma?",
     ],
 )
 def test_every_sentence_that_names_it_is_counted_and_it_is_said_how_much_was_read(log, question):
@@ -73,6 +76,29 @@ def test_all_words_must_stand_in_one_sentence_in_any_form(log):
     assert not log.ask("Which documents mention the Alma and Brandt?").answered
 
 
+def test_of_words_joined_by_or_one_is_enough(log):
+    answer = log.ask("Which documents mention the Alma, the Berta or a ship?")
+    assert "stands in 80 sentences, in 60 of 60 documents." in answer.answer
+
+
+def test_what_is_looked_for_in_one_document_is_counted_in_it_alone(log):
+    answer = log.ask("How often is the Alma mentioned in day-05.md?")
+    assert "stands in 2 sentences, in 1 of 1 document." in answer.answer
+    assert answer.notices == ("Read 1 of 1 passage",)
+    assert survey(log.library, "Where is the Alma mentioned in day-05.md?", documents=["day-04.md"]) is None
+
+
+def test_what_only_a_heading_names_is_quoted_from_below_it(tmp_path):
+    (tmp_path / "a.md").write_text("# Leaflet\n\n## Side effects\n\nHeadache. It may last.\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Log\n\n## Weather\n\nThe effects of rain.\n", encoding="utf-8")
+    with closing(opened(tmp_path)) as assistant:
+        answer = assistant.ask("Which documents mention side effects?")
+    assert answer.answer == (
+        "“side effects” stands in no sentence, but in the heading above this.\n\nLeaflet: Headache. [1]"
+    )
+    assert answer.notices == ("Read 2 of 2 passages", "No sentence has “side effects”")
+
+
 def test_what_is_named_nowhere_is_not_in_the_documents(log):
     answer = log.ask("Which documents mention the Berta?")
     assert (answer.answered, answer.answer, answer.confidence) == (False, NOT_SAID, 0.0)
@@ -87,6 +113,8 @@ def test_what_is_named_nowhere_is_not_in_the_documents(log):
         "Which documents do not mention the Alma?",
         "Where is the Alma?",
         "Where was the Alma named?",
+        "Where is the Alma mentioned in the war?",
+        "How often does the Alma appear?",
         "How many ships are there?",
         "Which documents mention that the keeper of the old lighthouse was ill?",
         "Which papers name?",

@@ -25,13 +25,28 @@ def test_a_greeting_is_returned_with_what_can_be_asked_about(said):
     )
 
 
-@pytest.mark.parametrize("said", ["Thanks", "thank you so much!", "ok, thanks", "Bye."])
+THANKS = [
+    *("Thanks", "thank you so much!", "ok, thanks", "Bye.", "thanks, that helps", "no thanks", "No, thank you"),
+    "Thank you very much for your help",
+]
+
+
+@pytest.mark.parametrize("said", THANKS)
 def test_thanks_are_not_searched_for(said):
     assert reply(said, TWO, first=False) == "You are welcome. Ask on whenever you like."
 
 
 @pytest.mark.parametrize(
-    "asked", ["Who are you?", "what can you do", "How does this work?", "help", "What's Footnote?"]
+    "asked",
+    [
+        "Who are you?",
+        "what can you do",
+        "Hi! What can you do?",
+        "what’s footnote",
+        "How does this work?",
+        "help",
+        "What's Footnote?",
+    ],
 )
 def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
     said = reply(asked, TWO, first=True)
@@ -48,6 +63,10 @@ def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
         "show me the sources",
         "How many documents do you know?",
         "What is in this library?",
+        "What’s in the library?",
+        "How many documents are in the library?",
+        "how many files are there in total?",
+        "What are your documents?",
     ],
 )
 def test_the_documents_are_named(asked):
@@ -98,6 +117,9 @@ def test_what_was_said_to_the_assistant_is_no_part_of_the_conversation_about_doc
         "Help for refugees",
         "How does the ceasefire work?",
         "Good Friday agreement",
+        "Well depth?",
+        "Hi! Who leads the CSTO?",
+        "What do the documents say about the Linden bridge?",
         "Baku?",
         "1994",
     ],
