@@ -47,9 +47,13 @@ def confidence_of(ranking: Ranking) -> float:
 
 def weighed(features: Features, weights: Weights) -> float:
     """Return the probability that an answer is right: its odds against each way of being wrong, together."""
+    return 1 / (1 + sum(math.exp(-total) for total in sums(features, weights)))
+
+
+def sums(features: Features, weights: Weights) -> list[float]:
+    """Return the log odds of an answer against each way of being wrong."""
     values = asdict(features) | {"bias": 1.0}
-    sums = [sum(weight * values[name] for name, weight in part.items()) for part in weights.values()]
-    return 1 / (1 + sum(math.exp(-total) for total in sums))
+    return [sum(weight * values[name] for name, weight in part.items()) for part in weights.values()]
 
 
 def features_of(ranking: Ranking) -> Features | None:

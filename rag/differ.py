@@ -18,8 +18,8 @@ from rag.rank import content
 from rag.words import Word, keys_of, read_words
 
 # Scores of the reader. `python -m evals.disagree` counts what is told of planted contradictions, and what of none.
-_ANSWERS = 0.4  # of sentences that give different answers; at 0.9 those counts are the same, hedged ones are missed
-_DENIES = -4.0  # of a denial, which is no answer by itself; so low, none was told of wrongly on XQuAD and evals/dev
+_ANSWERS = -0.5  # of sentences that give different answers; at 0.4 those counts are the same, hedged ones are missed
+_DENIES = -7.0  # of a denial, which is no answer by itself; so low, one was told of wrongly on XQuAD and evals/dev
 _EDITION = 0.5  # of the words of two sentences together, those they share
 _DENIAL = re.compile(  # not of "the disputed region"
     r"\b(?:den(?:y|ies|ied|ying)|contradict(?:s|ed|ing)|refut(?:es|ed|ing)|(?<= is |was |are |ere |een )disputed|"
@@ -68,9 +68,9 @@ def _given(question: str, quote: Quote) -> tuple[int, int] | None:
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
     span = _given(question, other)
-    both_answer = min(_read(best), _read(other)) >= _ANSWERS
     is_silent = {*content(question)}.isdisjoint(content(other.text))  # its title alone names the subject
-    if span is None or is_silent or not (both_answer or _is_the_same_sentence(question, best, other)):
+    both_answer = min(_read(best), _read(other)) >= _ANSWERS and not is_silent
+    if span is None or not (both_answer or _is_the_same_sentence(question, best, other)):
         return ""
     first, second = _inside(best, given), _inside(other, span)
     if first <= second or second <= first:  # 1874, and 3 May 1874

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     dense_weight: float = Field(
         DENSE_WEIGHT, ge=0, le=1, description="how much meaning counts in a search; what is left is for the words"
     )
-    min_confidence: float = Field(0.42, ge=0, le=1, description="below this, the documents do not say")
+    min_confidence: float = Field(0.58, ge=0, le=1, description="below this, the documents do not say")
     llm_url: str = Field("", description="an OpenAI-compatible endpoint; without one, answers are quoted")
     llm_model: str = Field("", description="the language model there that writes answers")
     llm_key: SecretStr | None = Field(None, description="the key of the endpoint, if it asks for one")

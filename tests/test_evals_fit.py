@@ -46,6 +46,21 @@ def test_a_way_of_being_wrong_without_examples_has_no_weights():
     assert set(fit([example for example in _examples(200) if example.kind != "near miss"])) == {"about"}
 
 
+def test_the_share_said_is_right_of_what_is_not_made_to_be_hard():
+    examples = _examples(400)
+    examples += [Example(e.features, right=False, group=e.group, kind="answer taken away") for e in examples if e.right]
+    asked = [example for example in examples if example.kind in ("answerable", "unanswerable")]
+    said = [weighed(example.features, fit(examples)) for example in asked]
+    assert np.mean(said) == pytest.approx(np.mean([example.right for example in asked]), abs=0.02)
+
+
+def test_without_a_wrong_answer_among_what_is_asked_nothing_is_scaled():
+    hard = [example for example in _examples(200) if example.kind != "unanswerable"]
+    weights = fit(hard)
+    assert all(np.isfinite(list(part.values())).all() for part in weights.values())
+    assert np.mean([weighed(example.features, weights) for example in hard if example.right]) > 0.8
+
+
 def test_the_report_judges_on_documents_it_has_not_seen():
     said = report(_examples(400))
     assert "400 examples; of the answerable, 1.000 have a right answer" in said
