@@ -39,7 +39,7 @@ def go_on(library: Library, answer: Answer, ask: Callable[[str], Answer], count:
     """Yield up to `count` questions to ask after an answer: the list as it grows, once for each question that is tried.
 
     They are about what stands near the answer in its documents and about what else was read for it; each is answered,
-    more likely right than wrong, by another place than the answer.
+    without doubt, by another place than the answer.
     """
     found: list[str] = []
     cited = {(citation.document, citation.start) for citation in answer.citations}

@@ -102,10 +102,10 @@ def test_what_is_said_when_nothing_is_said_is_one_sentence():
 
 @pytest.mark.parametrize(
     ("answered", "confidence", "doubtful"),
-    [(True, 0.49, True), (True, 0.5, False), (False, 0.1, False)],
-    ids=["rather wrong", "rather right", "not given"],
+    [(True, 0.69, True), (True, 0.7, False), (False, 0.1, False)],
+    ids=["unsure", "sure", "not given"],
 )
-def test_an_answer_that_is_rather_wrong_than_right_is_doubtful(answered, confidence, doubtful):
+def test_an_answer_that_is_far_from_sure_is_doubtful(answered, confidence, doubtful):
     assert replace(ANSWER, answered=answered, confidence=confidence).is_doubtful is doubtful
 
 

@@ -12,7 +12,7 @@ from rag.differ import differences
 from rag.quote import Quote
 from rag.settings import Settings
 
-SURE, DENIED, UNLIKELY = 4.0, -3.5, -4.5
+SURE, DENIED, UNLIKELY = 4.0, -6.5, -7.5
 
 
 def quoted(*said: tuple[str, float], titles: tuple[str, ...] = ("Gazette", "Chronicle", "Handbook")) -> list[Quote]:

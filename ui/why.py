@@ -55,7 +55,7 @@ def _confidence(answer: Answer, least: float) -> str:
             "Footnote says that the documents do not say."
         )
     said = f"Confidence {sure} %: of a hundred answers as sure as this one, about {sure} are right."
-    return f"{said} That is less than even, so read the source before you rely on it." if answer.is_doubtful else said
+    return f"{said} The others are wrong, so read the source before you rely on it." if answer.is_doubtful else said
 
 
 def _cited(citation: Citation, documents: Mapping[str, Document]) -> str:
