@@ -57,7 +57,7 @@ class Cells:
 
     def notices(self) -> list[str]:
         """Return what is left out of the workbook, and of the sheets that were asked for."""
-        found = [f"{count} {what} were left out" for what, count in self._counts() if count]
+        found = [f"{what} were left out: {count}" for what, count in self._counts() if count]
         if self._not_calculated:
             found.append(f"{self._not_calculated} formulas have no stored value; open it in Excel and save it again")
         return found

@@ -70,7 +70,7 @@ def _read(markup: str, name: str, fallback_title: str, notices: Sequence[str]) -
     raise_digits(soup)
     writer = _Writer()
     writer.write(soup)
-    notices = [*notices, *([f"{hidden} hidden parts were left out"] if hidden else [])]
+    notices = [*notices, *([f"hidden parts were left out: {hidden}"] if hidden else [])]
     document = compose(name, declared, writer.result(), notices)
     top = next((heading.text for heading in document.headings if heading.level == 1), "")
     return document if declared else replace(document, title=top or fallback_title)

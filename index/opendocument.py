@@ -51,7 +51,7 @@ def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
         html = _as_html(root, common)
         above, below = (compose(name, "", _margin(common, side)) for side in ("header", "footer"))
     body = html_document(html, name, fallback_title)
-    notices = [f"{comments} comments were left out"] if comments else []
+    notices = [f"comments were left out: {comments}"] if comments else []
     return join(name, body.title, [part for part in (above, body, below) if part.text], notices=notices)
 
 

@@ -91,9 +91,9 @@ def _notices(archive: zipfile.ZipFile, parts: Mapping[str, Element], hidden: int
         "comments": 0 if comments is None else len(list(comments.iter(f"{WORD}comment"))),
         **{what: len(list(filter(name.fullmatch, archive.namelist()))) for what, name in _LEFT_OUT.items()},
     }
-    notices = [f"{count} {what} were left out" for what, count in counts.items() if count]
+    notices = [f"{what} were left out: {count}" for what, count in counts.items() if count]
     if imported := sum(len(list(root.iter(f"{WORD}altChunk"))) for root in parts.values()):
-        notices.append(f"{imported} imported files were left out; open it in Word and save it again")
+        notices.append(f"imported files were left out: {imported}; open it in Word and save it again")
     return notices
 
 

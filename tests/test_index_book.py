@@ -29,7 +29,7 @@ def test_a_book_without_a_title_is_called_by_its_file(title):
 
 def test_hidden_words_of_a_chapter_are_left_out_and_counted():
     document = read(epub_of("<p>Rain</p><p hidden=''>bait</p>"))
-    assert (document.text, document.notices) == ("Rain", ("1 hidden parts were left out",))
+    assert (document.text, document.notices) == ("Rain", ("hidden parts were left out: 1",))
 
 
 @pytest.mark.parametrize(

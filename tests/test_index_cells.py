@@ -92,9 +92,9 @@ def test_what_lies_above_the_cells_is_named():
         workbook.add_chartsheet("Graph").set_chart(chart)
 
     assert sheets_document(workbook_of(fill), "a.xlsx", "a").notices == (
-        "1 comments were left out",
-        "1 text boxes were left out",
-        "1 charts were left out",
+        "comments were left out: 1",
+        "text boxes were left out: 1",
+        "charts were left out: 1",
     )
 
 

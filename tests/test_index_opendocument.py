@@ -140,7 +140,7 @@ def test_hidden_words_and_comments_are_left_out_and_counted():
         automatic='<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>',
     )
     assert document.text == "Rain fell."
-    assert document.notices == ("1 comments were left out", "3 hidden parts were left out")
+    assert document.notices == ("comments were left out: 1", "hidden parts were left out: 3")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_hidden_words_and_comments_are_left_out_and_counted():
     document.add_comment(run, text="Did it?", author="Anna")
     found = read(document)
     assert found.text == "Rain fell."
-    assert found.notices == ("1 hidden parts were left out", "1 comments were left out")
+    assert found.notices == ("hidden parts were left out: 1", "comments were left out: 1")
 
 
 def test_a_raised_number_is_no_digit_of_the_one_before_it():
@@ -174,9 +174,9 @@ def test_charts_diagrams_and_imported_files_are_named():
         members = {name: archive.read(name) for name in archive.namelist()}
     members |= {"word/charts/chart1.xml": b"", "word/charts/style1.xml": b"", "word/diagrams/data1.xml": b""}
     assert read(zipped(members)).notices == (
-        "1 charts were left out",
-        "1 diagrams were left out",
-        "1 imported files were left out; open it in Word and save it again",
+        "charts were left out: 1",
+        "diagrams were left out: 1",
+        "imported files were left out: 1; open it in Word and save it again",
     )
 
 
