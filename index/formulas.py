@@ -5,14 +5,14 @@ from xml.etree.ElementTree import Element
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
-_RAISED = str.maketrans("0123456789+-−–=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼")  # a dash is written for a minus
+RAISED = str.maketrans("0123456789+-−–=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼")  # a dash is written for a minus
 _POWER = re.compile(r"[-+−–]?\d+")
 _ONE_TERM = re.compile(r"[\d.,]+|[^\W\d_]+|\(.*\)", re.DOTALL)
 
 
 def raised(words: str) -> str:
     """Write the digits and signs of words that are set high as raised, or else 10⁶ would read 106."""
-    return words if words.startswith(("[", "(")) else words.translate(_RAISED)  # [1] is no power of what it follows
+    return words if words.startswith(("[", "(")) else words.translate(RAISED)  # [1] is no power of what it follows
 
 
 def formula_words(formula: Element) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
+from index.formulas import RAISED
+
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody thead tfoot tr"
@@ -21,7 +23,6 @@ _NO_SIZE = re.compile(r"font-size\s*:\s*[0.]+(?![\d.])", re.IGNORECASE)
 _OWN_SIZE = re.compile(r"font-size\s*:\s*[0.]*[1-9][\d.]*(?![\d.]|\s*(?:em|%))", re.IGNORECASE)  # not a share of none
 _SET_APART = BLOCKS | APART | {"br", "td", "th", "textarea"}
 _SPACE = re.compile(r"\s+")
-_RAISED = str.maketrans("0123456789+-−–=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼")  # a dash is written for a minus
 
 
 def words_of(tag: Tag) -> str:
@@ -86,7 +87,7 @@ def raise_digits(soup: BeautifulSoup) -> None:
         if not words_of(raised).startswith(("[", "(")):  # [1] is no power of what it follows
             for string in list(raised.find_all(string=True)):
                 if not isinstance(string, PreformattedString):
-                    string.replace_with(string.translate(_RAISED))
+                    string.replace_with(string.translate(RAISED))
 
 
 def _hidden_parts(tag: Tag) -> Iterator[PageElement]:
