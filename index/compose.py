@@ -1,7 +1,9 @@
 """Put a document together from blocks of text, and one document from several, so that every offset stays true."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from index.passage import Document, Heading, Page
 
@@ -62,6 +64,27 @@ def join_pages(path: str, title: str, parts: Sequence[Document], *, noun: str, n
     told = [*notices, *([_about_empty(empty, len(pages), noun)] if empty else [])]
     whole = join(path, title, parts, notices=told)
     return Document(path, title, whole.text, tuple(pages), whole.headings, whole.notices)
+
+
+def accents_joined(document: Document) -> Document:
+    """Return a document in which a letter and its accents are one character (NFC), as people type them."""
+    text = document.text
+    if unicodedata.is_normalized("NFC", f"{document.title}\n{text}"):
+        return document
+    marks = {0, len(text), *(heading.start for heading in document.headings)}
+    bounds = sorted(marks.union(*((page.start, page.end) for page in document.pages)))
+    pieces = [unicodedata.normalize("NFC", text[start:end]) for start, end in pairwise(bounds)]
+    moved = dict(zip(bounds, accumulate(map(len, pieces), initial=0), strict=True))
+    return replace(
+        document,
+        title=unicodedata.normalize("NFC", document.title),
+        text="".join(pieces),
+        pages=tuple(Page(page.number, moved[page.start], moved[page.end]) for page in document.pages),
+        headings=tuple(
+            Heading(moved[heading.start], heading.level, unicodedata.normalize("NFC", heading.text))
+            for heading in document.headings
+        ),
+    )
 
 
 def _about_empty(empty: list[int], total: int, noun: str) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 import tantivy
 
 from index.errors import IndexDamaged
+from index.letters import lowered, unaccented
 from index.passage import Passage
-from index.stems import lowered, plain_words, stems
+from index.stems import plain_words, stems
 
 FIELDS = {  # what is searched, in which form, and how much a match there counts
     "text": ("en_stem", 1.0),
     "context": ("en_stem", 0.5),
-    "letters": ("default", 1.0),  # the text again: Marcos is not Marco, though both have one stem
+    "letters": ("default", 1.0),  # the text again: Marcos is not Marco, and rosé no rose, though both have one stem
 }
 _FORMS = {"en_stem": stems, "default": plain_words}  # by the names that Tantivy has for them
 _MAX_WORDS = 200  # of a question; more only slow the search
@@ -133,5 +134,7 @@ class Keywords:
 
 
 def _words_of(name: str, passage: Passage) -> tantivy.Document:
-    text, context = lowered(passage.text), lowered(passage.context)
-    return tantivy.Document(id=name, document=passage.document, text=text, context=context, letters=text)
+    text, context = unaccented(passage.text), unaccented(passage.context)
+    return tantivy.Document(
+        id=name, document=passage.document, text=text, context=context, letters=lowered(passage.text)
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from index.compose import accents_joined
 from index.errors import UnreadableDocument
 from index.passage import Document
 from index.sniff import PROTECTED, suffix_of
@@ -38,7 +39,7 @@ def read_file(path: Path, name: str) -> tuple[Document, str]:
     suffix = path.suffix.lower()
     content = _bytes_of(path, name) if suffix in READERS or suffix in _SAVE_AS else b""
     _refuse_others(content, suffix, name)
-    document = READERS[suffix](content, name)
+    document = accents_joined(READERS[suffix](content, name))
     if len(document.text) > MAX_CHARACTERS:
         length = f"{len(document.text):,} characters"
         raise UnreadableDocument(name, f"its text of {length} is over the limit of {MAX_CHARACTERS:,}")

@@ -2,8 +2,9 @@
 
 import tantivy
 
+from index.letters import lowered, unaccented
+
 _LONGEST = 40  # bytes; Tantivy indexes no longer words
-_RAISED = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", " "))
 
 
 def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
@@ -16,14 +17,9 @@ def _analyzer(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
 _EN_STEM, _DEFAULT = _analyzer(tantivy.Filter.stemmer("english")), _analyzer()
 
 
-def lowered(text: str) -> str:
-    """Return a text without raised digits: the number of a note is no part of the word before it."""
-    return text.translate(_RAISED)
-
-
 def stems(text: str) -> list[str]:
-    """Return the words of a text without their endings, in order, as Tantivy's tokenizer `en_stem` indexes them."""
-    return _EN_STEM.analyze(lowered(text))
+    """Return the words of a text without accents and endings, in order, as Tantivy's `en_stem` indexes them."""
+    return _EN_STEM.analyze(unaccented(text))
 
 
 def plain_words(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from rag.followup import Search
 from rag.rank import content
 from rag.retrieve import FETCHED, Candidate, best_first, better_of_both, find_candidates
 from rag.settings import DENSE_WEIGHT
+from rag.words import plain
 
 _KEPT = 32  # of the names in a library; each of its users sees others
 _MOST_JOINED = 4  # words that the name of a file may write as one
@@ -147,4 +148,4 @@ def _names(path: str) -> set[str]:
 
 def _words_of(name: str) -> list[str]:
     """Return the words of a name as they are indexed but those that only join, and its years: 2021 of FY2021."""
-    return [*content(" ".join(_WORD.findall(name))), *_YEAR.findall(name)]
+    return [*content(" ".join(_WORD.findall(plain(name)))), *_YEAR.findall(name)]

@@ -17,6 +17,7 @@ from index.passage import Passage
 from index.schema import DocumentName
 from index.sentences import quotable_spans
 from rag.quote import LEANS_BACK, Quote
+from rag.words import plain
 
 _QUOTED = 8  # sections, or documents, that are quoted from: what fits on a page
 _PARTS = 4  # that a document without headings is cut into
@@ -144,7 +145,7 @@ def _alone(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(_WORD.findall(name.casefold()))
+    return " ".join(_WORD.findall(plain(name)))
 
 
 def _sections(passages: Sequence[Passage]) -> list[_Section]:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from index.errors import ScopeError, UnknownDocument
+from index.letters import unaccented
 from index.schema import DocumentInfo
 
 _FORMS = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}  # of dates, by their length
@@ -94,8 +95,8 @@ def _is_between(moment: int, begin: int | None, end: int | None) -> bool:
 
 def _is_in(path: str, pattern: str) -> bool:
     """Say whether a pattern names a document or a folder around it."""
-    wanted = pattern.replace("\\", "/").removeprefix("./").strip("/").lower()
-    place = PurePosixPath(path.lower())
+    wanted = unaccented(pattern.replace("\\", "/").removeprefix("./").strip("/")).lower()
+    place = PurePosixPath(unaccented(path).lower())
     names = [*place.parts, str(place), *map(str, place.parents[:-1])]
     return any(name == wanted or fnmatchcase(name, wanted) for name in names)
 

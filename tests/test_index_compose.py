@@ -1,4 +1,4 @@
-from index.compose import LINE, Block, compose, join, join_pages
+from index.compose import LINE, Block, accents_joined, compose, join, join_pages
 from index.passage import Document, Heading, Page
 
 
@@ -33,3 +33,19 @@ def test_pages_know_where_they_are_and_those_without_text_are_named():
 def test_only_the_first_of_many_empty_pages_are_listed():
     document = join_pages("a", "A", [compose("a", "", [])] * 12, noun="page")
     assert document.notices == ("12 of 12 pages hold no text (pages 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …)",)
+
+
+def test_accents_are_joined_to_their_letters_and_every_offset_moves_along():
+    parts = [
+        compose("a", "", [Block("Cafe\u0301", level=1), Block("Mu\u0308ller came.")]),
+        compose("b", "", [Block("Zoe\u0308.")]),
+    ]
+    document = accents_joined(join_pages("a", "Re\u0301sume\u0301", parts, noun="page"))
+    assert (document.title, document.text) == ("Résumé", "Café\n\nMüller came.\n\nZoë.")
+    assert document.headings == (Heading(0, 1, "Café"),)
+    assert [document.text[page.start : page.end] for page in document.pages] == ["Café\n\nMüller came.", "Zoë."]
+
+
+def test_a_document_that_needs_no_joining_stays_itself():
+    document = compose("a", "A", [Block("Müller came.")])
+    assert accents_joined(document) is document

@@ -37,6 +37,13 @@ def test_a_question_names_the_report_of_a_company_and_a_year(question, surest, w
     assert found[surest] == Named(1.0, words)
 
 
+@pytest.mark.parametrize("name", ["Müller", "Mu\u0308ller"], ids=["composed", "decomposed"])
+def test_the_name_of_a_file_is_read_however_its_accents_are_written(name):
+    names = Names([DocumentName(f"{word}_2021.pdf", "", 0) for word in (name, "Maier", "Schmidt")])
+    assert list(names.by("What did Müller spend in 2021?")) == [f"{name}_2021.pdf"]
+    assert list(names.by("what did muller spend in 2021?")) == [f"{name}_2021.pdf"]
+
+
 def test_a_question_in_capitals_names_no_beginnings():
     names = Names([DocumentName(f"{word}.pdf", "", 0) for word in ("lease", "thesis", "wasp")])
     assert list(names.by("WHO SIGNED THE LEASE?")) == ["lease.pdf"]

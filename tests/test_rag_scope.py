@@ -57,6 +57,12 @@ def test_a_pattern_is_a_document_a_folder_or_several(pattern, numbers):
     assert _paths(Scope(inside=(pattern,))) == [EVERY[number] for number in numbers]
 
 
+@pytest.mark.parametrize("typed", ["Müller.pdf", "mu\u0308ller.pdf", "muller.pdf", "MÜLLER*"])
+def test_a_name_is_found_however_its_accents_are_written(typed):
+    files = [held("letters/Mu\u0308ller.pdf", "2021-01-01"), held("Maier.pdf", "2021-01-01")]
+    assert Scope(inside=(typed,)).paths(files) == ["letters/Mu\u0308ller.pdf"]
+
+
 @pytest.mark.parametrize("name", ["pdf", "PDF", ".pdf"])
 def test_a_type_is_the_suffix_however_it_is_written(name):
     assert _paths(Scope(types=(name,))) == EVERY[:2]

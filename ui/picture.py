@@ -61,8 +61,8 @@ def draw_page(file: Path, number: int, *sought: Words) -> Picture | None:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text in their plain forms: what two readings of a page agree on."""
-    return "".join(character for character in unicodedata.normalize("NFKC", text) if character.isalnum())
+    """Return the letters and digits of a text in their plain forms, without accents: what two readings agree on."""
+    return "".join(character for character in unicodedata.normalize("NFKD", text) if character.isalnum())
 
 
 def _draw(page: pypdfium2.PdfPage, sought: Sequence[Words]) -> Picture:
