@@ -112,7 +112,7 @@ def _of_case(assistant: Assistant, case: Case, gold: Sequence[Gold]) -> Iterator
 
 def _of_ranking(ranking: Ranking, case: Case, gold: Sequence[Gold]) -> Outcome:
     right = _rank([found.passage for found in ranking.passages], gold)
-    quotes = choose_quotes(ranking.passages, asked=ranking.asked.content)
+    quotes = choose_quotes(ranking.passages, asked=ranking.asked)
     if not case.answers or not quotes:
         return Outcome(right)
     length = sum(len(quote.text.split()) for quote in quotes)

@@ -186,7 +186,7 @@ def _is_long(case: Case) -> bool:
 
 
 def _is_right(ranking: Ranking, case: Case) -> bool:
-    quotes = choose_quotes(ranking.passages, asked=ranking.asked.content)
+    quotes = choose_quotes(ranking.passages, asked=ranking.asked)
     if _is_long(case):
         return quotes[0].passage.document in {source.document for source in case.sources}
     return any(_holds_answer(quote.text, case) for quote in quotes)

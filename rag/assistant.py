@@ -135,7 +135,7 @@ class Assistant:
                 return understood, replace(evidence, notices=(*evidence.notices, read))
             search, ranking = self._rank(understood.search, documents)
             ranking, count = self.read(ranking), self.settings.top_k
-            quotes = choose_quotes(ranking.passages[:count], asked=ranking.asked.content)
+            quotes = choose_quotes(ranking.passages[:count], asked=ranking.asked)
             return replace(understood, search=search), _of_ranking(ranking, quotes, count, asked=asked)
 
     def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":

@@ -41,6 +41,11 @@ _ASKS = {kind: re.compile(f"{_LEAD}(?:{words})", re.IGNORECASE) for kind, words 
 _GIVES = {kind: re.compile(words, re.IGNORECASE | re.DOTALL) for kind, words in _GIVEN.items()}
 _COUNT = re.compile(rf"{DATE}|({NUMBER_WORD}|\d[\d.,]*)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d.,]*\d)")
+_NO_ONE_YEAR = re.compile(  # a span of them, or how many
+    r"\b(?:before|after|since|until|till|between|than|around|about|circa|prior to)\b(?: \w+){0,2} \d{4}|\d{3}0s\b|"
+    r"\d{4} ?(?:-|–|to|and) ?\d{4}",
+    re.IGNORECASE,
+)
 
 _OFFICE = (
     r"(?:president|minister|mayor|director|manager|head|chief|leader|captain|coach|commander|chair(?:man|woman|person)?|"
@@ -59,6 +64,7 @@ _LEADING = re.compile(
 )
 _IN, _AND = frozenset("of at for in to".split()), frozenset("and or but while".split())
 _ITS = frozenset("their its his her our whose".split())
+_ITS_TIME = re.compile(r"(?:the )?(?:\d.*|time|moment|.*\bcentur(?:y|ies)|now|then|past)", re.IGNORECASE)
 _NEAR = 4  # words from an office to the name of what it is held in
 
 
@@ -78,7 +84,7 @@ def missing(question: str, quotes: Sequence[Quote]) -> str:
 
 def _no_value(question: str, quotes: Sequence[Quote]) -> str:
     kind = next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
-    said = "\n".join(quote.words for quote in quotes)
+    said = "\n".join(f"{quote.passage.heading if kind == 'time' else ''} {quote.words}" for quote in quotes)
     if kind is None or _GIVES[kind].search(said):
         return ""
     counts = {count[1] for count in _COUNT.finditer(said)} - {count[1] for count in _COUNT.finditer(question)} - {None}
@@ -89,7 +95,8 @@ def _other_years(question: str, quotes: Sequence[Quote]) -> str:
     """The best quote names its year, and no quote, nor what it stands below or in, a year that was asked for."""
     asked = set(_YEAR.findall(question))
     told = {year for quote in quotes for year in _YEAR.findall(_placed(quote))}
-    if not asked or asked & told or not _YEAR.search(quotes[0].text):
+    is_count = any(f"{year[0]},{year[1:]}" in quote.text for year in asked for quote in quotes)
+    if not asked or asked & told or is_count or _NO_ONE_YEAR.search(question) or not _YEAR.search(quotes[0].text):
         return ""
     return f"What was found is about {', '.join(sorted(told))}, not about {', '.join(sorted(asked))}"
 
@@ -106,7 +113,7 @@ def _other_office(question: str, quotes: Sequence[Quote]) -> str:
         return ""
     office, whose = (asked["first"], asked["whose"]) if asked["first"] else (asked["second"], asked["owner"])
     name = _keys(read_words(whose))
-    if any(_alike(name, _keys(read_words(quote.passage.context))) for quote in quotes):
+    if _ITS_TIME.fullmatch(whose) or any(_alike(name, _keys(read_words(quote.passage.context))) for quote in quotes):
         return ""
     held = [holds for quote in quotes for holds in _holdings(office.split()[-1].casefold(), name, quote.text)]
     is_held = any(held) if held else any(_LEADING.search(quote.text) for quote in quotes)

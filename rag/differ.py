@@ -67,10 +67,13 @@ def _given(question: str, quote: Quote) -> tuple[int, int] | None:
 
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
-    span = _given(question, other)
-    is_silent = {*content(question)}.isdisjoint(content(other.text))  # its title alone names the subject
+    new = (each for each in answering_spans(question, other.text) if not _inside(other, each) <= _inside(best, given))
+    span, more = next(new, None), next(new, None)
+    asked, said = {*content(question)}, {*content(other.text)}
+    is_near = best.passage.document == other.passage.document  # below the same titles, whatever each speaks of
+    is_silent = not asked.intersection(content(best.text)) <= said if is_near else asked.isdisjoint(said)
     both_answer = min(_read(best), _read(other)) >= _ANSWERS and not is_silent
-    if span is None or not (both_answer or _is_the_same_sentence(question, best, other)):
+    if span is None or more or not (both_answer or _is_the_same_sentence(question, best, other)):
         return ""
     first, second = _inside(best, given), _inside(other, span)
     if first <= second or second <= first:  # 1874, and 3 May 1874

@@ -15,9 +15,12 @@ from rag.kind import CAPITAL
 
 _POINTS_BACK = re.compile(
     r"""\b(?:
-        this|these|those|then|else|latter|others|the\ other|the\ same(?!\ time)|neither|such(?!\ as\b|\ an?\b)
+        this|these|those|then|else|latter|others|the\ other|at\ the\ time
+        |the\ same(?!\ time)|neither|such(?!\ as\b|\ an?\b)
         |both(?!.*\band\b)|either(?!.*\bor\b)
+        |the\ (?:first|second|third|last|next)(?=\s*(?:[?.!,;]|$))
         |(?:another|ones?|more|so)(?=\s*(?:[?.!,;]|$))
+        |(?<=how\ many\ )(?:in|on|at|for|after|before|per)|(?<=how\ much\ )(?:in|per|for)
         |(?<!is\ )(?<!are\ )(?<!was\ )(?<!were\ )there(?!\ (?:is|are|was|were|will|would|has|have|can|should|be)\b)
     )\b
     |(?:^\W*|\b(?:of|in|on|at|to|for|by|from|with|about|after|before|than|like|is|was|are|were|does|did)\ )that\b
@@ -40,9 +43,16 @@ _OPENS_AS_FOLLOW_UP = re.compile(
 _WORD = re.compile(r"\w+")
 _DOCUMENTS = r"(?:the|these|my) (?:documents?|files?|texts?|sources?|library)"
 BESIDE = re.compile(  # what is said beside a question: "ok,", and that the documents are asked
-    r"^(?:(?:hi|hello|hey|ok(?:ay)?|thanks|thank you|great|good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
-    r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can)\b)))*"
+    r"^(?:(?:(?:hi|hello|hey)(?: footnote)?|good (?:morning|afternoon|evening|day)|sorry|excuse me|please|dear \w+|"
+    r"quick question|ok(?:ay)?(?:,? thanks)?|thanks|thank you|great|good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
+    r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|tell|could)\b)))*"
+    r"(?:(?:please )?(?:(?:can|could|would) you )?(?:please )?tell me (?=wh|how|if )|do you know (?=wh|how))?"
     rf"(?:according to {_DOCUMENTS},? |what (?:is said|do(?:es)? {_DOCUMENTS} say) (?:about|on) (.*\w.*?)[?.!]*$)?",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(
+    r"^\W*(?:(?:and|but|or|so|also|then|ok(?:ay)?)\b\W*)+(?=(?:who|what|when|where|which|why|how|is|are|was|were|do|does|"
+    r"did|can)\b)",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\[\d+\]")
@@ -88,7 +98,7 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     bare = BESIDE.sub(r"\1", question)
     if not asked:
         return Search(bare)
-    said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", BESIDE.sub(r"\1", _subject(asked))
+    said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", _subject(asked)
     return Search(bare, subject if leans(question) else "", asked[-1], said, subject if said else "")
 
 
@@ -118,5 +128,6 @@ def _said(answer: str) -> str:
 
 
 def _subject(asked: Sequence[str]) -> str:
-    """Return the last question that stood alone; of a conversation of fragments, the first."""
-    return next((question for question in reversed(asked) if not leans(question)), asked[0])
+    """Return the last question that stood alone but for an "And"; of a conversation of fragments, the first."""
+    bare = (_OPENER.sub("", BESIDE.sub(r"\1", question)) for question in reversed(asked))
+    return next((question for question in bare if not leans(question)), BESIDE.sub(r"\1", asked[0]))

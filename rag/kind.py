@@ -98,7 +98,7 @@ _SHOWN: dict[Kind, Shown] = {
 _WHOLE: dict[Shown, re.Pattern[str]] = {
     "time": re.compile(
         rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
-        rf"{TIME.pattern}"
+        rf"(?:\b\d+|{NUMBER_WORD}) (?:hour|day|week|month|year)s?\b|{TIME.pattern}"
     ),
     "number": re.compile(
         r"(?:[$€£] ?)?\d(?:[\d.,]*\d)?(?: ?%|(?: (?:hundred|thousand|million|billion|trillion))?(?: per ?cent)?\b)|"
@@ -115,10 +115,11 @@ _MOST_SHOWN = 3  # answers in one sentence; when there are more, none of them st
 
 
 def kind_asked(question: str) -> Kind:
-    """Say what kind of answer a question asks for."""
-    for kind, asked in _ASKED.items():
-        if asked.search(question):
-            return kind
+    """Say what kind of answer a question asks for; of several in a row, the last that asks for any."""
+    for part in reversed(question.split("?")):
+        for kind, asked in _ASKED.items():
+            if asked.search(part):
+                return kind
     return "any"
 
 

@@ -1,11 +1,11 @@
 """The offline answerer: the sentences that answer, quoted."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage
-from rag.rank import RankedPassage, content
+from rag.rank import Asked, RankedPassage, content
 
 _MOST_SENTENCES = 3
 _MOST_PLACES = 3  # documents that share a sentence
@@ -53,13 +53,13 @@ class Quote:
 
 
 def choose_quotes(
-    ranked: Sequence[RankedPassage], *, asked: Collection[str] = (), most: int = _MOST_SENTENCES
+    ranked: Sequence[RankedPassage], *, asked: Asked | None = None, most: int = _MOST_SENTENCES
 ) -> list[Quote]:
     """Choose one to `most` sentences, best first, each followed by the other documents that have it word for word.
 
-    A sentence that leans on the one before brings it along, a bare "No." the one after it. One that is made like the
-    best, with something else in place of what was asked for, is left out: `asked` are the words of the question as
-    `rag.rank.content` gives them.
+    A sentence that leans on the one before brings it along, a bare "No." the one after it or the question above it.
+    One that is made like the best, with something else in place of what was `asked` for, is left out, and so is one
+    from elsewhere that has no word of the question in common with the best.
     """
     candidates = _by_score(ranked)
     if not candidates:
@@ -99,6 +99,8 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : last.end - offset]
     lead = _years_above(passage.passage.text[: first.start - offset]) if _FIGURES.search(text) else ""
+    if _BARE.match(text) and passage.passage.heading.endswith("?"):
+        lead = f"{passage.passage.headings[-1]} "
     return Quote(passage.passage, first.start, last.end, text, score, lead, read=sentence.read)
 
 
@@ -112,15 +114,27 @@ def _years_above(text: str) -> str:
     return ""
 
 
-def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Collection[str]) -> bool:
-    """Say whether a quote is part of one that was chosen, or tells of another thing than the best of them."""
+def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Asked | None) -> bool:
+    """Say whether a quote says nothing further: part of one that was chosen, a bare "No.", or about another thing."""
+    if not chosen:
+        return False
     same = [other for other in chosen if other.passage.document == quote.passage.document]
     is_part = any(quote.start < other.end and other.start < quote.end for other in same)
-    return is_part or any(_tells_of_another(quote, best, asked) for best in chosen[:1])
+    is_said = is_part or _BARE.match(quote.text) is not None
+    return is_said or (asked is not None and _tells_of_another(quote, chosen[0], asked))
 
 
-def _tells_of_another(quote: Quote, best: Quote, asked: Collection[str]) -> bool:
-    """Say whether a quote is made like the best one, and lacks a word of the question that the best one has."""
+def _tells_of_another(quote: Quote, best: Quote, asked: Asked) -> bool:
+    """Say whether a quote is made like the best and lacks a word of the question that the best has, and has none new.
+
+    Or whether, from another document, it has none of those words: not in a follow-up, whose subject may be unsaid.
+    """
     first, second = {*content(best.text)}, {*content(quote.text)}
+    about, theirs = first.union(content(best.passage.context)), second.union(content(quote.passage.context))
+    own, *earlier = asked.questions
+    may_stand_apart = earlier or quote.passage.document == best.passage.document
+    if not may_stand_apart and (shared := about & asked.content) and shared.isdisjoint(theirs):
+        return True
     alike = len(first & second) >= _ALIKE * min(len(first), len(second))
-    return alike and not first.intersection(asked) <= second.union(content(quote.passage.context))
+    is_new = not (second - first).isdisjoint(content(own))
+    return alike and not first & asked.content <= theirs and not is_new

@@ -33,7 +33,7 @@ _BEFORE_WEIGHT = 0.6  # of what the sentence before says, beside what the senten
 _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is asked for
 _SHARED_WEIGHT = 0.08  # of the share of its words that stand there in any form, by which names differ
 _NAMED_WEIGHT = 0.05  # of the share of its names that the passage has to the letter: Marcos is not Marco
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")  # 3.2.0 is one
 
 _SMALL = frozenset(  # words that ask and join, as they are indexed
     stems(

@@ -95,6 +95,11 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
         ("What is the number of the bus?", "The bus goes to Velm."),
         ("Does anybody know how many arches it has?", "It has arches."),
         ("", "The toll was dropped."),
+        ("Was the bridge built before 1900?", "The bridge was built in 1812."),
+        ("Was the pier there between 1850 and 1870?", "The pier was built in 1812."),
+        ("What happened in the 1780s?", "In 1786 the bridge fell."),
+        ("How many lived there around 1900?", "In 1901 the town had 2,130 inhabitants."),
+        ("Which town had 1950 inhabitants?", "In 1801 Velm had 1,950 inhabitants."),
         ("Wie alt ist der Bürgermeister?", "Der Bürgermeister heißt Brandt."),
     ],
 )
@@ -140,11 +145,18 @@ def test_quotes_about_other_years_are_told_from_those_about_the_year_asked_for()
         ("Who was the founder of Velm?", "The town was founded by Otto Brandt.", ""),
         ("Who is the owner of the mill?", "The mill belongs to Otto Brandt.", ""),
         ("Who is the mayor of Velm and what did he build?", "The mayor of Sker built a bridge.", ""),
+        ("Who was the mayor in 1863?", "In 1863 the mayor, Otto Brandt, opened the station.", ""),
+        ("Who was the mayor at the time?", "The mayor, Otto Brandt, opened the station.", ""),
         ("Who is the finest painter of Velm?", "Otto Brandt paints in Sker.", ""),
     ],
 )
 def test_the_same_office_elsewhere_is_told_from_the_one_asked_for(question, said, lacks):
     assert missing(question, [_quote(said)]) == (f"What was found names no {lacks}" if lacks else "")
+
+
+def test_the_heading_above_a_quote_may_give_the_time():
+    assert missing("When was dark mode added?", [_quote("Added dark mode.", heading="3.2.0 (2024-05-14)")]) == ""
+    assert missing("How many modes are there?", [_quote("Added dark mode.", heading="3.2.0 (2024-05-14)")]) != ""
 
 
 def test_a_title_says_in_what_an_office_is_held():

@@ -95,6 +95,28 @@ def test_a_denial_is_told_though_it_is_hardly_an_answer():
     assert differences(question, quoted(claim, (denial[0], UNLIKELY))) == ()
 
 
+def test_neighbours_in_one_document_that_speak_of_others_are_no_rivals():
+    sponsor, manager = "The sponsor is Oskar Lind.", "The project manager is Helen Marsh."
+    question = "Who is the sponsor?"
+    assert differences(question, in_one_document(sponsor, manager)) == ()
+    assert differences(question, in_one_document(sponsor, "A sponsor was found in Helen Marsh.")) != ()
+
+
+def test_a_rival_may_repeat_the_first_answer():
+    first = ("The fair is on 22 June 2024.", SURE)
+    other = ("The fair was moved to 29 June 2024, as the field is let on 22 June 2024.", SURE)
+    assert "29 June 2024 (Chronicle)" in differences("When is the fair?", quoted(first, other))[0]
+
+
+def in_one_document(*said: str) -> list[Quote]:
+    text = " ".join(said)
+    passage = Passage("plan.txt", "Plan", 0, len(text), text)
+    starts = [text.index(each) for each in said]
+    return [
+        Quote(passage, start, start + len(each), each, 0.5, read=SURE) for start, each in zip(starts, said, strict=True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "is_denial"),
     [

@@ -38,6 +38,10 @@ HARBOUR = "When was the harbour of Dunmore dredged?"
         "no, I meant the pier of Dunmore",
         "Sorry, what about the harbour and its wall?",
         "How long does it take to fill?",
+        "How many in January?",
+        "How much per year?",
+        "When is the last one due, and who pays for the next?",
+        "Who was the mayor at the time?",
     ],
 )
 def test_a_question_that_leans_on_the_conversation_is_recognised(question):
@@ -70,6 +74,8 @@ def test_a_question_that_leans_on_the_conversation_is_recognised(question):
         "Is it allowed to keep a dog in the tower?",
         "How long does it take to fill the tank?",
         "No harbour is deeper than Dunmore",
+        "How many masons per tower were hired?",
+        "Who was the first mayor of Brixham?",
     ],
 )
 def test_a_question_that_stands_alone_is_recognised(question):
@@ -82,6 +88,10 @@ def test_a_follow_up_is_searched_with_the_question_before_it():
 
 def test_the_last_question_that_stood_alone_is_carried_past_fragments():
     assert resolve("And its wall?", _asked(HARBOUR, TOWER, "And the stairs?", "Why?")).earlier == TOWER
+
+
+def test_a_question_that_only_begins_like_a_follow_up_is_a_subject():
+    assert resolve("And its wall?", _asked(HARBOUR, f"ok. so {TOWER}")).earlier == TOWER
 
 
 def test_a_turn_without_words_is_no_question_to_lean_on():
@@ -145,6 +155,13 @@ def test_a_correction_is_no_subject_of_its_own():
         (f"Hi! {TOWER}", TOWER),
         (f"ok, thanks. {TOWER}", TOWER),
         ("ok and who built it?", "and who built it?"),
+        (f"Good morning, {TOWER}", TOWER),
+        (f"Hi Footnote, excuse me, {TOWER}", TOWER),
+        ("Dear Footnote, who built it?", "who built it?"),
+        ("ok thanks. And how long is it?", "And how long is it?"),
+        ("could you please tell me who built it?", "who built it?"),
+        ("do you know why it leans?", "why it leans?"),
+        ("Tell me about the pier", "Tell me about the pier"),
         ("Well depth?", "Well depth?"),
         ("Well-being of the masons", "Well-being of the masons"),
         ("Good Friday agreement", "Good Friday agreement"),

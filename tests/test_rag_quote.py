@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from index.passage import Passage
 from index.sentences import sentence_spans
 from rag.quote import choose_quotes
-from rag.rank import RankedPassage, RankedSentence
+from rag.rank import Asked, RankedPassage, RankedSentence
 
 ONE = "The tower stands. It is high. Ada Quill built it."
 OTHER = "The harbour was dredged. Boats came. The mayor was glad. Nobody wept."
@@ -104,14 +106,38 @@ def test_the_best_sentence_is_quoted_whatever_its_length():
 def test_a_sentence_made_like_the_best_but_about_another_thing_is_left_out():
     depots = "The depot of Velm holds 40 crates. The depot of Osk holds 50 crates. Velm once held 60 crates."
     ranked = [_ranked(depots, [0.9, 0.89, 0.88])]
-    about = [quote.text for quote in choose_quotes(ranked, asked={"depot", "velm", "hold", "crate"})]
+    about = [quote.text for quote in choose_quotes(ranked, asked=_asked("depot velm hold crate"))]
     assert about == ["The depot of Velm holds 40 crates.", "Velm once held 60 crates."]
     assert len(choose_quotes(ranked)) == 3
 
 
+def test_of_two_things_that_were_asked_for_both_are_quoted():
+    rows = "The depot of Velm holds 40 crates. The depot of Osk holds 50 crates."
+    asked = _asked("velm osk hold crate")
+    assert len(choose_quotes([_ranked(rows, [0.9, 0.89])], asked=asked)) == 2
+    assert len(choose_quotes([_ranked(rows, [0.9, 0.89])], asked=_asked("velm hold crate", earlier="osk"))) == 1
+
+
+def test_what_has_no_word_of_the_question_is_quoted_from_the_same_document_alone():
+    best = _ranked("The marquee cost 350 crowns.", [0.9])
+    other = _ranked("The kettle is descaled every month.", [0.89], document="b.txt")
+    near = _ranked("It was hired from a firm in Osk.", [0.89], offset=40)
+    asked = _asked("marque cost")
+    assert [quote.text[:3] for quote in choose_quotes([best, other, near], asked=asked)] == ["The", "It "]
+    assert len(choose_quotes([best, other], asked=_asked("cost", earlier="marque"))) == 2
+
+
+def test_a_bare_no_is_quoted_below_its_question_and_never_added():
+    ranked = _ranked("No.", [0.9])
+    asked = replace(ranked, passage=replace(ranked.passage, heading="FAQ › Does it run on Linux?"))
+    (quote,) = choose_quotes([asked])
+    assert (quote.lead, quote.text) == ("Does it run on Linux? ", "No.")
+    assert len(choose_quotes([_ranked(ONE, [0.1, 0.1, 0.95], document="b.txt"), asked])) == 1
+
+
 def test_a_sentence_in_other_words_is_quoted_though_it_lacks_a_name():
     text = "The depot of Velm holds 40 crates. Of these, ten were moved to the new harbour in May."
-    assert len(choose_quotes([_ranked(text, [0.9, 0.89])], asked={"velm", "hold", "crate"})) == 2
+    assert len(choose_quotes([_ranked(text, [0.9, 0.89])], asked=_asked("velm hold crate"))) == 2
 
 
 _SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)
@@ -143,6 +169,12 @@ def test_quotes_are_exact_apart_and_the_same_however_the_passages_are_listed(sco
         taken |= characters
     order.shuffle(ranked)
     assert choose_quotes(ranked) == found
+
+
+def _asked(words: str, *, earlier: str = "") -> Asked:
+    stems, none = tuple((word,) for word in (f"{words} {earlier}").split()), np.zeros(0)
+    questions = (words, f"{earlier} {words}")[: 2 if earlier else 1]
+    return Asked(questions, none, none, np.zeros(0, np.intp), (), (), stems, frozenset())
 
 
 def _ranked(text: str, scores: list[float], *, document: str = "a.txt", offset: int = 0) -> RankedPassage:

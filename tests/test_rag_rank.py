@@ -209,6 +209,7 @@ def test_what_the_index_keeps_ranks_as_reading_anew_does(seeds_assistant, ranker
             "ADA left her OFFICE in 1851.",
             2 / 3,
         ),
+        ("What did notes_b say of 3.2.0?", {"3.2.0"}, "It is newer than 3.2.", 0.0),
         ("Where are the keys?", set(), "The keys are here.", 0.0),
     ],
 )
