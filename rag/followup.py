@@ -55,6 +55,11 @@ _OPENER = re.compile(
     r"did|can)\b)",
     re.IGNORECASE,
 )
+_ONLY_ASKS = re.compile(  # "Since when?" is asked of the question before, whatever that one leans on
+    r"^\W*(?:(?:and|but|so|or)\W+)?(?:(?:since|until|by|for|with|to|in) )?(?:when|why|whom?|where|how|what|which)"
+    r"(?: (?:so|not|long|many|much|far|often|come|exactly|else|for|from|year|day))*\W*$",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"\[\d+\]")
 _MOST_READ = 4_000  # characters of a turn: a question has no more, and time grows with the square of it
 _MOST_SAID = 80  # words of an answer: more found no more, and cost time
@@ -99,7 +104,10 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     if not asked:
         return Search(bare)
     said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", _subject(asked)
-    return Search(bare, subject if leans(question) else "", asked[-1], said, subject if said else "")
+    before = BESIDE.sub(r"\1", asked[-1])
+    is_between = _ONLY_ASKS.match(question) is not None and _ONLY_ASKS.match(before) is None and leans(before)
+    earlier = f"{subject} {before}" if is_between and before != subject else subject
+    return Search(bare, earlier if leans(question) else "", asked[-1], said, subject if said else "")
 
 
 def leans(question: str) -> bool:

@@ -104,12 +104,19 @@ def test_of_a_turn_without_end_the_beginning_is_read():
     assert len(resolve("And him?", _asked(long)).asked) <= 4_000
 
 
+@pytest.mark.parametrize("question", ["Since when?", "why not", "And for how long?"])
+def test_what_only_asks_is_asked_of_the_question_before_too(question):
+    assert resolve(question, _asked(TOWER, "Is it leaning?")).earlier == f"{TOWER} Is it leaning?"
+    assert resolve(question, _asked(TOWER, "Is it leaning?", "How come?")).earlier == TOWER
+    assert resolve(question, _asked(HARBOUR, TOWER)).earlier == TOWER
+
+
 def test_names_of_other_alphabets_are_names():
     assert not leans("How old was Şahin when he won?")
 
 
 def test_in_a_conversation_of_fragments_the_first_is_carried():
-    assert resolve("Why?", _asked("The tower?", "And the stairs?")).earlier == "The tower?"
+    assert resolve("And its wall?", _asked("The tower?", "And the stairs?")).earlier == "The tower?"
 
 
 def test_a_new_topic_leans_on_no_earlier_question():
