@@ -8,6 +8,8 @@ import re
 from bs4 import Tag
 
 _NUMBER = re.compile(r"\s*-?[0-9]{1,9}\s*")
+_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(lower|upper)-(alpha|latin|roman)\b", re.IGNORECASE)
+_CLASS = re.compile(r"(?:\S+ )*(lower|upper)(alpha|roman)(?: \S+)*")  # how docutils says it
 _ROMAN = dict(m=1000, cm=900, d=500, cd=400, c=100, xc=90, l=50, xl=40, x=10, ix=9, v=5, iv=4, i=1)
 _LARGEST_ROMAN = 3999
 _ENDS = (":", "?", "!", ".", ";", "：", "？")  # of a term that is a question, or has its colon
@@ -24,9 +26,11 @@ class Bullets:
         ordered = item.parent
         if ordered is None or ordered.name != "ol":
             return "- "
-        following = self._last.get(id(ordered), _number(ordered, "start", 1) - 1) + 1
+        last = self._last.get(id(ordered))
+        is_reversed = ordered.has_attr("reversed")
+        following = _first(ordered) if last is None else last - 1 if is_reversed else last + 1
         number = self._last[id(ordered)] = _number(item, "value", following)
-        return f"{written(number, str(ordered.get('type', '')))}. "
+        return f"{written(number, _kind(ordered))}. "
 
 
 class Terms:
@@ -53,6 +57,20 @@ class Terms:
         terms = [] if self._defined else self._terms
         self._defined = True
         return terms
+
+
+def _first(ordered: Tag) -> int:
+    return _number(ordered, "start", len(ordered("li", recursive=False)) if ordered.has_attr("reversed") else 1)
+
+
+def _kind(ordered: Tag) -> str:
+    """Return how a list is numbered, as HTML's `type` says it; a style outdoes that."""
+    classes = " ".join(map(str, ordered.get_attribute_list("class")))
+    found = _STYLE.search(str(ordered.get("style", ""))) or _CLASS.fullmatch(classes)
+    if found is None:
+        return str(ordered.get("type", ""))
+    kind = "i" if found[2].lower() == "roman" else "a"
+    return kind.upper() if found[1].lower() == "upper" else kind
 
 
 def _number(tag: Tag, name: str, otherwise: int) -> int:

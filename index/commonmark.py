@@ -1,14 +1,20 @@
 """Markdown as HTML, with markdown-it: its front matter and its footnotes are text, not a heading and no link."""
 
 import re
+from bisect import bisect
 from html import escape
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, reference
+from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.rules_block.table import escapedSplit, getLine
+from markdown_it.rules_inline import StateInline
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY = re.compile(r"[^\s:#-][^:\n]*:(?:\s|\Z)")
 _CONTINUED = ("\n", " ", "\t", "-", "#", "]", "}")  # how the other lines of front matter begin
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # the one way to end a line in a table
+_OPENED, _CLOSED = "<!--", "-->"  # a comment
+_LONGEST = 20_000  # characters of one; to look further for its end, from each beginning, would take too long
 _DEEPEST = 100  # lists and quotations in each other; more would be cut
 _TITLE = re.compile(  # on one line, in quotes or without
     r"""^title:[ \t]+(["']?)(?![>|\[{&*!])(.*?)\1[ \t]*\n(?![ \t])""", re.IGNORECASE | re.MULTILINE
@@ -39,7 +45,64 @@ def _front_matter(text: str) -> tuple[str, str]:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
     parser.block.ruler.at("reference", _link_definition)
+    parser.block.ruler.before("html_block", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.before("autolink", "comment", _comment_or_break)
     return parser
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a table with the cells beyond its heads, which GitHub drops: they were written to be read."""
+    before = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    tokens, state.tokens[before:] = state.tokens[before:], []
+    width = sum(token.type == "th_open" for token in tokens)
+    row = start
+    for token in tokens:
+        row = token.map[0] if token.type == "tr_open" and token.map else row
+        for words in _cells(state, row)[width:] if token.type == "tr_close" and row > start else ():
+            state.push("td_open", "td", 1)
+            cell = state.push("inline", "", 0)
+            cell.content, cell.map, cell.children = words.strip(), [row, row + 1], []
+            state.push("td_close", "td", -1)
+        state.tokens.append(token)
+    return True
+
+
+def _cells(state: StateBlock, row: int) -> list[str]:
+    cells = escapedSplit(getLine(state, row).strip())
+    first, last = cells[0] == "", len(cells) > 1 and cells[-1] == ""  # outside the outer strokes
+    return cells[first : len(cells) - last]
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take lines for a comment, which is not shown; one that is never closed or ends before words is none of lines."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith(_OPENED, begin) or state.is_code_block(start):
+        return False
+    closed = state.src.find(_CLOSED, begin, begin + _LONGEST)
+    last = bisect(state.eMarks, closed, start, end)  # the line that holds the end
+    if closed < 0 or last == end or state.src[closed + len(_CLOSED) : state.eMarks[last]].strip():
+        return False
+    if not silent:
+        state.line = last + 1
+    return True
+
+
+def _comment_or_break(state: StateInline, silent: bool) -> bool:
+    """Leave out a comment within a line, and end the line at a `<br>`."""
+    if state.src.startswith(_OPENED, state.pos):
+        closed = state.src.find(_CLOSED, state.pos, state.pos + _LONGEST)
+        state.pos = closed + len(_CLOSED) if closed >= 0 else state.pos
+        return closed >= 0
+    found = _BREAK.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos = found.end()
+    return True
 
 
 def _link_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -62,16 +62,26 @@ def _width(rows: list[list[Tag]]) -> int:
 def _count_heads(rows: list[list[Tag]]) -> int:
     """Return how many rows on top name the columns: those marked so, or else a bold first one. One is left."""
     width = _width(rows)
-    marked = len(list(takewhile(lambda row: _is_marked(row) and not _is_wide(row, width), rows)))
+    marked = len(list(takewhile(lambda row: _is_marked(row, rows[-1]) and not _is_wide(row, width), rows)))
     return min(marked or int(bool(rows) and _names_columns(rows)), len(rows) - 1)
 
 
-def _is_marked(row: list[Tag]) -> bool:
-    """Say whether a row is marked as one of heads; the corner above the names of the rows may be empty."""
+def _is_marked(row: list[Tag], last: list[Tag]) -> bool:
+    """Say whether a row is marked as one of heads; the corner above the names of the rows may be empty.
+
+    Where even the last row stands in the `<thead>`, that marks nothing.
+    """
     corner, *others = row
+    if others and _stands_in_head(corner) and not _stands_in_head(last[0]) and any(map(words_of, row)):
+        return True
     if corner.name != "th" and (words_of(corner) or not others):
         return False
     return all(cell.name == "th" for cell in others)
+
+
+def _stands_in_head(cell: Tag) -> bool:
+    around = cell.find_parent(["thead", "table"])
+    return around is not None and around.name == "thead"
 
 
 def _names_columns(rows: list[list[Tag]]) -> bool:

@@ -115,7 +115,7 @@ class _Writer:
             self._write_table(tag)
         elif tag.name in {"pre", "textarea"}:
             self._end_block()
-            self._append(tag.get_text().strip("\n"))
+            self._append(_as_written(tag))
         elif tag.name == "br":
             self._line.append("\n")
         elif tag.name == "dt" and not tag.find([*_HEADINGS, "dt", "dd"]):
@@ -200,6 +200,12 @@ class _Writer:
         if self._bullet.startswith("- ") and self._bullet[2:]:
             self._blocks.append(Block(self._bullet.rstrip(": ")))
             self._bullet = ""
+
+
+def _as_written(tag: Tag) -> str:
+    for ending in tag("br"):
+        ending.replace_with("\n")
+    return tag.get_text().strip("\n")
 
 
 def _holds_blocks(row: list[Tag]) -> bool:

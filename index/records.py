@@ -8,10 +8,11 @@ from index.compose import LINE, Block, compose
 from index.encoding import clean, decode
 from index.errors import UnreadableDocument
 from index.passage import Document
-from index.tables import named_row
+from index.tables import named_row, table_blocks
 
 _MOST_ON_A_LINE = 200  # characters of a record; a longer one has a line for each of its values
 _DEEPEST_HEADING = 6
+_LONGEST_HEAD = 60  # characters; a longer one is a text
 
 
 class _Record:
@@ -68,7 +69,9 @@ def _compose(value: object, name: str, title: str, notices: Sequence[str]) -> Do
 
 
 def _blocks(value: object, level: int) -> Iterator[Block]:
-    if isinstance(value, list):
+    if isinstance(value, list) and _is_table(value):
+        yield from table_blocks([[" ".join(_words(cell).split()) for cell in row] for row in value])
+    elif isinstance(value, list):
         for item in value:
             yield from _record(list(_flat(item)))
     elif isinstance(value, _Record):
@@ -81,6 +84,17 @@ def _blocks(value: object, level: int) -> Iterator[Block]:
             yield from _blocks(part, level + 1)
     else:
         yield Block(_words(value))
+
+
+def _is_table(rows: list[object]) -> bool:
+    """Say whether a list holds rows of plain values below their heads, none of which comes again as a value."""
+    lists = [row for row in rows if isinstance(row, list)]
+    if len(rows) < 2 or len(lists) < len(rows) or len({len(row) for row in lists}) > 1 or len(lists[0]) < 2:
+        return False
+    cells = {cell for row in lists[1:] for cell in row if not isinstance(cell, list | _Record)}
+    heads = [cell for cell in lists[0] if isinstance(cell, str) and len(cell) <= _LONGEST_HEAD]
+    plain = not any(isinstance(cell, list | _Record) for row in lists for cell in row)
+    return plain and len(heads) == len(lists[0]) and cells.isdisjoint(heads)
 
 
 def _holds_records(value: object) -> bool:

@@ -9,18 +9,28 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from index.formulas import RAISED
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody thead tfoot tr"
-    " ul".split()
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table"
+    " tbody thead tfoot tr ul".split()
 )
 APART = frozenset("button input select text tspan".split())  # in its line, but not part of the word beside it
 
-_NOT_SHOWN = "script style template noscript head iframe object datalist annotation annotation-xml".split()
+_NOT_SHOWN = (  # without `head`: where a page leaves out its end, the first words of the body stand in there
+    "script style title xml template noscript iframe object video audio canvas datalist annotation"
+    " annotation-xml".split()
+)
 _NO_ENTRY = {"hidden", "password", "image", "file", "color", "range"}  # fields that show no words
 _AMONG = ["form", "fieldset", "label", "li", "td"]  # where a box to tick is no switch of a menu
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NO_SIZE = re.compile(r"font-size\s*:\s*[0.]+(?![\d.])", re.IGNORECASE)
 _OWN_SIZE = re.compile(r"font-size\s*:\s*[0.]*[1-9][\d.]*(?![\d.]|\s*(?:em|%))", re.IGNORECASE)  # not a share of none
+_SAID_ALOUD = re.compile(r"sr-only|screen-?reader|visually-?hidden|off-?screen", re.IGNORECASE)  # classes, by custom
+_DRAWN = re.compile(r"katex-html|icon|material-symbols", re.IGNORECASE)  # the words of these are the name of a picture
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_CSS_BRACE = re.compile(r"([{}])")
+_CSS_NAME = re.compile(r"[.#][\w-]+")
+_SHOWN_STYLE = re.compile(r"display\s*:\s*(?!none)[a-z]", re.IGNORECASE)
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SET_APART = BLOCKS | APART | {"br", "td", "th", "textarea"}
 _SPACE = re.compile(r"\s+")
 
@@ -37,6 +47,7 @@ def declared_title(soup: BeautifulSoup) -> str:
 
 def drop_hidden(soup: BeautifulSoup) -> int:
     """Remove what is not shown; return how many parts with words had been hidden on purpose."""
+    _mark_undisplayed(soup)
     for tag in soup(_NOT_SHOWN):
         tag.decompose()
     for drawing in soup("svg"):
@@ -92,10 +103,60 @@ def raise_digits(soup: BeautifulSoup) -> None:
 
 def _hidden_parts(tag: Tag) -> Iterator[PageElement]:
     style = str(tag.get("style", ""))
-    if tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(style):
+    is_closed = tag.name == "dialog" and not tag.has_attr("open")
+    if tag.has_attr("hidden") or is_closed or _is_repeated(tag) or _HIDDEN_STYLE.search(style):
         yield tag
     elif _NO_SIZE.search(style):
         yield from _without_size(tag)
+
+
+def _is_repeated(tag: Tag) -> bool:
+    """Say whether words that are shown but not said aloud (`aria-hidden`) stand beside the same words to be said."""
+    if tag.get("aria-hidden") != "true" or tag.name in BLOCKS:
+        return False
+    if tag.name == "a" or _DRAWN.search(_classes(tag)):  # such a link is the mark of a heading
+        return True
+    beside = [*tag.find_previous_siblings(True, limit=1), *tag.find_next_siblings(True, limit=1)]
+    return any(other.name == "math" or other.find("math") or _SAID_ALOUD.search(_classes(other)) for other in beside)
+
+
+def _classes(tag: Tag) -> str:
+    return " ".join(map(str, tag.get_attribute_list("class")))
+
+
+def _names_of(tag: Tag) -> set[str]:
+    """Return what rules of a style sheet call an element by: `.class` and `#id`."""
+    return {f".{name}" for name in _classes(tag).split()} | ({f"#{tag['id']}"} if tag.has_attr("id") else set())
+
+
+def _mark_undisplayed(soup: BeautifulSoup) -> None:
+    """Mark as hidden what the page's own styles never show; a script could show it after all."""
+    if any("json" not in str(script.get("type", "")) for script in soup("script")):
+        return
+    hidden, shown = set[str](), set[str]()
+    for style in soup("style"):
+        is_for_screens = style.get("media", "all") in {"all", "screen"}
+        for selector, rule, depth in _rules(style.get_text()):
+            if _SHOWN_STYLE.search(rule):
+                shown.update(_CSS_NAME.findall(selector))
+            elif is_for_screens and depth == 0 and _NOT_DISPLAYED.search(rule):
+                hidden.update(filter(_CSS_NAME.fullmatch, map(str.strip, selector.split(","))))
+    for tag in soup.find_all(True) if hidden else []:
+        names = _names_of(tag)
+        if names & hidden and names.isdisjoint(shown) and not _SHOWN_STYLE.search(str(tag.get("style", ""))):
+            tag["hidden"] = ""
+
+
+def _rules(style: str) -> Iterator[tuple[str, str, int]]:
+    """Yield the selector of each rule, what it sets, and how many blocks such as `@media` it stands in."""
+    depth, selector = 0, ""
+    parts = _CSS_BRACE.split(_CSS_COMMENT.sub("", style))
+    for part, brace in zip(parts[::2], parts[1::2], strict=False):
+        if brace == "{":
+            depth, selector = depth + 1, part.rpartition(";")[2]
+        else:
+            depth = max(0, depth - 1)
+            yield selector, part, depth
 
 
 def _without_size(tag: Tag) -> Iterator[PageElement]:

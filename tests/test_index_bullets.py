@@ -24,6 +24,14 @@ def bullets_of(markup: str) -> list[str]:
         ("<ol type=i start=4><li><li value=1994></ol>", ["iv.", "mcmxciv."]),
         ("<ol type=I start=3999><li><li></ol>", ["MMMCMXCIX.", "4000."]),
         ("<ol type=1><li></ol>", ["1."]),
+        ("<ol class='simple loweralpha'><li><li></ol>", ["a.", "b."]),
+        ("<ol class=upperroman start=4><li></ol>", ["IV."]),
+        ("<ol class=arabic><li></ol>", ["1."]),
+        ("<ol type=A style='color: red; list-style-type:lower-latin'><li></ol>", ["a."]),
+        ("<ol style='list-style: inside Upper-Alpha'><li></ol>", ["A."]),
+        ("<ol style='list-style: none; font: lower-alpha'><li></ol>", ["1."]),
+        ("<ol reversed><li><li></ol>", ["2.", "1."]),
+        ("<ol reversed start=9><li><li value=5><li></ol>", ["9.", "5.", "4."]),
     ],
 )
 def test_an_item_has_the_mark_that_a_browser_writes(markup, written):

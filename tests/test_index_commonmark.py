@@ -57,6 +57,34 @@ def test_lists_and_quotations_may_stand_deep_in_each_other():
     assert "Rain" in markdown_html("".join(f"{'  ' * depth}- a\n" for depth in range(15)) + " " * 30 + "- Rain\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Rain <!-- bait --> fell.", "<p>Rain  fell.</p>\n"),
+        ("Rain\n<!-- bait\n\n# bait -->\nfell.", "<p>Rain</p>\n<p>fell.</p>\n"),
+        ("- Rain\n\n  <!--\n  bait\n\n  -->\n", "<ul>\n<li>\n<p>Rain</p>\n</li>\n</ul>\n"),
+        ("<!-- bait --> Rain", "<p> Rain</p>\n"),
+        ("<!-- Rain\n\nfell.", "<p>&lt;!-- Rain</p>\n<p>fell.</p>\n"),
+        ("`<!-- Rain -->`", "<p><code>&lt;!-- Rain --&gt;</code></p>\n"),
+        ("    <!-- Rain -->", "<pre><code>&lt;!-- Rain --&gt;\n</code></pre>\n"),
+    ],
+    ids=["in a line", "lines", "in a list", "before words", "never closed", "code", "block of code"],
+)
+def test_a_comment_is_not_text(text, html):
+    assert markdown_html(text) == html
+
+
+def test_a_line_may_end_within_a_cell_of_a_table():
+    assert "<td>9<br />\n4</td>" in markdown_html("| Rain |\n|---|\n| 9<br>4 |\n")
+
+
+@pytest.mark.parametrize("line", ["| May | 9 | a | *b* |", "May | 9 | a | *b*"])
+def test_cells_beyond_the_heads_of_a_table_are_kept(line):
+    written = markdown_html(f"> | Month | Rain |\n> |---|--:|\n> {line}\n> | June | |\n")
+    assert written.count("<td") == 6
+    assert "<td>a</td>\n<td><em>b</em></td>\n</tr>" in written
+
+
 def test_html_stays_as_it_was_written_and_tables_are_tables():
     assert "&lt;b&gt;" in markdown_html("<b>")
     assert "<td>May</td>" in markdown_html("| Month |\n|---|\n| May |\n")

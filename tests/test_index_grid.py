@@ -31,6 +31,19 @@ def test_heads_need_no_mark_in_the_corner(first, line):
     assert lines_of(f"<tr>{first}</tr>{YEARS}") == [line]
 
 
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (f"<thead>{row('Name', 'Town')}</thead><tbody>{row('Anna', 'Bonn')}</tbody>", ["- Name: Anna; Town: Bonn"]),
+        (f"<thead>{row('Name', 'Town')}{row('Anna', 'Bonn')}</thead>", ["Name | Town", "Anna | Bonn"]),
+        (f"<thead>{row('', '')}</thead><tbody>{row('Anna', 'Bonn')}</tbody>", ["", "Anna | Bonn"]),
+    ],
+    ids=["words", "all rows", "no words"],
+)
+def test_plain_cells_in_the_head_of_a_table_name_its_columns(rows, lines):
+    assert lines_of(rows) == lines
+
+
 def test_two_rows_of_heads_may_have_empty_corners():
     heads = "<tr><td></td><th colspan=2>Plays</th></tr><tr><td></td><th>2023</th><th>2022</th></tr>"
     assert lines_of(heads + row("Bonn", "7", "6")) == ["- Bonn; Plays 2023: 7; Plays 2022: 6"]

@@ -11,13 +11,13 @@ def text_of(markup: str) -> str:
     "hidden",
     [
         "<p hidden>bait</p>",
-        '<p aria-hidden="true">bait</p>',
+        "<dialog>bait</dialog>",
         '<p style="display : none">bait</p>',
         '<p style="color:red; visibility:hidden">bait</p>',
         '<p style="FONT-SIZE:0px">bait</p>',
         "<div hidden><p>bait <b hidden>and more</b></p></div>",
     ],
-    ids=["hidden", "aria", "display", "visibility", "font size", "nested"],
+    ids=["hidden", "dialog", "display", "visibility", "font size", "nested"],
 )
 def test_hidden_words_are_dropped_and_counted(hidden):
     document = html_document(f"<p>Rain</p>{hidden}<p>fell.</p>", "a.html", "fallback")
@@ -30,7 +30,10 @@ def test_hidden_elements_without_words_are_not_worth_a_notice():
     assert html_document("<p>Rain</p><i hidden></i>", "a.html", "fallback").notices == ()
 
 
-@pytest.mark.parametrize("tag", ["script", "style", "template", "noscript", "svg", "iframe", "select", "datalist"])
+@pytest.mark.parametrize(
+    "tag",
+    ["script", "style", "template", "noscript", "svg", "iframe", "select", "datalist", "video", "audio", "canvas"],
+)
 def test_what_is_not_prose_is_not_text_and_no_notice(tag):
     document = html_document(f"<p>Rain</p><{tag}>bait</{tag}><p>fell.</p>", "a.html", "fallback")
     assert (document.text, document.notices) == ("Rain\n\nfell.", ())
@@ -119,6 +122,8 @@ def test_comments_and_declarations_are_not_text():
         ("<ul><li><p>Rain</p><p>fell.</p></li><li></li><li><p>Snow</p></li></ul>", "- Rain\n\nfell.\n\n- Snow"),
         ("<ol><li><p>Rain</p></li></ol>", "1. Rain"),
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
+        ("<pre>a  b<br>  c</pre>", "a  b\n  c"),
+        ("<dialog open>Rain</dialog>fell", "Rain\n\nfell"),
         ("<div><div>Rain</div>fell</div>", "Rain\n\nfell"),
         ("no tags & &lt;b&gt;", "no tags & <b>"),
     ],
@@ -131,6 +136,8 @@ def test_comments_and_declarations_are_not_text():
         "item of paragraphs",
         "numbered paragraph",
         "preformatted",
+        "preformatted breaks",
+        "open dialog",
         "blocks",
         "entities",
     ],
@@ -255,8 +262,9 @@ def test_an_empty_heading_is_none():
         ("<title>The\n weather</title><h1>Rain</h1>", "The weather"),
         ("<h2>First</h2><h1>Rain</h1>", "Rain"),
         ("<h2>First</h2>", "fallback"),
+        ("<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Sky</title><main><h1>Rain</h1></main>", "Sky"),
     ],
-    ids=["title", "first heading", "neither"],
+    ids=["title", "first heading", "neither", "no head"],
 )
 def test_the_title_is_the_declared_one_or_the_first_top_heading(markup, title):
     assert html_document(markup, "a.html", "fallback").title == title

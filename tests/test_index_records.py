@@ -26,6 +26,12 @@ def text_of(value: object) -> str:
         ({"a": "Rain\nfell.", "b": "Snow"}, "- a: Rain\nfell.\n- b: Snow"),
         ([{"said": LONG, "by": "Anna"}], f"- said: {LONG}\n- by: Anna"),
         ([], ""),
+        ([["Town", "Rain"], ["Bonn", 9], ["Köln ", True]], "- Town: Bonn; Rain: 9\n- Town: Köln; Rain: true"),
+        ({"towns": [["Town", "Rain"], ["Bonn", 9]]}, "towns\n\n- Town: Bonn; Rain: 9"),
+        ([["Bonn", "Köln"], ["Köln", "Bonn"]], "- Bonn, Köln\n\n- Köln, Bonn"),
+        ([["Town", "Rain"], ["Bonn"]], "- Town, Rain\n\n- Bonn"),
+        ([["Town", "Rain"], ["Bonn", [9]]], "- Town, Rain\n\n- 1: Bonn; 2: 9"),
+        ([[LONG, "Yes."], ["Did it snow?", "No."]], f"- {LONG}, Yes.\n\n- Did it snow?, No."),
     ],
     ids=[
         "records",
@@ -38,6 +44,12 @@ def text_of(value: object) -> str:
         "several lines",
         "long record",
         "nothing",
+        "table",
+        "table under its name",
+        "no heads",
+        "uneven rows",
+        "nested rows",
+        "texts in pairs",
     ],
 )
 def test_json_is_written_with_its_names(value, text):

@@ -65,5 +65,11 @@ def test_a_formula_is_written_as_its_author_wrote_it():
     assert read("Rain\n\n.. math:: E = mc^2\n\nand :math:`a/b`.").text == "Rain\n\nE = mc^2\n\nand a/b."
 
 
+def test_letters_before_the_items_of_a_list_are_kept():
+    assert read("a. Rain\nb. Snow\n\nOr:\n\nIV. Hail\nV. Sleet").text == (
+        "a. Rain\n\nb. Snow\n\nOr:\n\nIV. Hail\n\nV. Sleet"
+    )
+
+
 def test_a_term_is_parted_from_its_kind():
     assert read("rain : noun\n   Water that falls.").text == "- rain : noun: Water that falls."

@@ -40,6 +40,63 @@ def test_in_an_element_of_size_zero_only_what_sets_a_size_is_shown(inside, words
     assert shown(f'<div style="font-size:0">{inside}</div>') == (words, hidden)
 
 
+@pytest.mark.parametrize("head", ["<head>", "<html lang=en><meta charset=utf-8>"], ids=["head", "no head"])
+@pytest.mark.parametrize("tag", ["main", "article", "nav", "my-page"])
+def test_a_page_may_leave_out_where_its_body_begins(head, tag):
+    unseen = "<title>bait</title><style>bait</style><script>bait</script><template>bait</template><link rel=a>"
+    assert shown(f"<!DOCTYPE html>{head}{unseen}<{tag}>Rain</{tag}><p>fell.") == ("Rain fell.", 0)
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ('Price: <span aria-hidden="true">$12.99</span>', "Price: $12.99"),
+        ('<b class="a-offscreen">$12.99</b><b aria-hidden="true">$12.99</b>', "$12.99"),
+        ('<b class="katex-html" aria-hidden="true">x</b>', ""),
+        ('<b><math><mi>x</mi></math></b><b aria-hidden="true">x</b>', "x"),
+        ('<b class="sr-only">Menu</b><main aria-hidden="true">Rain</main>', "Menu Rain"),
+        ('<i class="material-icons" aria-hidden="true">home</i> Home', "Home"),
+        ('Rain <a href="#rain" aria-hidden="true">#</a>', "Rain"),
+    ],
+    ids=["shown", "said beside it", "formula", "beside a formula", "whole part", "picture", "mark of a heading"],
+)
+def test_what_is_only_not_said_aloud_is_shown_unless_it_is_there_twice(markup, words):
+    assert shown(f"<div>{markup}</div>")[0] == words
+
+
+@pytest.mark.parametrize(
+    ("style", "hidden"),
+    [
+        ("p{color:red} .a , .b{ display : none !important }", 1),
+        ("<!-- @import 'x'; #i{display:none} /* } -->", 1),
+        ("@media print{.a{color:red}} .a{display:none}", 1),
+        ("@media print{p{color:red} .a{display:none}}", 0),
+        ("div .a{display:none} .c{display:none}", 0),
+        (".a{display:none} .a.b{display:block}", 0),
+        (".a{display:none} @media (min-width: 9px){.b{display:inline}}", 0),
+        (".a{color:red", 0),
+    ],
+    ids=["class", "id", "below media", "media", "others", "shown again", "shown by its other class", "cut short"],
+)
+def test_what_the_styles_of_a_page_never_show_is_hidden(style, hidden):
+    markup = f'<style>{style}</style><p id=i class="a b">bait</p><p>Rain</p>'
+    assert shown(markup) == ("Rain" if hidden else "bait Rain", hidden)
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<style>.a{display:none}</style><p class=a style='display:block'>Rain</p>", "Rain"),
+        ("<style>.a{display:none}</style><p class=a>Rain</p><script>show()</script>", "Rain"),
+        ("<style>.a{display:none}</style><p class=a>bait</p><script type='application/ld+json'>{}</script>", ""),
+        ("<style media=print>.a{display:none}</style><p class=a>Rain</p>", "Rain"),
+    ],
+    ids=["own style", "script", "data", "printed"],
+)
+def test_what_the_styles_of_a_page_hide_may_be_shown_in_other_ways(markup, words):
+    assert shown(markup)[0] == words
+
+
 @pytest.mark.parametrize(
     ("markup", "words"),
     [
