@@ -28,7 +28,8 @@ _MEANT = {
     "iso8859-9": "cp1254",
 }
 _NO_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_PARTING = re.compile(r"[\x1c-\x1f\x85]")  # blanks: as line ends they would cut the rows of a CSV file in two
 _NO_UTF_8 = re.compile(r"[\udc80-\udcff]+")  # what Python makes of bytes that are none
 _NO_ISO_8859 = re.compile(r"[\x80-\x9f]")  # letters of Windows there
 
@@ -95,11 +96,12 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
 def clean(text: str) -> str:
     """Bring line ends to one form, drop byte order marks and control characters, mend what is half a character.
 
-    Everything else stays. JSON and RTF write an emoji as two halves; one alone fits into no file and no index.
+    Control characters that part words become blanks. Everything else stays. JSON and RTF write an emoji as two halves;
+    one alone fits into no file and no index.
     """
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\ufeff", "")
-    return _CONTROL.sub("", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n\n")
+    return _CONTROL.sub("", _PARTING.sub(" ", text.replace("\ufeff", "")))
 
 
 def _meant(label: str) -> str:

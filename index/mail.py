@@ -1,6 +1,7 @@
 """E-mail: eml with Python's own parser, msg with python-oxmsg. Attachments are named, not read."""
 
 import io
+import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from index.passage import Document
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+_ASIDE = re.compile(r"(?:https?://|www\.)\S+|^.*\bHTML\b.*", re.MULTILINE)  # a page, or what a program cannot show
 _STATUS = "message/delivery-status"  # what a server says of a letter that did not arrive
 _RICH_TEXT = 0x1009  # the property that holds it, by its number in the format
 
@@ -145,4 +147,5 @@ def _plain(text: str, name: str, notices: tuple[str, ...] = ()) -> Document:
 
 
 def _letters(document: Document) -> int:
-    return sum(1 for character in document.text if character.isalnum())
+    """Count what is said; that the letter stands elsewhere may be longer than the letter."""
+    return sum(map(str.isalnum, _ASIDE.sub("", document.text)))

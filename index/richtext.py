@@ -32,6 +32,19 @@ _LABEL = re.compile(r"\{\\(?:pntext|listtext)\b([^{}]*)\}")  # a list's number, 
 _BULLET = re.compile(
     r"(?:\\'(?:95|a7|a8|b7|d8|fc)|\\u-\d+ ?.?|\\u(?:8226|9642|9643|61\d{3}) ?.?|[o·•§–-])\s*", re.IGNORECASE
 )
+_BRACE = re.compile(r"\\[\\{}]|[{}]")
+_ASKED = re.compile(r"\{\s*(?:\\\*\s*)?\\fldinst(?![a-z])")  # the instruction of a field, such as the address of a link
+_STYLES = re.compile(r"\{\s*\\stylesheet(?![a-z])")
+_STYLE = re.compile(r"\{\\s(\d+)(?!\d)([^{}]*);\s*\}")
+_LEVEL = re.compile(r"\\outlinelevel(\d)|\bheading ([1-9])$", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"\\[\\{}]|[{}]|(?P<new>\\pard(?![a-z]))|(?P<end>\\par(?![a-z\d-]))|\\s(?P<style>\d+)|\\outlinelevel(?P<level>\d)"
+)
+_HEADING = "\x02"  # with its level behind, written where a heading ends
+_MARKED = re.compile(rf"{_HEADING}([1-6])\s*$")
+_LONGEST_HEADING = 150  # characters; the clauses of a contract have outline levels too
+_DEEPEST, _OF_TEXT = 6, 9  # levels; that of text is counted from 0, as all in RTF
+
 _TAB = re.compile(_WORD.format("tab"))
 _ROW = re.compile(_WORD.format("trowd") + r".*?" + _WORD.format("row"), re.DOTALL)
 _LINE_END = re.compile(_WORD.format("(?:par|line|nestcell)"))
@@ -46,7 +59,7 @@ _PAIR = re.compile(r"(\\'[89a-f][0-9a-f])(?:\\'[0-9a-f]{2}|([@-\[\]-z|~])|\\([\\
 
 
 def rtf_document(content: bytes, name: str, fallback_title: str) -> Document:
-    """Read an RTF file: its paragraphs and the rows of its tables. What is left out becomes a notice.
+    """Read an RTF file: its headings, its paragraphs and the rows of its tables. What is left out becomes a notice.
 
     Raises:
         UnreadableDocument: it is damaged.
@@ -81,11 +94,73 @@ def _pair(found: re.Match[str]) -> str:
 
 def _for_striprtf(source: str) -> str:
     """Write what striprtf would read wrongly in the way that it reads rightly."""
-    source = _RAISED.sub(lambda found: found[1] + raised(found[2]), source)
+    source = _RAISED.sub(lambda found: found[1] + raised(found[2]), _without_instructions(source))
+    source = _ROW.sub(lambda row: _LINE_END.sub(r"\\tab ", row[0]), source)
+    source = _with_headings(source)
     source = _put_aside(source) if _HIDDEN.search(source) else source
     source = _LABEL.sub(_label, source)
-    source = _ROW.sub(lambda row: _LINE_END.sub(r"\\tab ", row[0]), source)
     return _CELL_END.sub(rf"\\cell {_END}", source)
+
+
+def _without_instructions(source: str) -> str:
+    """Take out the instructions of fields: striprtf writes the address of a link behind the words of some other."""
+    pieces, at = list[str](), 0
+    for found in _ASKED.finditer(source):
+        if found.start() < at:  # inside of one that is gone
+            continue
+        end = _end_of_group(source, found.start())
+        if not end:
+            break
+        pieces.append(source[at : found.start()])
+        at = end
+    return "".join([*pieces, source[at:]])
+
+
+def _end_of_group(source: str, start: int) -> int:
+    """Return where the group ends that starts there; 0 where it does not."""
+    depth = 0
+    for found in _BRACE.finditer(source, start):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return 0
+
+
+def _with_headings(source: str) -> str:
+    """Mark the ends of headings, by their style or their outline; a group leaves the style as it was before."""
+    styles = _heading_styles(source)
+    levels = [0]  # in each group
+
+    def written(found: re.Match[str]) -> str:
+        token = found[0]
+        if token == "{":
+            levels.append(levels[-1])
+        elif token == "}" and len(levels) > 1:
+            levels.pop()
+        elif found["new"]:
+            levels[-1] = 0
+        elif found["style"]:
+            levels[-1] = styles.get(found["style"], 0)
+        elif found["level"]:
+            levels[-1] = _deeper(int(found["level"]))
+        return f"{{{_HEADING}{levels[-1]}}}{token}" if found["end"] and levels[-1] else token
+
+    return _TOKEN.sub(written, source) if styles or r"\outlinelevel" in source else source
+
+
+def _heading_styles(source: str) -> dict[str, int]:
+    """Return the levels of the styles that make headings, by their numbers."""
+    start = _STYLES.search(source)
+    end = _end_of_group(source, start.start()) if start else 0
+    if not start or not end:
+        return {}
+    styles = ((style[1], _LEVEL.search(style[2])) for style in _STYLE.finditer(source, start.end(), end))
+    return {number: _deeper(int(level[1] or int(level[2]) - 1)) for number, level in styles if level}
+
+
+def _deeper(outline: int) -> int:
+    """Return the level of a heading: the first is the title's, as on the web."""
+    return 0 if outline == _OF_TEXT else min(outline + 2, _DEEPEST)
 
 
 def _put_aside(source: str) -> str:
@@ -116,9 +191,18 @@ def _blocks(text: str) -> Iterator[Block]:
     """Tell rows from paragraphs: a row ends with the end of a cell, a paragraph with that of its line."""
     for is_row, members in groupby(text.split("\n"), key=lambda line: line.rstrip().endswith(_END)):
         lines = list(members)
-        written = list(_rows(lines)) if is_row else [clean(line).strip() for line in lines]
-        for number, line in enumerate(written, start=1):
-            yield Block(line, gap=LINE if is_row and number < len(written) else PARAGRAPH)
+        if not is_row:
+            yield from map(_paragraph, lines)
+            continue
+        rows = list(_rows(lines))
+        for number, row in enumerate(rows, start=1):
+            yield Block(row, gap=LINE if number < len(rows) else PARAGRAPH)
+
+
+def _paragraph(line: str) -> Block:
+    marked = _MARKED.search(line)
+    words = clean(line[: marked.start()] if marked else line).strip()
+    return Block(words, int(marked[1]) if marked and len(words) <= _LONGEST_HEADING else 0)
 
 
 def _rows(lines: list[str]) -> Iterator[str]:

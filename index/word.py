@@ -16,8 +16,8 @@ from index.encoding import clean
 from index.markup import html_document
 from index.numbering import Numbering
 from index.passage import Document
-from index.wordparts import OUTLINE_STYLE, number, take_out_hidden, write_out
-from index.wordstyles import WORD, Styles
+from index.wordparts import OUTLINE_STYLE, head_tables, number, take_out_hidden, write_out
+from index.wordstyles import WORD, Styles, is_on
 
 # Headings go down by one level: the first is the title's, as on the web. The numbers of lists are written before.
 _LEVELS = range(1, 6)
@@ -30,7 +30,9 @@ _STYLES = "\n".join(
     ]
 )
 _PARAGRAPH, _TEXT = f"{WORD}p", f"{WORD}t"
-_GAPS = [f"{WORD}{name}" for name in ("tab", "ptab", "br", "cr")]
+_GAPS = [f"{WORD}{name}" for name in ("tab", "br")]
+_REFERENCES = [f"{WORD}{side}Reference" for side in ("header", "footer")]
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
 _BACK_TO_NOTE = re.compile(r'<a href="#[^"]*note-ref-[^"]*">↑</a>')
 _CHECKBOX = re.compile(r'<input( checked="checked")? type="checkbox"( checked="checked")? ?/>')
@@ -53,8 +55,11 @@ def docx_document(content: bytes, name: str, fallback_title: str) -> Document:
         numbers = _known(archive, "word/numbering.xml")
         for root in parts.values():
             write_out(root)
+            head_tables(root, styles)
             number(root, styles, Numbering(numbers, styles))
         html = mammoth.convert_to_html(_copy(archive, parts), style_map=_STYLES, convert_image=_no_image).value
+        for member in _unseen(archive, parts):
+            parts.pop(member, None)
         above, below = (compose(name, "", _margin(parts, side)) for side in ("header", "footer"))
         notices = _notices(archive, parts, hidden)
     html = _CHECKBOX.sub(lambda box: "☒" if box[1] or box[2] else "☐", _BACK_TO_NOTE.sub("", html))
@@ -95,6 +100,25 @@ def _notices(archive: zipfile.ZipFile, parts: Mapping[str, Element], hidden: int
     if imported := sum(len(list(root.iter(f"{WORD}altChunk"))) for root in parts.values()):
         notices.append(f"imported files were left out: {imported}; open it in Word and save it again")
     return notices
+
+
+def _unseen(archive: zipfile.ZipFile, parts: Mapping[str, Element]) -> set[str]:
+    """Return the headers and footers of first and even pages where the file does not tell those from the others."""
+    texts = {member: root for member, root in parts.items() if member.startswith("word/document")}
+    settings = _known(archive, "word/settings.xml")
+    told = {
+        "default": True,
+        "first": any(is_on(section, "titlePg") for root in texts.values() for section in root.iter(f"{WORD}sectPr")),
+        "even": settings is not None and is_on(settings, "evenAndOddHeaders"),
+    }
+    seen, unseen = set[str](), set[str]()
+    for member, root in texts.items():
+        relations = _known(archive, f"word/_rels/{member.removeprefix('word/')}.rels")
+        targets = {each.get("Id"): each.get("Target", "") for each in ([] if relations is None else relations)}
+        for reference in root.iter(*_REFERENCES):
+            target = targets.get(reference.get(_RELATION), "").rpartition("/")[2]
+            (seen if told.get(reference.get(f"{WORD}type", "default")) else unseen).add(f"word/{target}")
+    return unseen - seen
 
 
 def _margin(parts: Mapping[str, Any], side: str) -> Iterator[Block]:

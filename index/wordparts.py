@@ -1,11 +1,13 @@
 """Parts of a Word file made ready for mammoth, which passes over much that Word shows: fields, boxes, numbers."""
 
+import re
 from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
 from index.formulas import MATH, formula_words
 from index.numbering import Numbering
+from index.wordfields import show_results
 from index.wordstyles import WORD, Styles, is_on, said_at
 
 _Xml = Any  # an element of lxml, which has no types
@@ -13,8 +15,12 @@ _Xml = Any  # an element of lxml, which has no types
 OUTLINE_STYLE = "OutlineLevel"  # and the level: the style that paragraphs get which are headings by their outline
 
 _LONGEST_HEADING = 150  # characters; the clauses of a contract have outline levels too
+_FEWEST_ROWS = 2  # of a table with heads
+_FIRST_ROW = 0x20  # the bit that stands for it
 _PARAGRAPH, _RUN, _TEXT = f"{WORD}p", f"{WORD}r", f"{WORD}t"
 _AROUND_WORDS = [f"{WORD}{name}" for name in ("fldSimple", "bdo", "dir", "ruby", "rubyBase")]
+_SHAPE = "{urn:schemas-microsoft-com:vml}"
+_OTHER_SHAPES = [f"{_SHAPE}{name}" for name in ("arc", "curve", "line", "oval", "polyline")]
 _EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _EDITING = [f"{WORD}{name}" for name in ("rsidR", "rsidRPr", "rsidRDefault", "rsidP", "rsidTr")]
 
@@ -35,6 +41,12 @@ def write_out(root: _Xml) -> None:
     etree.strip_attributes(root, *_EDITING)  # a third of the file, and slow to read
     for moved in [moved for moved in root.iter(f"{WORD}moveFrom") if moved.getparent().tag != f"{WORD}rPr"]:
         moved.clear()
+    show_results(root)
+    for gap, known in (("cr", "br"), ("ptab", "tab")):
+        for each in list(root.iter(f"{WORD}{gap}")):
+            each.tag = f"{WORD}{known}"
+    for shape in list(root.iter(*_OTHER_SHAPES)):
+        shape.tag = f"{_SHAPE}shape"
     for reading in list(root.iter(f"{WORD}rt")):  # above its characters; behind them, as HTML's `rp` puts it
         reading.getparent().append(_run(f"({''.join(reading.itertext())})"))
     etree.strip_elements(root, f"{WORD}rt", f"{WORD}rubyPr", with_tail=False)
@@ -43,6 +55,22 @@ def write_out(root: _Xml) -> None:
         formula.getparent().replace(formula, _run(formula_words(formula)))
     for box in list(root.iter(f"{_EITHER}AlternateContent", f"{WORD}drawing")):
         _write_out_box(box)
+
+
+def head_tables(root: _Xml, styles: Styles) -> None:
+    """Mark the first rows of tables as their heads where their style sets these off."""
+    for table in root.iter(f"{WORD}tbl"):
+        rows = table.findall(f"{WORD}tr")
+        look = table.find(f"{WORD}tblPr/{WORD}tblLook")
+        if len(rows) < _FEWEST_ROWS or look is None or not styles.sets_off_heads(said_at(table, "tblPr", "tblStyle")):
+            continue
+        merged = any(True for _ in rows[0].iter(f"{WORD}vMerge", f"{WORD}gridSpan"))  # then there are more such rows
+        if _heads_first_row(look) and not merged and table.find(f"{WORD}tr/{WORD}trPr/{WORD}tblHeader") is None:
+            properties = rows[0].find(f"{WORD}trPr")
+            if properties is None:
+                properties = etree.Element(f"{WORD}trPr")
+                rows[0].insert(0, properties)
+            etree.SubElement(properties, f"{WORD}tblHeader")
 
 
 def number(root: _Xml, styles: Styles, numbers: Numbering) -> None:
@@ -58,6 +86,13 @@ def number(root: _Xml, styles: Styles, numbers: Numbering) -> None:
         if label and (words or paragraph.getparent().tag == f"{WORD}tc"):  # cells may hold nothing but a number
             run = _run(label.rstrip() if words[:1].isspace() else label)
             paragraph.insert(0 if paragraph.find(f"{WORD}pPr") is None else 1, run)
+
+
+def _heads_first_row(look: _Xml) -> bool:
+    stated, bits = look.get(f"{WORD}firstRow"), look.get(f"{WORD}val") or ""
+    if stated is not None:
+        return stated not in {"0", "false", "off"}
+    return re.fullmatch(r"[0-9A-Fa-f]{1,4}", bits) is not None and bool(int(bits, 16) & _FIRST_ROW)
 
 
 def _is_hidden(run: _Xml, styles: Styles, *, otherwise: bool) -> bool:

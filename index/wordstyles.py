@@ -36,6 +36,7 @@ class Styles:
         self._styles = {style.get(f"{WORD}styleId"): style for style in found}
         self._chains = {name: self._chain(name) for name in self._styles}
         self._hidden = {name for name in self._styles if _first(self.chain(name), "rPr", "vanish")}
+        self._heads = {name for name in self._styles if any(map(_sets_off_heads, self.chain(name)))}
         self._levels = {name: _level(self.chain(name)) for name in self._styles}
 
     def chain(self, name: str | None) -> list[Element]:
@@ -45,6 +46,10 @@ class Styles:
     def hides(self, name: str | None) -> bool:
         """Say whether a style hides what is written in it."""
         return name in self._hidden
+
+    def sets_off_heads(self, name: str | None) -> bool:
+        """Say whether a style of tables writes the first row in bold letters."""
+        return name in self._heads
 
     def heading_level(self, paragraph: Element) -> int:
         """Return the level of a heading by its outline or by a style that is based on one of Word's own; or else 0.
@@ -69,6 +74,11 @@ class Styles:
 def _first(chain: list[Element], *path: str) -> bool:
     """Say whether the first style of a chain that says something of a property switches it on."""
     return next((on for style in chain if (on := is_on(style, *path)) is not None), False)
+
+
+def _sets_off_heads(style: Element) -> bool:
+    parts = style.findall(f"{WORD}tblStylePr")
+    return any(part.get(f"{WORD}type") == "firstRow" and is_on(part, "rPr", "b") for part in parts)
 
 
 def _level(chain: list[Element]) -> int:

@@ -156,12 +156,23 @@ def test_a_stray_zero_does_not_make_a_text_binary():
     [
         ("a\r\nb\rc\nd", "a\nb\nc\nd"),
         ("page\fnext", "page\n\nnext"),
+        ("Hello\vWorld", "Hello\nWorld"),
+        ("a\x1cb\x1db\x1eb\x1fb\x85b", "a b b b b b"),
         ("\ufeffa\ufeffb", "ab"),
         ("a\x00\x1b[31mb\x7f", "a[31mb"),
         ("half \ud83d, whole \ud83d\ude00, half \ude00", "half \ufffd, whole 😀, half \ufffd"),
         ("tab\tstays, so does\u00a0this and ümlaut 日本 😀", "tab\tstays, so does\u00a0this and ümlaut 日本 😀"),
     ],
-    ids=["line ends", "form feed", "byte order marks", "control characters", "halves", "the rest"],
+    ids=[
+        "line ends",
+        "form feed",
+        "vertical tab",
+        "separators",
+        "byte order marks",
+        "control characters",
+        "halves",
+        "the rest",
+    ],
 )
 def test_cleaning_touches_line_ends_control_characters_and_halves_only(dirty, tidy):
     assert clean(dirty) == tidy

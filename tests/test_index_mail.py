@@ -44,8 +44,10 @@ def test_a_letter_without_a_subject_is_called_by_its_file():
     [
         ("Rain fell.", "<h1>Rain</h1><p hidden>bait</p>", "Rain fell."),
         ("See the page.", "<h1>Rain</h1><p>It fell all day.</p>", "Rain\n\nIt fell all day."),
+        (f"See https://example.org/{'a' * 40}", "<p>It fell all day.</p>", "It fell all day."),
+        ("Your program does not show HTML.\nSee the page.", "<p>It fell all day.</p>", "It fell all day."),
     ],
-    ids=["plain says as much", "plain says less"],
+    ids=["plain says as much", "plain says less", "plain has a long address", "plain is an excuse"],
 )
 def test_of_two_versions_the_one_with_more_words_is_read(plain, html, text):
     message = letter(plain)
@@ -152,6 +154,11 @@ def test_a_message_of_outlook_is_read_like_any_other():
 
 def test_a_message_of_outlook_may_be_html_alone():
     assert msg_document(msg_of(html="<p>Rain</p><p hidden>bait</p>"), "a.msg", "a").text == "Rain"
+
+
+def test_of_two_versions_in_a_message_of_outlook_the_one_that_says_more_is_read():
+    content = msg_of(html="<p>It fell all day.</p>", body=f"See https://example.org/{'a' * 40}")
+    assert msg_document(content, "a.msg", "a").text == "It fell all day."
 
 
 @pytest.mark.parametrize(

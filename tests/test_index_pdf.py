@@ -88,11 +88,46 @@ def test_the_title_is_the_declared_one_if_it_says_something(declared, title):
 
 @pytest.mark.parametrize("mark", ["\ufffe\r\n", "\x02\r\n", "\ufffe", "\x02\n"], ids=ascii)
 def test_a_word_broken_over_two_lines_is_one_word(mark):
-    assert product._tidy(Block(f"the wea{mark}ther")).text == "the weather"
+    assert product._tidy(Block(f"the wea{mark}ther"), ()).text == "the weather"
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        (("Infor-", "mation about rain."), "Information"),
+        (("Covid-", "19 came."), "Covid-19"),
+        (("Anna Meier-", "Schulz came."), "Meier-Schulz"),
+        (("A state-of-the-", "art report."), "state-of-the-art"),
+        (("A well-", "known fact, and a well-known one."), "A well-known fact"),
+        (("INFOR-", "MATION and information."), "INFORMATION and"),
+        (("A non-govern-", "mental and a non-governmental one."), "A non-governmental"),
+    ],
+    ids=["broken", "number", "name", "several hyphens", "with it elsewhere", "capitals", "without it elsewhere"],
+)
+def test_a_hyphen_at_the_end_of_a_line_stays_where_it_belongs_to_the_word(lines, word):
+    assert word in read(_of_lines(*lines)).text
+
+
+def test_comments_and_embedded_files_are_counted():
+    from fpdf import FPDF
+
+    paper = FPDF()
+    paper.set_font("helvetica", size=11)
+    paper.add_page()
+    with paper.highlight("bait"):
+        paper.cell(text="Rain fell.")
+    with paper.highlight(""):
+        paper.cell(text="Snow fell.")
+    paper.text_annotation(x=50, y=50, text="bait")
+    paper.embed_file(bytes=b"bait", basename="bait.txt")
+    document = read(bytes(paper.output()))
+    assert document.text == "Rain fell. Snow fell."
+    assert document.notices == ("comments were left out: 2", "embedded files were left out: 1")
 
 
 def test_a_soft_hyphen_in_a_real_file_leaves_no_mark():
-    assert "weather" in read(_with_soft_hyphen()).text
+    """Typesetters write it as 0xAD in their font's encoding."""
+    assert "weather" in read(_of_lines("the wea\u00ad", "ther report")).text
 
 
 def test_the_spelling_of_a_hyphenated_word_stays():
@@ -127,15 +162,15 @@ def _without_pages(content: bytes, *numbers: int) -> bytes:
     return content[: listed.start(1)] + b"\n".join(kids) + content[listed.end(1) :]
 
 
-def _with_soft_hyphen() -> bytes:
-    """Return a PDF whose first line ends in a soft hyphen, as typesetters write it (0xAD in its font's encoding)."""
+def _of_lines(*lines: str) -> bytes:
+    """Return a PDF whose page has these lines."""
     from fpdf import FPDF
 
     paper = FPDF()
     paper.set_font("helvetica", size=11)
     paper.add_page()
-    paper.text(20, 20, "the wea\u00ad")
-    paper.text(20, 25, "ther report")
+    for number, line in enumerate(lines):
+        paper.text(20, 20 + 5 * number, line)
     return bytes(paper.output())
 
 

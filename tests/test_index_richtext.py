@@ -24,6 +24,45 @@ def test_rich_text_keeps_its_paragraphs_rows_and_letters(body, text):
     assert text_of(body) == text
 
 
+STYLES = r"{\stylesheet{\s0 Normal;}{\s1\sb240\outlinelevel0 Big;}{\s2\b heading 2;}{\s3\outlinelevel9 Small;}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "headings"),
+    [
+        (r"\pard\s1 Rain\par\pard It fell.\par", [(2, "Rain")]),
+        (r"\pard\s2 Rain\par\pard\s3 It fell.\par", [(3, "Rain")]),
+        (r"{\pard\s1 Rain\par}It fell.\par", [(2, "Rain")]),
+        (r"\pard\outlinelevel3 Rain \b1\u8364\par\pard It fell.\par", [(5, "Rain €")]),
+        (r"\pard\s2 Rain\par Snow\par\pard It fell.\par", [(3, "Rain"), (3, "Snow")]),
+        (r"\pard\s1{\listtext 1.\tab}Rain\par", [(2, "1. Rain")]),
+        (r"\pard\s1 {\v bait\par}\pard It fell.\par", []),
+        (r"\pard\s1 " + "It rained. " * 20 + r"\par", []),
+        (r"\trowd\pard\intbl\s1 Rain\par fell\cell\row\pard It fell.\par", []),
+        (r"\\s1 Rain\par", []),
+    ],
+    ids=["outline", "name", "group", "own", "several", "number", "hidden", "clause", "in a table", "no style"],
+)
+def test_headings_are_known_by_their_style_or_their_outline(body, headings):
+    document = rtf_document((HEAD + STYLES + body + "}").encode("cp1252"), "a.rtf", "a")
+    assert [(heading.level, heading.text) for heading in document.headings] == headings
+    assert "\x02" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (r'See {\field{\*\fldinst{HYPERLINK "http://c.org"}}{\fldrslt{our long page}}}.', "See our long page."),
+        (r'See {\field{\fldinst HYPERLINK "http://c.org/\}"}{\fldrslt our page}}.', "See our page."),
+        (r"See {\field{\*\fldinst IF {\field{\*\fldinst SEX}{\fldrslt m}}}{\fldrslt his}} page.", "See his page."),
+        (r"See {\field{\*\fldinst PAGE", "See"),
+    ],
+    ids=["link", "brace in its address", "nested", "cut short"],
+)
+def test_a_field_is_read_as_what_it_shows(body, text):
+    assert text_of(body) == text
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [

@@ -82,6 +82,27 @@ def test_tabs_and_line_ends_part_the_words_of_a_header():
     assert read(document).text == "ACME Ltd Confidential Draft\n\nRain fell."
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_headers_of_first_and_even_pages_are_read_where_the_file_shows_them(shown):
+    document = docx.Document()
+    document.add_paragraph("Rain fell.")
+    section = document.sections[0]
+    section.header.paragraphs[0].text = "Office"
+    section.first_page_header.paragraphs[0].text = "First"
+    section.even_page_footer.paragraphs[0].text = "Even"
+    section.different_first_page_header_footer = document.settings.odd_and_even_pages_header_footer = shown
+    assert read(document).text == ("Office\nFirst\n\nRain fell.\n\nEven" if shown else "Office\n\nRain fell.")
+
+
+def test_each_row_repeats_the_heads_that_the_style_of_its_table_sets_off():
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=3, style="Light Grid Accent 1")
+    for words in [("Name", "City", "Boss"), ("Anna", "Rome", "Eva"), ("Bert", "Oslo", "Ida")]:
+        for cell, word in zip(table.add_row().cells, words, strict=True):
+            cell.text = word
+    assert read(document).text == "- Name: Anna; City: Rome; Boss: Eva\n- Name: Bert; City: Oslo; Boss: Ida"
+
+
 def test_hidden_words_and_comments_are_left_out_and_counted():
     document = docx.Document()
     paragraph = document.add_paragraph("Rain ")

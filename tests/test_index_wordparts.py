@@ -3,7 +3,7 @@ import pytest
 from index.archive import parse_xml
 from index.formulas import MATH
 from index.numbering import Numbering
-from index.wordparts import number, take_out_hidden, write_out
+from index.wordparts import head_tables, number, take_out_hidden, write_out
 from index.wordstyles import WORD, Styles
 
 EITHER = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -69,6 +69,59 @@ def test_text_boxes_are_written_once_whether_or_not_an_older_form_stands_by():
     write_out(root)
     assert words(root) == "boxedboxed"
     assert len(list(root.iter(f"{WORD}pict"))) == 2
+
+
+@pytest.mark.parametrize("name", ["oval", "polyline"])
+def test_a_box_of_another_shape_is_one_that_mammoth_reads(name):
+    space = "urn:schemas-microsoft-com:vml"
+    root = xml(f'<w:p><w:r><w:pict><v:{name} xmlns:v="{space}">{r("boxed")}</v:{name}></w:pict></w:r></w:p>')
+    write_out(root)
+    assert [shape.tag for shape in root.iter(f"{{{space}}}*")] == [f"{{{space}}}shape"]
+
+
+@pytest.mark.parametrize(("name", "known"), [("cr", "br"), ("ptab", "tab")])
+def test_a_gap_is_one_that_mammoth_reads(name, known):
+    root = xml(f"<w:p><w:r><w:t>Rain</w:t><w:{name}/><w:t>fell.</w:t></w:r></w:p>")
+    write_out(root)
+    assert [piece.tag.removeprefix(WORD) for piece in root[0][0]] == ["t", known, "t"]
+
+
+def test_only_the_result_of_a_field_is_left():
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    root = xml(f"<w:p>{mark.format('begin')}{r('asked')}{mark.format('separate')}{r('Rain')}{mark.format('end')}</w:p>")
+    write_out(root)
+    assert words(root) == "Rain"
+
+
+TABLES = Styles(
+    xml(
+        '<w:style w:styleId="Grid"/><w:style w:styleId="Heads"><w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>'
+        '</w:tblStylePr></w:style><w:style w:styleId="Heir"><w:basedOn w:val="Heads"/></w:style>'
+    )
+)
+ROW, MERGED = "<w:tr><w:tc/></w:tr>", "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr></w:tc></w:tr>"
+
+
+@pytest.mark.parametrize(
+    ("style", "look", "rows", "heads"),
+    [
+        ("Heads", 'w:firstRow="1"', ROW * 3, 1),
+        ("Heir", 'w:val="04A0"', ROW * 3, 1),
+        ("Heads", 'w:val="0480"', ROW * 3, 0),
+        ("Heads", 'w:val="04A0" w:firstRow="0"', ROW * 3, 0),
+        ("Heads", 'w:val="x"', ROW * 3, 0),
+        ("Grid", 'w:firstRow="1"', ROW * 3, 0),
+        ("Heads", 'w:firstRow="1"', ROW, 0),
+        ("Heads", 'w:firstRow="1"', MERGED + ROW * 2, 0),
+        ("Heads", 'w:firstRow="1"', ROW.replace("<w:tc", "<w:trPr><w:tblHeader/></w:trPr><w:tc") + ROW * 2, 1),
+    ],
+    ids=["said", "by a bit", "bit off", "said not", "nonsense", "plain style", "one row", "merged", "marked already"],
+)
+def test_the_style_of_a_table_may_set_off_its_heads(style, look, rows, heads):
+    properties = f'<w:tblPr><w:tblStyle w:val="{style}"/><w:tblLook {look}/></w:tblPr>'
+    root = xml(f"<w:tbl>{properties}{rows}</w:tbl>")
+    head_tables(root, TABLES)
+    assert len(list(root.iter(f"{WORD}tblHeader"))) == heads
 
 
 def test_what_was_moved_away_is_gone():

@@ -57,7 +57,7 @@ def test_a_style_hides_what_it_or_the_one_it_is_based_on_hides():
 
 def test_a_file_without_styles_has_none():
     styles = Styles(None)
-    assert (styles.chain("H2"), styles.hides("H2")) == ([], False)
+    assert (styles.chain("H2"), styles.hides("H2"), styles.sets_off_heads("H2")) == ([], False, False)
 
 
 def test_values_are_found_at_their_path():
