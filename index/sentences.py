@@ -18,6 +18,7 @@ _NAMED_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]*; [^:;\n]{1,60}: ")  # of a tabl
 _LONGEST_ROW = 400  # characters
 _NEAR = 12  # characters before the end of a sentence in which an abbreviation is looked for
 _GOES_ON = re.compile(r"\b(?:paras?|Abs|approx|Tab|vol|Proc|cl|ca|Vgl|Tel|Sec|Art|Fig|Nr|Bd|Res|Mach|Learn)\.$")
+_MAY = re.compile(r"\bMay\.(?=\s+[\"'“‘(]?[A-Z])")  # for sentencex an abbreviation, as it is in "May. 5"
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -76,7 +77,7 @@ def _sentences_of(text: str, block: Span) -> Iterator[Span]:
         return
     begin = offset
     # "en" decides the abbreviations; the marks of other scripts end sentences all the same.
-    for sentence in get_sentence_boundaries("en", text[offset : block[1]]):
+    for sentence in get_sentence_boundaries("en", _MAY.sub("Day.", text[offset : block[1]])):
         end = offset + sentence["end_index"]
         if not _GOES_ON.search(text[max(begin, end - _NEAR) : end].rstrip()) or end == block[1]:
             yield from _strip(text, begin, end)

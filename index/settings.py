@@ -9,7 +9,7 @@ from index.model_files import model_files
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 READER = 7  # raise when the same file would be read into another text
-SPLITTER = 6  # raise when the same text would be split into other passages
+SPLITTER = 7  # raise when the same text would be split into other passages
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from index.library import Library
 from index.passage import Passage
 from index.schema import DocumentName
 from index.sentences import quotable_spans
+from index.stems import stems
 from rag.quote import LEANS_BACK, Quote
 from rag.words import plain
 
@@ -47,7 +48,7 @@ _ANY = re.compile(  # whatever is in scope
 )
 _ARTICLE = re.compile(r"^(?:the|this|that|my|our|a|an) ", re.IGNORECASE)
 _SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
-_KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one"})
+_KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one", "folder", "documents", "files"})
 _WORD = re.compile(r"[^\W_]+")
 _ROW = re.compile(r"[^;\n]*; [^:;\n]{1,60}: ")  # of a table, as `index.tables.named_row` writes it
 EDGES = " \t\n.,;:!?…\"'“”‘’`"
@@ -87,20 +88,17 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
         return None
     if len(named) == 1:
         sections = _sections(library.sample(_READ, documents=[named[0].path]))
-        left_out = _not_quoted(len(sections) - _QUOTED, "shorter section")
+        what, advice = "shorter section", ""
     else:
         beginnings = (library.sample(_READ, documents=[one.path]) for one in named[:_QUOTED])
         sections = [_Section(one.title, found) for one, found in zip(named, beginnings, strict=False)]
-        left_out = f"{_not_quoted(len(named) - _QUOTED, 'more document')}: name one, or choose which to ask"
+        what, advice = "more document", ": name one, or choose which to ask"
     longest = sorted(range(len(sections)), key=lambda place: (-sections[place].length, place))[:_QUOTED]
     looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
     quotes = tuple(_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at))
-    notices = (left_out,) if max(len(sections), len(named)) > _QUOTED else ()
-    return Outline(quotes, notices) if quotes else None
-
-
-def _not_quoted(count: int, what: str) -> str:
-    return f"{count:,} {what}{' is' if count == 1 else 's are'} not quoted"
+    left_out = max(len(sections), len(named)) - len(quotes)
+    notice = f"{left_out:,} {what}{' is' if left_out == 1 else 's are'} not quoted{advice}"
+    return None if all(map(_is_short, quotes)) else Outline(quotes, (notice,) if left_out else ())
 
 
 def documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
@@ -111,11 +109,11 @@ def documents_asked_for(question: str, library: Library, documents: Collection[s
     held = [one for one in library.names() if documents is None or one.path in documents]
     if asked:
         name = asked["name"].strip(EDGES)
-        return held if _ANY.fullmatch(name) else _named(name, held) or _alone(name, held)
+        return held if _ANY.fullmatch(name) else _named(name, held) or _like(name, held)
     name = next(name for name in about.groups() if name).strip(EDGES) if about else ""
     if _POINTS.fullmatch(name):
         return []
-    return held if _ANY.fullmatch(name) else _named(name, held) or (_alone(name, held) if about and about[1] else [])
+    return held if _ANY.fullmatch(name) else _named(name, held) or _like(name, held, by_title=bool(about and about[1]))
 
 
 def bare(question: str) -> str:
@@ -134,14 +132,18 @@ def _names(one: DocumentName) -> Iterator[str]:
     yield from map(_plain, (one.path, str(path.with_suffix("")), path.name, path.stem, one.title))
 
 
-def _alone(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:
-    """Return the document that alone has all words of a name in its path or title: "the annual report"."""
+def _like(name: str, held: Sequence[DocumentName], *, by_title: bool = True) -> list[DocumentName]:
+    """Return the document that alone has a name in its path or title; else a folder so named, or all with a plural."""
     wanted = {*_plain(name).split()} - _SMALL
-    for words in (wanted, wanted - _KINDS):
+    for words in (wanted, wanted - _KINDS) if by_title else ():
         found = [one for one in held if words <= {*_plain(f"{one.path} {one.title}").split()}] if words else []
         if len(found) == 1:
             return found
-    return []
+    words = {*stems(" ".join(wanted - _KINDS))}
+    inside = [one for one in held if words in [{*stems(_plain(part))} for part in PurePosixPath(one.path).parts[:-1]]]
+    if inside or not (by_title and name.endswith("s")):
+        return inside
+    return [one for one in held if words <= {*stems(_plain(f"{one.path} {one.title}"))}]
 
 
 def _plain(name: str) -> str:
@@ -162,12 +164,17 @@ def _sections(passages: Sequence[Passage]) -> list[_Section]:
 
 def _key_sentences(library: Library, sections: Sequence[_Section], most: int) -> Iterator[Quote]:
     """Yield of each section the sentence nearest to the mean of the first `most` that stand alone, or its first one."""
-    candidates = [list(islice(_sentences(each), most)) or [*_sentences(each, alone=False)][:1] for each in sections]
+    firsts = (sorted(_sentences(each, alone=False), key=_is_short)[:1] for each in sections)
+    candidates = [list(islice(_sentences(each), most)) or first for each, first in zip(sections, firsts, strict=True)]
     vectors = iter(library.embedder.embed([quote.text for quotes in candidates for quote in quotes]))
     for quotes in candidates:
         own = np.array(list(islice(vectors, len(quotes))))
         if quotes:
             yield quotes[int(np.argmax(np.round(own @ own.mean(axis=0), 4)))]  # of two, always both: the first
+
+
+def _is_short(quote: Quote) -> bool:
+    return len(quote.text.split()) < _FEWEST_WORDS
 
 
 def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
@@ -177,6 +184,7 @@ def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
     for passage in section.passages[:_LOOKED_AT]:
         for start, end in quotable_spans(passage.text, passage.headings):
             text = passage.text[start:end]
-            leans = alone and (LEANS_BACK.match(text) or _ROW.match(text))
-            if len(text.split()) >= _FEWEST_WORDS and not leans and not text.endswith((":", "?")):
-                yield Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)
+            quote = Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)
+            stands = not (_is_short(quote) or LEANS_BACK.match(text) or _ROW.match(text))
+            if (stands if alone else quote.words not in passage.headings) and not text.endswith((":", "?")):
+                yield quote

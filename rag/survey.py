@@ -24,26 +24,28 @@ _MOST_WORDS = 6  # of what is looked for; more are a question
 
 _DOCUMENTS = r"(?:documents?|files?|papers?|sources?|texts?|reports?|articles?|letters?|notes?|pages?)"
 _NAME = (
-    r"(?:mention|name|discuss|cite|contain|refer to|talk about|speak (?:of|about)|write about|"
-    r"say (?:something|anything) (?:about|on)|have (?:something|anything) (?:about|on))"
+    r"(?:mentions?|names?|discuss(?:es)?|cites?|contains?|refers? to|talks? about|speaks? (?:of|about)|writes? about|"
+    r"(?:says?|have|has) (?:something|anything) (?:about|on)|(?:is|are) about(?! (?:to\b|\d)))"
 )
-_NAMES = rf"(?:{_NAME}|mentions|names|discusses|cites|contains|refers to|talks about|speaks (?:of|about)|writes about)"
 _NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of)"
 _WHERE = re.compile(
-    rf"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many|do any)(?: of (?:the|these|my))? {_DOCUMENTS} "
-    rf"(?:(?:do |does )?{_NAMES} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
+    r"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many|do(?:es)? any)(?: of (?:the|these|my))? "
+    rf"{_DOCUMENTS} (?:(?:do |does )?{_NAME} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
+    r"which (?=\w+ (?:mention|discuss|contain) (?P<within>.+))(?P<kind>\w+s) .+|"
     rf"(?:(?:where (?:is|are)|how (?:often|many times) (?:is|are|was|were)) (?P<somewhere>.+?) {_NAMED}|"
-    r"how (?:often|many times) (?:do|does|did) (?P<often>.+?) (?:come up|appear(?= in )))(?: in (?P<place>.+))?|"
+    r"how (?:often(?!.* appear$)|many times) (?:do|does|did(?!.* appear$)) (?P<often>.+?) (?:come up|appear))"
+    r"(?: in (?P<place>.+))?|"
     r"(?:find|list|show|give|quote)(?: me)? (?:all|every|each)(?: of)?(?: the)? "
     rf"(?:mentions?|references?|passages?|places?|sentences?|lines?|{_DOCUMENTS})"
-    rf"(?:(?: that| which)? {_NAMES}| where| of| to| about| on| with) (?P<listed>.+))",
+    rf"(?:(?: that| which)? {_NAME}| where| of| to| about| on| with) (?P<listed>.+))",
     re.IGNORECASE,
 )
 _LIST = re.compile(
     r"(?:please |(?:can|could|would) you (?:please )?)?"
     r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all)|"
-    r"list(?= (?:the|of|these|those)\b))"
-    r"(?: of)?(?: the| these| those| your)? (?!about|that|there|this|of\b|it\b)(?P<things>.+)",
+    r"(?:(?:(?:give|show|write|make)(?: me| us)? (?:the|an?)|a) )?(?:(?:full|complete) )?list"
+    r"(?= (?:the|of|these|those)\b)(?: of all)?|all(?= (?:the )?(?:[\w-]+ )?\w{2,}[^\Ws]s$))"
+    r"(?: of)?(?: the| these| those| your)? (?!about|that|there|this|(?:of|it|every|each)\b)(?P<things>.+)",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -53,7 +55,11 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|a|an|any|every|all) ", re.IGNORECASE)
+_ARTICLE = re.compile(  # and that a word is meant: the word "roof"
+    r"^(?:(?:the|an?|any|every|all) |(?=\w+ \W))"
+    r"(?:(?:words?|phrase|(?:names?|terms?)(?= (?-i:\W|[A-Z]))) (?!(?:of|and|or|in)\b))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def looked_for(question: str) -> str:
     """Return what a question asks to find by its words, "" for one that asks something else."""
     asked = _WHERE.fullmatch(bare(question))
     named = next((name for name in asked.groups() if name), "") if asked else ""
-    return _ARTICLE.sub("", named.strip(EDGES))
+    return _ARTICLE.sub("", named.strip(EDGES)).strip(EDGES)
 
 
 def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Survey | None:
@@ -86,9 +92,9 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     wanted = [words for part in re.split(r",? or |, (?=.* or )", named) if (words := {*content(part)})]
     if not wanted or _POINTS.search(named) or len(named.split()) > _MOST_WORDS:
         return None
-    if place := (asked := _WHERE.fullmatch(bare(question))) and asked["place"]:
+    if (asked := _WHERE.fullmatch(bare(question))) and (place := asked["place"] or asked["kind"]):
         documents = [one.path for one in documents_asked_for(f"Summary of {place}", library, documents)]
-        if not documents:
+        if len(documents) < (2 if asked["kind"] else 1):
             return None
     held = library.documents(None if documents is None else sorted(documents))
     total = sum(info.passages for info in held)

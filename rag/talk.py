@@ -16,15 +16,23 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"(?:(?:many |no,? )?(?:thanks|thank you)|thx|cheers)(?: (?:a lot|so much|very much|again|footnote|for your help))*"
-    r"|that (?:helps|helped)(?: a lot)?|"
-    r"(?:ok|okay|great|perfect|good|nice|cool)(?:,? thanks|,? thank you)?|bye|goodbye|see you",
+    r"(?:(?:(?:(?:many |no,? )?(?:thanks|thank you)|thx|cheers)"
+    r"(?: (?:a lot|so much|very much|again|footnote|for (?:your|(?:all )?the) help))*|that (?:helps|helped)(?: a lot)?|"
+    r"that(?:['’]s| is| was) (?:very |really )?(?:all|fine|great|good|perfect|helpful)|ok|okay|great|perfect|good|nice|"
+    r"cool|(?:i )?got it|i see|never ?mind|bye|goodbye|see you)(?:[,.!;:…–-]* +|$))+",
+    re.IGNORECASE,
+)
+_REACTION = re.compile(
+    r"are you (?:really )?sure(?: (?:about|of) (?:that|this|it))?|really|where does it say (?:that|this|so)|"
+    r"which (?:document|file|source|page) is (?:that|this|it) from|(?:please )?show me (?:the|your) source|"
+    r"where did you (?:get|find|read) (?:that|this|it)(?: from)?|(?:please )?(?:repeat|say) (?:that|it)(?: again)?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
     r"(?:who|what) are you|what(?: else)? (?:can|do) you do|what is footnote|what is this|"
-    r"how (?:do|does) (?:you|this|it) work|how can you help(?: me)?|help(?: me)?|can you help(?: me)?|"
-    r"what can i ask(?: you)?|how do i use (?:you|this|it)",
+    r"how (?:do|does) (?:you|this|it) work|(?:how )?can you help(?: me)?|help(?: me)?|what can i ask(?: you)?|"
+    r"how do i use (?:you|this|it)|who (?:made|created|built|wrote|developed) you|what is your name|"
+    r"what do you know(?: about)?|are you (?:an? )?(?:ai|bot|chatbot|robot|human|person|machine)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -32,7 +40,8 @@ _LISTED = re.compile(
     r"(?: (?:do you (?:have|know|use)|are(?: there| available| indexed)?|can you (?:read|see|use)|"
     r"have you (?:got|read)))?"
     r"(?: here| in (?:the|this|your) (?:library|index|folder))?(?: in total| altogether| please)?|"
-    r"(?:list|show|name)(?: me)?(?: all)?(?: the| your| my)? (?:documents|files|sources)|"
+    r"(?:(?:list|show|name)(?: me)?|(?:(?:give|show)(?: me)? )?(?:a|the) list of)(?: all)?(?: the| your| my)? "
+    r"(?:documents|files|sources)|"
     r"what (?:is in (?:the|this|your) (?:library|index|folder)|are (?:the|these|your) (?:documents|files)))",
     re.IGNORECASE,
 )
@@ -55,6 +64,8 @@ def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, fir
         return f"Hello. Ask me about these documents: {_names(documents())}"
     if _THANKS.fullmatch(words):
         return "You are welcome. Ask on whenever you like."
+    if not first and _REACTION.fullmatch(words):
+        return "Each number in an answer above opens the place in the documents that it comes from."
     points = not first and {"it", "this"} & {*words.lower().split()}  # "How does it work?" may mean a heat pump
     if _ABOUT.fullmatch(words) and not points:
         return f"{_ABOUT_ITSELF} {_holding(documents())}"

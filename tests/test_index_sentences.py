@@ -31,6 +31,10 @@ def sentences(text: str) -> list[str]:
         ("- Question: How? Say it; Answer: Hold it. Wait.", ["Question: How? Say it; Answer: Hold it. Wait."]),
         ("Under Art. 7 para. 2 it is due. Pay.", ["Under Art. 7 para. 2 it is due.", "Pay."]),
         ("See Fig. 3 and Tab. 2. Then go.", ["See Fig. 3 and Tab. 2.", "Then go."]),
+        ("It cannot begin before May. Greta Holm agreed.", ["It cannot begin before May.", "Greta Holm agreed."]),
+        ("On May. 5 it rained. It was May. 2020 came.", ["On May. 5 it rained.", "It was May. 2020 came."]),
+        ("It ends in May. “Why?” he said.", ["It ends in May.", "“Why?” he said."]),
+        ("“It ends in May. Then we go.” He left.", ["“It ends in May. Then we go.”", "He left."]),
         (
             "Costs\nThe whole of it was paid by the town in May.",
             ["Costs", "The whole of it was paid by the town in May."],
@@ -42,7 +46,7 @@ def sentences(text: str) -> list[str]:
     ],
     ids=(
         "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table row "
-        "law figure heading long-word"
+        "law figure month month-day month-quote month-quoted heading long-word"
     ).split(),
 )
 def test_a_sentence_ends_where_a_reader_would_say(text, expected):

@@ -157,6 +157,59 @@ def test_a_document_without_headings_is_quoted_from_its_parts(reports):
     assert answer.citations[-1].start > len(reports.library.document("diary.txt").text) // 2
 
 
+def test_a_section_of_short_sentences_is_quoted_and_one_without_any_counted(reports):
+    (reports.settings.library / "visit.md").write_text(
+        "# Visit\n\n## Hours\n\nThe office is open on all days.\n\n## Parking\n\nThere is none. Walk.\n\n## Fees\n",
+        encoding="utf-8",
+    )
+    reports.library.sync()
+    answer = reports.ask("Summarise visit.md")
+    assert [line.rpartition(" [")[0] for line in answer.answer.split("\n\n")] == [
+        "Hours: The office is open on all days.",
+        "Parking: There is none.",
+    ]
+    assert answer.notices == ("1 shorter section is not quoted",)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Return a library with minutes and recipes in folders, and two letters beside them."""
+    library = tmp_path_factory.mktemp("folders")
+    names = ["minutes/may", "minutes/june", "minutes/july", "recipes/bread", "recipes/soup", "letter-ann", "letter-bob"]
+    for name in [*names, "notes-on-the-minutes"]:
+        path = library / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"# All on {path.stem}\n\nWhat is to be said of {path.stem} stands here.\n", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=library, home=library / ".footnote"))) as assistant:
+        assistant.library.sync()
+        yield assistant
+
+
+MINUTES = ["minutes/july.md", "minutes/june.md", "minutes/may.md"]
+RECIPES = ["recipes/bread.md", "recipes/soup.md"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "documents"),
+    [
+        ("summarise the minutes", MINUTES),
+        ("What do the minutes say?", MINUTES),
+        ("What are the minutes about?", MINUTES),
+        ("summarise the recipes", RECIPES),
+        ("what is in recipes?", RECIPES),
+        ("what's in the recipes folder?", RECIPES),
+        ("Summarise the letters", ["letter-ann.md", "letter-bob.md"]),
+        ("Summarise the letter", []),
+        ("What is in letters?", []),
+        ("Summarise the stew recipes", []),
+        ("Summarise the losses", []),
+    ],
+)
+def test_a_folder_or_a_plural_names_several_documents(folders, asked, documents):
+    found = outline(folders.library, asked)
+    assert sorted(quote.passage.document for quote in found.quotes) == documents if found else not documents
+
+
 def test_a_document_of_scraps_has_no_summary(reports):
     assert outline(reports.library, "Summarise annual-report-2022.md") is None
 

@@ -27,7 +27,8 @@ def test_a_greeting_is_returned_with_what_can_be_asked_about(said):
 
 THANKS = [
     *("Thanks", "thank you so much!", "ok, thanks", "Bye.", "thanks, that helps", "no thanks", "No, thank you"),
-    "Thank you very much for your help",
+    *("Thank you very much for your help", "got it", "thanks, that's all", "that's great, thank you", "Never mind."),
+    *("ok great thank you", "thanks for the help", "thank you very much, that was helpful", "That’s all, thanks!"),
 ]
 
 
@@ -46,6 +47,12 @@ def test_thanks_are_not_searched_for(said):
         "How does this work?",
         "help",
         "What's Footnote?",
+        "who made you?",
+        "Who created you",
+        "are you an AI?",
+        "what's your name?",
+        "what do you know about?",
+        "How can you help?",
     ],
 )
 def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
@@ -67,10 +74,32 @@ def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
         "How many documents are in the library?",
         "how many files are there in total?",
         "What are your documents?",
+        "give me a list of the documents",
+        "A list of all files.",
     ],
 )
 def test_the_documents_are_named(asked):
     assert reply(asked, TWO, first=False) == "This library holds 2 documents: Document 1 (d1.txt); Document 2 (d2.txt)."
+
+
+REACTIONS = [
+    *(
+        "are you sure?",
+        "Are you sure about that?",
+        "really?",
+        "which document is that from?",
+        "where did you get that?",
+    ),
+    *("where does it say that?", "show me the source", "repeat that", "Please say that again."),
+]
+
+
+@pytest.mark.parametrize("said", REACTIONS)
+def test_a_reaction_to_an_answer_is_pointed_to_what_it_quotes(said):
+    assert reply(said, TWO, first=False) == (
+        "Each number in an answer above opens the place in the documents that it comes from."
+    )
+    assert not (reply(said, TWO, first=True) or "").startswith("Each number")
 
 
 def test_many_documents_are_counted():
@@ -122,6 +151,16 @@ def test_what_was_said_to_the_assistant_is_no_part_of_the_conversation_about_doc
         "What do the documents say about the Linden bridge?",
         "Baku?",
         "1994",
+        "Are you sure the lease ends in May?",
+        "Who made the bridge?",
+        "thanks, and when does it end?",
+        "What do you know about the bridge?",
+        "Which document is the lease from?",
+        "Where does it say that the lease ends?",
+        "Is that all of the rent?",
+        "Great Britain",
+        "Good thanks to whom?",
+        "Give me a list of the members",
     ],
 )
 @pytest.mark.parametrize("first", [True, False])
