@@ -1,4 +1,4 @@
-"""What the cells of an xlsx show and calamine does not tell: percents, errors, formulas that were never calculated."""
+"""What cells of an xlsx show and calamine does not tell: percents, leading zeros, errors, formulas never calculated."""
 
 import datetime
 import posixpath
@@ -12,6 +12,7 @@ from index.archive import xml_of
 _WORKBOOK, _TARGETS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 _PERCENTS = {"9": "0%", "10": "0.00%"}  # by the numbers that every workbook knows
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')  # words, and colours or currencies in brackets
+_ZEROS = re.compile(r"0{2,20}")  # of postcodes and numbers of articles
 _DAY = re.compile(r"[dy]", re.IGNORECASE)
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
 _PREFIX = r"(?:\w+:)?"
@@ -20,6 +21,7 @@ _NOT_CALCULATED = re.compile(
     rf"(?:<{_PREFIX}v\s*/>|<{_PREFIX}v>\s*</{_PREFIX}v>)?\s*</{_PREFIX}c>".encode()
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_STYLE = re.compile(rb'\bs="(\d+)"')
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _VALUE = re.compile(rf"<{_PREFIX}v>([^<]*)</".encode())
 _LEFT_OUT = {
@@ -36,8 +38,8 @@ class Cells:
         self._archive = archive
         self._members = archive.namelist()
         self._paths = dict(self._sheets()) if {_WORKBOOK, _TARGETS} <= {*self._members} else {}
-        styles = "|".join(_percent_styles(xml_of(archive, _STYLES)) if _STYLES in self._members else ())
-        wanted = rf'\bt="e"|\bs="(?:{styles})"' if styles else r'\bt="e"'
+        self._codes = dict(_telling_styles(xml_of(archive, _STYLES))) if _STYLES in self._members else {}
+        wanted = rf'\bt="e"|\bs="(?:{"|".join(self._codes)})"' if self._codes else r'\bt="e"'
         cell = rf"<{_PREFIX}c\b([^>]*(?:{wanted})[^>]*)(?<!/)>(.*?)</{_PREFIX}c>"
         self._wanted = re.compile(cell.encode(), re.DOTALL)
         self._not_calculated = 0
@@ -50,10 +52,12 @@ class Cells:
             self._not_calculated += len(_NOT_CALCULATED.findall(content))
         for about, inside in self._wanted.findall(content):
             place, kind, value = _PLACE.search(about), _TYPE.search(about), _VALUE.search(inside)
+            style = _STYLE.search(about)
             if place and value and (kind is None or kind[1] in {b"n", b"e"}):
                 words = value[1].decode("utf-8", "replace")
                 is_error = kind is not None and kind[1] == b"e"
-                yield int(place[2]) - 1, _column(place[1]), words if is_error else shown_number(words, "0%")
+                code = "" if is_error or style is None else self._codes.get(style[1].decode(), "")
+                yield int(place[2]) - 1, _column(place[1]), words if is_error else shown_number(words, code)
 
     def notices(self) -> list[str]:
         """Return what is left out of the workbook, and of the sheets that were asked for."""
@@ -75,7 +79,7 @@ class Cells:
 
 
 def shown_number(words: str, code: str) -> str:
-    """Write a number as a number format does where that changes what it says: as percents, or as a day.
+    """Write a number as a number format does where that changes what it says: percents, a day, zeros before it.
 
     What is no number stays as it is.
     """
@@ -83,6 +87,8 @@ def shown_number(words: str, code: str) -> str:
         number = float(words)
         if _is_percent(code):
             return f"{number * 100:.12g}%"
+        if _ZEROS.fullmatch(code) and number.is_integer():
+            return f"{number:0{len(code)}.0f}"
         if _DAY.search(_QUOTED.sub("", code)):
             return (
                 (_FIRST_DAY + datetime.timedelta(seconds=round(number * 86_400)))
@@ -98,12 +104,14 @@ def _is_percent(code: str) -> bool:
     return "%" in _QUOTED.sub("", code)
 
 
-def _percent_styles(root: Element) -> Iterator[str]:
+def _telling_styles(root: Element) -> Iterator[tuple[str, str]]:
+    """Yield the styles of cells that show percents or zeros before a number, each with its format."""
     codes = _PERCENTS | {one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
     for formats in root.iter("{*}cellXfs"):
         for number, style in enumerate(formats):
-            if _is_percent(codes.get(style.get("numFmtId", ""), "")):
-                yield str(number)
+            code = codes.get(style.get("numFmtId", ""), "")
+            if _is_percent(code) or _ZEROS.fullmatch(code):
+                yield str(number), code
 
 
 def _column(letters: bytes) -> int:

@@ -28,7 +28,10 @@ _HTML = {
     "section": "div",
     **{tag: tag for tag in ("th", "ol", "li", "div")},  # set before
 }
-_LEFT_OUT = {"annotation", "tracked-changes", "forms"}
+_LEFT_OUT = {"annotation", "tracked-changes", "forms", "desc"}
+_PATTERN = "-source"  # how the name of what a table of contents is made after ends
+_GAPS = (f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break")
+_PICTURE_TITLE = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}title"
 _BY_STYLE = {"Title": "h1", "Table_20_Heading": "b"}
 _RAISED = re.compile(r"super\b|[1-9]")  # above the line, by that many percent
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -61,7 +64,7 @@ def _as_html(root: _Xml, common: _Xml) -> str:
     for cell in (cell for rows in body.iter("{*}table-header-rows") for cell in rows.iter("{*}table-cell")):
         cell.tag = "th"
     for element in list(body.iter("*")):
-        if _local(element) in _LEFT_OUT:
+        if _local(element) in _LEFT_OUT or _local(element).endswith(_PATTERN) or element.tag == _PICTURE_TITLE:
             _empty(element)
         if styles.hide(element):
             element.set("hidden", "")
@@ -164,6 +167,8 @@ class _Styles:
 def _margin(common: _Xml, side: str) -> Iterator[Block]:
     """Yield what stands above or below the pages, each line once."""
     margins = [found for which in ("", "-left", "-first") for found in common.iter(f"{STYLE}{side}{which}")]
+    for gap in (gap for margin in margins for gap in margin.iter(*_GAPS)):
+        gap.text = " "
     lines = (" ".join("".join(p.itertext()).split()) for margin in margins for p in margin.iter(f"{TEXT}p"))
     for line in dict.fromkeys(lines):
         if any(character.isalpha() for character in line):  # a page number says nothing

@@ -106,6 +106,8 @@ def _of_chart(chart: Chart) -> Iterator[Block]:
     """
     if chart.has_title and chart.chart_title.has_text_frame:
         yield Block(_line(chart.chart_title.element.find(f"{_CHART}tx")))
+    for title in chart.element.iterfind(f".//{_CHART}plotArea/*/{_CHART}title/{_CHART}tx"):  # of an axis: its unit
+        yield Block(_line(title))
     since = chart.element.find(f"{_CHART}date1904")
     if since is not None and since.get("val", "1") in {"1", "true"}:
         etree.strip_elements(chart.element, f"{_CHART}formatCode")  # days are counted from another one

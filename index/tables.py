@@ -45,10 +45,19 @@ def csv_document(content: bytes, name: str, fallback_title: str) -> Document:
 
 
 def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
-    """Write a sheet that may hold several tables: empty rows part them, and lone cells on top are their captions."""
+    """Write a sheet that may hold several tables: empty rows part them, or groups of one, below whose heads they stay.
+
+    Lone cells on top of a table are its captions.
+    """
     tables = [list(members) for empty, members in groupby(rows, key=lambda row: not any(row)) if not empty]
+    heads, above = list[str](), list[Row]()
     for at, table in enumerate(tables):
-        yield from _table(table, is_form=at == 0 and len(tables) > 1 and _is_form(table, tables[1]))
+        if heads and _goes_on(table, heads, above):
+            yield from _lines(named_row(heads, row) for row in _filled_down(table))
+        else:
+            is_form = at == 0 and len(tables) > 1 and _is_form(table, tables[1])
+            heads, above, blocks = _table(table, is_form=is_form)
+            yield from blocks
 
 
 def named_row(heads: Row, cells: Row, group: str = "") -> str:
@@ -101,15 +110,36 @@ def _is_form(rows: Sequence[Row], below: Sequence[Row]) -> bool:
     return _usual_width(rows) == 2 < _usual_width(below) and not values
 
 
-def _table(rows: list[Row], *, is_form: bool) -> Iterator[Block]:
+def _table(rows: list[Row], *, is_form: bool) -> tuple[list[str], list[Row], list[Block]]:
+    """Return the heads of a table, none where it has none, the rows below them, and all that is written of it."""
+    blocks: list[Block] = []
     while len(rows) > 1 and len(_filled(rows[0])) == 1 < max(len(_filled(row)) for row in rows):
-        yield Block(_filled(rows[0])[0])
+        blocks.append(Block(_filled(rows[0])[0]))
         rows = rows[1:]
     above = len(rows) if is_form else _count_above(rows)
-    yield from _lines(map(plain_row, rows[:above]))
+    blocks += _lines(map(plain_row, rows[:above]))
     rows = rows[above:]
-    heads = _numbered(rows[0]) if rows and _are_heads(rows) else None
-    yield from _lines((named_row(heads, row) for row in _filled_down(rows[1:])) if heads else map(plain_row, rows))
+    if not rows or not _are_heads(rows):
+        return [], [], [*blocks, *_lines(map(plain_row, rows))]
+    heads = _numbered(rows[0])
+    return heads, rows[1:], [*blocks, *_lines(named_row(heads, row) for row in _filled_down(rows[1:]))]
+
+
+def _goes_on(rows: Sequence[Row], heads: Row, above: Sequence[Row]) -> bool:
+    """Say whether rows below a gap are of the table above it: under its heads, and the first is like those above.
+
+    Words where values stood above name other columns; so do the same heads again, or those that look like ones.
+    """
+    first = rows[0]
+    if len(_filled(first)) < 2 or looks_headed(rows) or _numbered(first) == [*heads]:
+        return False
+    columns = [_filled(column) for column in zip_longest(*above, fillvalue="")]
+    held = [column and all(_VALUE.fullmatch(cell) or cell.isdecimal() for cell in column) for column in columns]
+    is_under = all(at < len(heads) and heads[at] for row in rows for at, cell in enumerate(row) if cell)
+    is_alike = all(
+        _VALUE.fullmatch(cell) or cell.isdecimal() for cell, values in zip(first, held, strict=False) if cell and values
+    )
+    return is_under and is_alike
 
 
 def _lines(rows: Iterable[str]) -> Iterator[Block]:

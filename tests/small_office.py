@@ -20,6 +20,7 @@ _SPACES = " ".join(
         "table": "table",
         "style": "style",
         "draw": "drawing",
+        "svg": "svg-compatible",
     }.items()
 )
 

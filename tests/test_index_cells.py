@@ -48,6 +48,16 @@ def test_a_share_is_shown_as_percents_where_its_format_does():
     assert shown(workbook_of(percents)) == [(2, 1, "7.5%"), (3, 27, "100%"), (6, 1, "50%")]
 
 
+def test_zeros_in_front_are_shown_where_the_format_asks_for_them():
+    def codes(workbook, sheet):
+        code = workbook.add_format({"num_format": "00000"})
+        for row, value in enumerate([1067, 80331, 0.5]):
+            sheet.write(row, 0, value, code)
+        sheet.write(3, 0, 1067)
+
+    assert shown(workbook_of(codes)) == [(0, 0, "01067"), (1, 0, "80331"), (2, 0, "0.5")]
+
+
 def test_cells_are_found_whatever_the_names_in_the_file_begin_with():
     content = changed(workbook_of(percents), sheet1=(b"<c ", b"<x:c "))
     content = changed(content, sheet1=(b"</c>", b"</x:c>"))

@@ -47,8 +47,19 @@ def test_headings_stand_one_level_below_the_title():
             "東京(とうきょう)塔",
         ),
         ("<text:p>1 &lt; 2 &amp; <!-- bait -->3</text:p>", "1 < 2 & 3"),
+        (
+            "<text:p>Rain<draw:frame><svg:title>bait</svg:title><svg:desc>bait</svg:desc></draw:frame> fell in"
+            " <text:title>May</text:title>.</text:p>",
+            "Rain fell in May.",
+        ),
+        (
+            "<text:table-of-content><text:table-of-content-source><text:index-title-template>bait"
+            "</text:index-title-template></text:table-of-content-source><text:index-body><text:p>Rain 3</text:p>"
+            "</text:index-body></text:table-of-content>",
+            "Rain 3",
+        ),
     ],
-    ids=["list", "spaces", "note", "text box", "reading", "signs"],
+    ids=["list", "spaces", "note", "text box", "reading", "signs", "picture", "contents"],
 )
 def test_the_words_stand_as_they_were_set(body, text):
     assert read(body).text == text
@@ -123,7 +134,7 @@ def test_a_raised_number_is_no_digit_of_the_one_before_it(place):
 
 def test_headers_and_footers_stand_once_around_the_text():
     styles = (
-        "<style:header><text:p>Office of Weather</text:p></style:header>"
+        "<style:header><text:p>Office<text:tab/>of<text:s/>Weather</text:p></style:header>"
         "<style:header-left><text:p>Office of Weather</text:p></style:header-left>"
         "<style:footer><text:p>7</text:p><text:p>Confidential</text:p></style:footer>"
     )

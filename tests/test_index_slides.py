@@ -113,8 +113,9 @@ def test_a_chart_is_written_as_the_table_it_was_drawn_from():
         chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *BOX, data).chart
         chart.has_title = True
         chart.chart_title.text_frame.text = "Weather"
+        chart.value_axis.axis_title.text_frame.text = "in mm"
 
-    assert shown(fill) == "Weather\n\n- May; Rain: 9\n- June; Rain: 0; Snow: 1.5"
+    assert shown(fill) == "Weather\n\nin mm\n\n- May; Rain: 9\n- June; Rain: 0; Snow: 1.5"
 
 
 @pytest.mark.parametrize(("since", "day"), [("0", "2024-01-01"), ("1", "45292.0")], ids=["1900", "1904"])

@@ -22,6 +22,15 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
     [
         ("Costs of 2024,\nMonth,Cost\nMay,3\n", "Costs of 2024\n\n- Month: May; Cost: 3"),
         ("Month,Cost\nMay,3\n,\nTown,Rain\nBonn,9\n", "- Month: May; Cost: 3\n\n- Town: Bonn; Rain: 9"),
+        (
+            "Name,Dept\nAnna,Sales\n,\nBert,Legal\nCara,IT\n,\nDora,Desk\n",
+            "- Name: Anna; Dept: Sales\n\n- Name: Bert; Dept: Legal\n- Name: Cara; Dept: IT\n\n"
+            "- Name: Dora; Dept: Desk",
+        ),
+        ("Month,Cost\nMay,3\n,\nTotal,3\n", "- Month: May; Cost: 3\n\n- Month: Total; Cost: 3"),
+        ("Month,Cost\nMay,3\n,\nAll in euros,\n", "- Month: May; Cost: 3\n\nAll in euros"),
+        ("Month,Cost,\nMay,3,\n,,\nTown,9,2\n", "- Month: May; Cost: 3\n\nTown | 9 | 2"),
+        ("Month,Cost\nMay,3\n,\nMonth,Cost\nJune,4\n", "- Month: May; Cost: 3\n\n- Month: June; Cost: 4"),
         ("May,3\nJune,4\n", "May | 3\nJune | 4"),
         ("Town,2023,2024\nBonn,3,4\n", "- Town: Bonn; 2023: 3; 2024: 4"),
         (",May,June\nBonn,3,4\n", "- Bonn; May: 3; June: 4"),
@@ -63,6 +72,11 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
     ids=[
         "caption",
         "two tables",
+        "groups below gaps",
+        "a total",
+        "a remark",
+        "another width",
+        "heads again",
         "values on top",
         "years on top",
         "empty corner",
