@@ -1,7 +1,7 @@
 """Put a document together from blocks of text, and one document from several, so that every offset stays true."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -53,14 +53,25 @@ def join(path: str, title: str, parts: Sequence[Document], *, deeper: int = 0, n
     return Document(path, title, text, headings=tuple(headings), notices=tuple(dict.fromkeys(told)))
 
 
-def join_pages(path: str, title: str, parts: Sequence[Document], *, noun: str, notices: Sequence[str] = ()) -> Document:
-    """Make one document of its pages; those without text become a notice, which calls them by `noun`."""
+def join_pages(
+    path: str,
+    title: str,
+    parts: Sequence[Document],
+    *,
+    noun: str,
+    left_out: Collection[int] = (),
+    notices: Sequence[str] = (),
+) -> Document:
+    """Make one document of its pages; those without text become a notice, which calls them by `noun`.
+
+    Pages that were `left_out`, by number, are empty on purpose, which `notices` say.
+    """
     pages: list[Page] = []
     start = 0
     for number, part in enumerate(parts, start=1):
         pages.append(Page(number, start, start + len(part.text)))
         start += len(part.text) + len(PARAGRAPH)
-    empty = [page.number for page in pages if page.start == page.end]
+    empty = [page.number for page in pages if page.start == page.end and page.number not in left_out]
     told = [*notices, *([_about_empty(empty, len(pages), noun)] if empty else [])]
     whole = join(path, title, parts, notices=told)
     return Document(path, title, whole.text, tuple(pages), whole.headings, whole.notices)

@@ -1,6 +1,9 @@
 """OpenDocument texts (odt): HTML's structure under other names, so the names are changed and it is read as HTML."""
 
+import posixpath
 import re
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,19 +31,23 @@ _HTML = {
     "section": "div",
     **{tag: tag for tag in ("th", "ol", "li", "div")},  # set before
 }
-_LEFT_OUT = {"annotation", "tracked-changes", "forms", "desc"}
+_LEFT_OUT = {"annotation", "tracked-changes", "forms", "desc", "object"}
 _PATTERN = "-source"  # how the name of what a table of contents is made after ends
 _GAPS = (f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break")
 _PICTURE_TITLE = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}title"
 _BY_STYLE = {"Title": "h1", "Table_20_Heading": "b"}
 _RAISED = re.compile(r"super\b|[1-9]")  # above the line, by that many percent
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_ADDRESS = "{http://www.w3.org/1999/xlink}href"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _SPANS = {"colspan": f"{_TABLE}number-columns-spanned", "rowspan": f"{_TABLE}number-rows-spanned"}
 
 
 def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read an OpenDocument text: headings, lists, tables, notes, and the words of its headers and footers, once each.
+
+    Formulas, charts and comments are left out, with a notice.
 
     Raises:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
@@ -50,12 +57,25 @@ def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
             raise UnreadableDocument(name, PROTECTED)
         root = xml_of(archive, "content.xml")
         common = xml_of(archive, "styles.xml") if "styles.xml" in archive.namelist() else etree.Element("none")
-        comments = sum(1 for _ in root.iter(f"{_OFFICE}annotation"))
+        counts = {"comments": sum(1 for _ in root.iter(f"{_OFFICE}annotation")), **_objects(archive, root)}
         html = _as_html(root, common)
         above, below = (compose(name, "", _margin(common, side)) for side in ("header", "footer"))
     body = html_document(html, name, fallback_title)
-    notices = [f"comments were left out: {comments}"] if comments else []
+    notices = [f"{what} were left out: {count}" for what, count in counts.items() if count]
     return join(name, body.title, [part for part in (above, body, below) if part.text], notices=notices)
+
+
+def _objects(archive: zipfile.ZipFile, root: _Xml) -> Counter[str]:
+    """Count what is drawn by other programs: formulas, and charts or sheets; each is a document of its own."""
+    found = Counter[str]()
+    for one in root.iter(f"{_DRAW}object"):
+        inside = next(one.iterchildren("*"), None)
+        member = posixpath.normpath(f"{one.get(_ADDRESS, '')}/content.xml")
+        if inside is None and member in archive.namelist():
+            inside = xml_of(archive, member)
+        is_formula = inside is not None and _local(inside) == "math"
+        found["formulas" if is_formula else "charts or other objects"] += 1
+    return found
 
 
 def _as_html(root: _Xml, common: _Xml) -> str:

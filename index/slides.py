@@ -1,5 +1,7 @@
 """Presentations (pptx), with python-pptx: each slide is a page."""
 
+import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import groupby
@@ -13,10 +15,12 @@ from pptx.chart.chart import Chart
 from pptx.slide import Slide
 
 from index.archive import opened, parse_xml
+from index.bullets import written
 from index.cells import shown_number
 from index.compose import LINE, Block, compose, join_pages
 from index.encoding import clean
 from index.formulas import MATH, formula_words, raised
+from index.levels import two_levels
 from index.passage import Document
 from index.tables import looks_headed, named_row, plain_row
 
@@ -26,21 +30,50 @@ _RUNS = [f"{_DRAWING}r", f"{_DRAWING}fld"]
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_COMMENTS, _COMMENT = re.compile(r"ppt/comments/[^/]*\.xml"), re.compile(rb"<(?:\w+:)?cm\b")
+_KINDS = {"alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
+_SIGNS = {"ParenBoth": ("(", ")"), "ParenR": ("", ")"), "Plain": ("", "")}
 _EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
     """Read a presentation: titles, texts, tables, charts, diagrams and notes of each slide.
 
+    Hidden slides and shapes, and comments, are left out, with a notice.
+
     Raises:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
     """
-    with opened(content, name, kind="presentation"):
-        slides = Presentation(BytesIO(content)).slides
+    with opened(content, name, kind="presentation") as archive:
+        slides = list(Presentation(BytesIO(content)).slides)
+        hidden = [n for n, slide in enumerate(slides, start=1) if slide.element.get("show") in {"0", "false"}]
+        shown = [n for n in range(1, len(slides) + 1) if n not in hidden]
+        hidden_shapes = sum(_take_out_hidden(slides[n - 1].element) for n in shown)
+        counts = {"hidden shapes": hidden_shapes, "comments": _count_comments(archive)}
         # The title of the first is that of the whole, as the first level is on the web.
-        pages = [compose(name, "", _blocks(slide, level=min(n, 2))) for n, slide in enumerate(slides, start=1)]
-    title = next((heading.text for heading in pages[0].headings), "") if pages else ""
-    return join_pages(name, title or fallback_title, pages, noun="slide")
+        blocks = {n: _blocks(slides[n - 1], level=1 if n == shown[0] else 2) for n in shown}
+        pages = [compose(name, "", blocks.get(n, ())) for n in range(1, len(slides) + 1)]
+    title = next((heading.text for n in shown[:1] for heading in pages[n - 1].headings), "")
+    notices = [f"hidden slides were left out: {', '.join(map(str, hidden))}"] if hidden else []
+    notices += [f"{what} were left out: {count}" for what, count in counts.items() if count]
+    return join_pages(name, title or fallback_title, pages, noun="slide", left_out=hidden, notices=notices)
+
+
+def _count_comments(archive: zipfile.ZipFile) -> int:
+    members = [member for member in archive.namelist() if _COMMENTS.fullmatch(member)]
+    return sum(len(_COMMENT.findall(archive.read(member))) for member in members)
+
+
+def _take_out_hidden(slide: Any) -> int:  # noqa: ANN401 - an element of lxml, which has no types
+    """Take the shapes that are not shown out of a slide, and return how many held words."""
+    count = 0
+    for about in list(slide.iter(f"{_SLIDES}cNvPr")):
+        shape = about.getparent().getparent()
+        if about.get("hidden") in {"1", "true"} and shape.tag != f"{_SLIDES}spTree":
+            count += any((said.text or "").strip() for said in shape.iter(f"{_DRAWING}t", f"{_CHART}chart", _DIAGRAM))
+            shape.getparent().remove(shape)
+    return count
 
 
 def _blocks(slide: Slide, *, level: int) -> Iterator[Block]:
@@ -75,12 +108,36 @@ def _of_shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401 - the kinds of sha
 
 def _of_text(shape: Element, *, placeholder: bool = False) -> Iterator[Block]:
     """Yield the paragraphs; those below another are items, and so are all of a placeholder that lists several."""
-    found = [(_level(paragraph), _said(paragraph)) for paragraph in shape.iter(_PARAGRAPH)]
-    said = [(level, words) for level, words in found if words]
-    listed = placeholder and sum(1 for level, _ in said if level == 0) > 1
-    for is_list, members in groupby(said, key=lambda paragraph: listed or paragraph[0] > 0):
-        texts = [words for _, words in members]
-        yield from _lines(f"- {words}" for words in texts) if is_list else map(Block, texts)
+    said = [*_numbered(shape)]
+    listed = placeholder and sum(1 for level, _, _ in said if level == 0) > 1
+    for is_list, members in groupby(said, key=lambda paragraph: listed or paragraph[0] > 0 or paragraph[1] != ""):
+        texts = [(number or "-", words) for _, number, words in members]
+        yield from _lines(map(" ".join, texts)) if is_list else (Block(words) for _, words in texts)
+
+
+def _numbered(shape: Element) -> Iterator[tuple[int, str, str]]:
+    """Yield the level, the number and the words of each paragraph; without a number it ends the list that it is in."""
+    counts: dict[int, tuple[dict[str, str], int]] = {}
+    for paragraph in shape.iter(_PARAGRAPH):
+        if not (words := _said(paragraph)):
+            continue
+        level, numbers = _level(paragraph), paragraph.find(f"{_DRAWING}pPr/{_DRAWING}buAutoNum")
+        how = {} if numbers is None else dict(numbers.items())
+        before, last = counts.get(level, ({}, 0))
+        counts = {above: count for above, count in counts.items() if above < level}
+        if numbers is None:
+            yield level, "", words
+            continue
+        count = last + 1 if before == how else int(how.get("startAt", 1))
+        counts[level] = how, count
+        yield level, _number(count, how.get("type", "")), words
+
+
+def _number(count: int, scheme: str) -> str:
+    """Write a number as a scheme such as `alphaLcParenR` asks; those of other scripts are written as numbers."""
+    kind = next((kind for start, kind in _KINDS.items() if scheme.startswith(start)), "1")
+    before, behind = next((signs for end, signs in _SIGNS.items() if scheme.endswith(end)), ("", "."))
+    return f"{before}{written(count, kind)}{behind}"
 
 
 def _of_table(shape: Element, *, headed: bool) -> Iterator[Block]:
@@ -89,6 +146,8 @@ def _of_table(shape: Element, *, headed: bool) -> Iterator[Block]:
         above = rows[-1] if rows else []
         cells = enumerate(row.iterfind(f"{_DRAWING}tc"))
         rows.append([above[at] if _goes_on(cell) and at < len(above) else _line(cell) for at, cell in cells])
+    if headed and len(rows) > 2 and (heads := two_levels(rows[0], rows[1])):
+        return _lines(named_row(heads, row) for row in rows[2:])
     if (headed and len(rows) > 1) or looks_headed(rows):
         return _lines(named_row(rows[0], row) for row in rows[1:])
     return _lines(map(plain_row, rows))

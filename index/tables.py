@@ -11,6 +11,7 @@ from math import ceil
 from index.compose import LINE, Block, compose
 from index.encoding import decode
 from index.errors import UnreadableDocument
+from index.levels import two_levels
 from index.passage import Document
 
 Row = Sequence[str]
@@ -117,6 +118,8 @@ def _table(rows: list[Row], *, is_form: bool) -> tuple[list[str], list[Row], lis
         blocks.append(Block(_filled(rows[0])[0]))
         rows = rows[1:]
     above = len(rows) if is_form else _count_above(rows)
+    if 0 < above < len(rows) - 1 and (heads := two_levels(rows[above - 1], rows[above])):
+        above, rows = above - 1, [*rows[: above - 1], heads, *rows[above + 1 :]]
     blocks += _lines(map(plain_row, rows[:above]))
     rows = rows[above:]
     if not rows or not _are_heads(rows):
@@ -132,6 +135,8 @@ def _goes_on(rows: Sequence[Row], heads: Row, above: Sequence[Row]) -> bool:
     """
     first = rows[0]
     if len(_filled(first)) < 2 or looks_headed(rows) or _numbered(first) == [*heads]:
+        return False
+    if len(rows) > 1 and two_levels(*rows[:2]):
         return False
     columns = [_filled(column) for column in zip_longest(*above, fillvalue="")]
     held = [column and all(_VALUE.fullmatch(cell) or cell.isdecimal() for cell in column) for column in columns]

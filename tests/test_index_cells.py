@@ -58,6 +58,32 @@ def test_zeros_in_front_are_shown_where_the_format_asks_for_them():
     assert shown(workbook_of(codes)) == [(0, 0, "01067"), (1, 0, "80331"), (2, 0, "0.5")]
 
 
+def test_a_year_alone_is_shown_as_one_and_what_is_made_to_look_empty_is_left_out():
+    def years(workbook, sheet):
+        year, nothing = workbook.add_format({"num_format": "yyyy"}), workbook.add_format({"num_format": ";;;"})
+        sheet.write(0, 0, 45292, year)
+        sheet.write(0, 1, 7, nothing)
+        sheet.write(0, 2, "bait", nothing)
+
+    content = workbook_of(years)
+    assert shown(content) == [(0, 0, "2024"), (0, 1, ""), (0, 2, "")]
+    assert shown(changed(content, workbook=(b"<workbookPr ", b'<workbookPr date1904="1" ')))[0] == (0, 1, "")
+    assert sheets_document(content, "a.xlsx", "a").notices == ("cells that are made to look empty were left out: 2",)
+
+
+def test_hidden_rows_and_columns_are_found():
+    def fill(_, sheet):
+        for row in range(5):
+            sheet.write_row(row, 0, ["x"] * 6)
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(1, 2, None, None, {"hidden": True})
+        sheet.set_column(4, 4, 20)
+
+    with zipfile.ZipFile(io.BytesIO(workbook_of(fill))) as archive:
+        assert Cells(archive).hidden("A") == ([range(3, 4)], [range(1, 3)])
+        assert Cells(archive).hidden("B") == ([], [])
+
+
 def test_cells_are_found_whatever_the_names_in_the_file_begin_with():
     content = changed(workbook_of(percents), sheet1=(b"<c ", b"<x:c "))
     content = changed(content, sheet1=(b"</c>", b"</x:c>"))
@@ -125,6 +151,7 @@ def test_a_workbook_of_another_kind_tells_nothing():
         ("1e9", "yyyy", "1e9"),
         ("#N/A", "0%", "#N/A"),
         ("2.50", "General", "2.5"),
+        ("45292.0", "yyyy", "2024"),
     ],
 )
 def test_a_number_is_written_as_its_format_says(words, code, number):

@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import pytest
 
 from index.errors import UnreadableDocument
@@ -136,9 +139,9 @@ def test_headers_and_footers_stand_once_around_the_text():
     styles = (
         "<style:header><text:p>Office<text:tab/>of<text:s/>Weather</text:p></style:header>"
         "<style:header-left><text:p>Office of Weather</text:p></style:header-left>"
-        "<style:footer><text:p>7</text:p><text:p>Confidential</text:p></style:footer>"
+        "<style:footer><text:p>7</text:p><text:p>Confidential<text:line-break/>draft</text:p></style:footer>"
     )
-    assert read("<text:p>Rain</text:p>", styles=styles).text == "Office of Weather\n\nRain\n\nConfidential"
+    assert read("<text:p>Rain</text:p>", styles=styles).text == "Office of Weather\n\nRain\n\nConfidential draft"
 
 
 def test_hidden_words_and_comments_are_left_out_and_counted():
@@ -152,6 +155,22 @@ def test_hidden_words_and_comments_are_left_out_and_counted():
     )
     assert document.text == "Rain fell."
     assert document.notices == ("comments were left out: 1", "hidden parts were left out: 3")
+
+
+def test_formulas_and_charts_are_left_out_and_counted():
+    link = '<draw:object xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="./{}"/>'
+    objects = [link.format("Object 1"), link.format("Object 2"), link.format("lost"), "<draw:object/>"]
+    objects.append("<draw:object><math><mi>bait</mi></math></draw:object>")
+    body = "<text:p>Rain " + "".join(f"<draw:frame>{one}</draw:frame>" for one in objects) + "fell.</text:p>"
+    inside = {"Object 1/content.xml": "<math><mi>x</mi></math>", "Object 2/content.xml": "<chart/>"}
+    document = odt_document(with_members(odt_of(body), inside), "a.odt", "a")
+    assert document.text == "Rain fell."
+    assert document.notices == ("formulas were left out: 2", "charts or other objects were left out: 3")
+
+
+def with_members(content: bytes, more: dict[str, str]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return zipped({**{name: archive.read(name) for name in archive.namelist()}, **more})
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,21 @@ def test_hidden_sheets_are_left_out_and_named():
     assert document.notices == ("hidden sheets were left out: B",)
 
 
+def test_hidden_rows_and_columns_are_left_out_and_counted():
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as workbook:
+        sheet = workbook.add_worksheet("A")
+        for number, row in enumerate([["Name", "Pay", "Town"], ["Anna", "bait", "Bonn"], ["bait", "bait", "Kiel"]]):
+            sheet.write_row(number, 1, row)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(9, None, None, {"hidden": True})  # it held nothing
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+        sheet.set_column(8, 9999, None, None, {"hidden": True})
+    document = sheets_document(target.getvalue(), "a.xlsx", "a")
+    assert document.text == "A\n\n- Name: Anna; Town: Bonn"
+    assert document.notices == ("hidden rows were left out: 1", "hidden columns were left out: 1")
+
+
 def test_a_sheet_of_absurd_size_is_refused():
     rows = [["x"], *[[] for _ in range(MAX_CELLS // 100)], [""] * 100 + ["far"]]
     with pytest.raises(UnreadableDocument, match=r"its sheet 'A' of 101 × 20,002 cells is over the limit of 2,000,000"):

@@ -80,6 +80,77 @@ def test_a_table_is_written_row_by_row(first_row):
     assert shown(fill) == rows
 
 
+def test_heads_on_two_levels_both_name_their_columns():
+    rows = [("", "2023", "", "2024", ""), ("Town", "Q1", "Q2", "Q1", "Q2"), ("Bonn", "1", "2", "3", "4")]
+
+    def fill(slide):
+        table = slide.shapes.add_table(3, 5, *BOX).table
+        for number, words in enumerate(rows):
+            for column, word in enumerate(words):
+                table.cell(number, column).text = word
+        table.cell(0, 1).merge(table.cell(0, 2))
+
+    assert shown(fill) == "- Town: Bonn; 2023 Q1: 1; 2023 Q2: 2; 2024 Q1: 3; 2024 Q2: 4"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "text"),
+    [
+        ([(0, "arabicPeriod", "a"), (0, "arabicPeriod", "b")], "1. a\n2. b"),
+        (
+            [(0, "arabicPeriod", "a"), (1, "alphaLcParenR", "b"), (0, "arabicPeriod", "c"), (1, "alphaLcParenR", "d")],
+            "1. a\na) b\n2. c\na) d",
+        ),
+        ([(0, "romanUcParenBoth", "a"), (1, "", "b"), (0, "romanUcParenBoth", "c")], "(I) a\n- b\n(II) c"),
+        ([(0, "arabicPlain", "a"), (0, "", "b"), (0, "arabicPlain", "c")], "1 a\n\nb\n\n1 c"),
+        ([(0, 'arabicPeriod" startAt="3', "a"), (0, 'arabicPeriod" startAt="3', "b")], "3. a\n4. b"),
+    ],
+    ids=["numbers", "levels", "a bullet below", "words between", "another start"],
+)
+def test_numbers_that_are_set_by_themselves_are_written(paragraphs, text):
+    written = "".join(
+        f'<a:p><a:pPr lvl="{level}">{f"<a:buAutoNum type={chr(34)}{scheme}{chr(34)}/>" if scheme else ""}</a:pPr>'
+        f"<a:r><a:t>{words}</a:t></a:r></a:p>"
+        for level, scheme, words in paragraphs
+    )
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_textbox(*BOX).text_frame.text = "MARK"
+    content = changed(saved(deck), b"<a:p><a:r><a:t>MARK</a:t></a:r></a:p>", written.encode())
+    assert read(content).text == text
+
+
+def test_hidden_slides_are_left_out_and_the_others_keep_their_numbers():
+    deck = Presentation()
+    for words in ("bait", "Rain", "bait", "Snow"):
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        slide.shapes.title.text = words
+        if words == "bait":
+            slide.element.set("show", "0")
+    document = read(saved(deck))
+    assert (document.title, document.text) == ("Rain", "\n\nRain\n\n\n\nSnow")
+    assert document.pages[3] == Page(4, 10, 14)
+    assert [(heading.start, heading.level) for heading in document.headings] == [(2, 1), (10, 2)]
+    assert document.notices == ("hidden slides were left out: 1, 3",)
+
+
+def test_hidden_shapes_and_comments_are_left_out_and_counted():
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Rain"
+    group = slide.shapes.add_group_shape()
+    for where, words in ((slide.shapes, "bait"), (group.shapes, "bait"), (slide.shapes, ""), (group.shapes, "Snow")):
+        shape = where.add_textbox(*BOX)
+        shape.text_frame.text = words
+        if words != "Snow":
+            shape.element.nvSpPr.cNvPr.set("hidden", "1")
+    with zipfile.ZipFile(io.BytesIO(saved(deck))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["ppt/comments/comment1.xml"] = b"<p:cmLst><p:cm><p:text>Did it?</p:text></p:cm></p:cmLst>"
+    document = read(zipped(members))
+    assert document.text == "Rain\n\nSnow"
+    assert document.notices == ("hidden shapes were left out: 2", "comments were left out: 1")
+
+
 def test_a_cell_merged_over_several_rows_counts_for_each():
     def fill(slide):
         table = slide.shapes.add_table(3, 2, *BOX).table

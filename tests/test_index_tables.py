@@ -31,6 +31,11 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
         ("Month,Cost\nMay,3\n,\nAll in euros,\n", "- Month: May; Cost: 3\n\nAll in euros"),
         ("Month,Cost,\nMay,3,\n,,\nTown,9,2\n", "- Month: May; Cost: 3\n\nTown | 9 | 2"),
         ("Month,Cost\nMay,3\n,\nMonth,Cost\nJune,4\n", "- Month: May; Cost: 3\n\n- Month: June; Cost: 4"),
+        (
+            ",May,,June,\nTown,Rain,Snow,Rain,Snow\nBonn,1,2,3,4\n,\n,May,,July,\nTown,Rain,Snow,Rain,Snow\nKiel,5,6,7,8\n",
+            "- Town: Bonn; May Rain: 1; May Snow: 2; June Rain: 3; June Snow: 4\n\n"
+            "- Town: Kiel; May Rain: 5; May Snow: 6; July Rain: 7; July Snow: 8",
+        ),
         ("May,3\nJune,4\n", "May | 3\nJune | 4"),
         ("Town,2023,2024\nBonn,3,4\n", "- Town: Bonn; 2023: 3; 2024: 4"),
         (",May,June\nBonn,3,4\n", "- Bonn; May: 3; June: 4"),
@@ -77,6 +82,7 @@ def test_each_row_repeats_the_heads_whatever_separates_its_cells(delimiter, end)
         "a remark",
         "another width",
         "heads again",
+        "heads on two levels",
         "values on top",
         "years on top",
         "empty corner",
