@@ -1,10 +1,11 @@
-"""What the type of a PDF says: lines that are set larger than its text are its headings."""
+"""What the type of a PDF says: lines that are set larger than its text, or bold, are its headings."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from ctypes import create_string_buffer
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -20,14 +21,20 @@ _OFTEN, _SHARE = 4, 0.3  # pages, and share of the pages, that begin alike: that
 _MARGIN = 4  # lines on top of a page, and at its end, that may be there on each page
 _FEW_WORDS = 3  # an address of the web has fewer, though it begins with a small letter
 _DEEPEST = 6
+_BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|sf|lm)bx|-bd\b", re.IGNORECASE)  # in the name of a font
+_NAME_BYTES = 128  # of the name of a font
+_OPENING = ("(", "[", "§", "“", '"')  # a heading may begin with
+_NUMBER = re.compile(r"\d[\d.,]*")
+_ROW = re.compile(r"\d[\d.,]*[%)\s]*$|\s[-–—][\s%)]*$")  # the end of a row of figures
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page, as PDFium gives it, and how high its type is, in points; 0 where that is not known."""
+    """A line of a page, as PDFium gives it, how high its type is, in points (0 where not known), and if it is bold."""
 
     text: str
     height: float
+    bold: bool = False
 
 
 def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
@@ -35,15 +42,16 @@ def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
     found: list[Line] = []
     at = 0  # in UTF-16 units, as PDFium counts
     for text in page.get_text_range(errors="replace").split("\n"):
-        found.append(Line(text, _height(page, text, at)))
+        found.append(_line(page, text, at))
         at += len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1
     return found
 
 
-def _height(page: pdfium.PdfTextPage, line: str, at: int) -> float:
-    """Return the middle height of three letters: a line may hold a sign of another font. 0 where it is not upright."""
+def _line(page: pdfium.PdfTextPage, line: str, at: int) -> Line:
+    """Look at three letters: a line may hold a sign of another font. It has no height where it is not upright."""
     places = [place for place, character in enumerate(line) if character.isalnum()]
     heights: list[float] = []
+    bold: list[bool] = []
     box = pdfium_c.FS_RECTF()
     for place in {*places[:1], *places[len(places) // 2 :][:1], *places[-1:]}:
         index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at + place)
@@ -52,7 +60,15 @@ def _height(page: pdfium.PdfTextPage, line: str, at: int) -> float:
         upright = pdfium_c.FPDFText_GetCharAngle(page, index) == 0
         if upright and pdfium_c.FPDFText_GetLooseCharBox(page, index, box):
             heights.append(box.top - box.bottom)
-    return sorted(heights)[len(heights) // 2] if heights else 0.0
+            bold.append(_BOLD.search(_font(page, index)) is not None)
+    return Line(line, sorted(heights)[len(heights) // 2], all(bold)) if heights else Line(line, 0.0)
+
+
+def _font(page: pdfium.PdfTextPage, index: int) -> str:
+    """Return the name of the font of a character."""
+    name = create_string_buffer(_NAME_BYTES)
+    size = pdfium_c.FPDFText_GetFontInfo(page, index, name, _NAME_BYTES, None)
+    return name.value.decode("utf-8", "replace") if size <= _NAME_BYTES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +97,24 @@ def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Bloc
     stands above or below many pages is a block of its own, or else sentences would go on with it. A sentence that runs
     over to the next page still ends where its page does, since no passage lies on two pages.
     """
-    least, often = _LARGER * _usual_height(pages), _often(pages)
-    cut = [list(_cut(lines, least, often)) for lines in pages]
-    headings = [part for parts in cut for part in parts if part.height]
-    whole = [_Part(list(lines)) for lines in pages]
-    if sum(part.letters for part in headings) > _MOST_OF_ALL * sum(part.letters for part in whole):
-        cut, headings = [[part] for part in whole], []
+    usual, often = _usual_height(pages), _often(pages)
+    whole = [[_Part(list(lines))] for lines in pages]
+    cut, headings = whole, list[_Part]()
+    for by_weight in (True, False):
+        marked = [_standing_out(lines, usual, often, by_weight=by_weight) for lines in pages]
+        tried = [list(_cut(lines, places, often)) for lines, places in zip(pages, marked, strict=True)]
+        found = [part for parts in tried for part in parts if part.height]
+        if _letters(found) <= _MOST_OF_ALL * _letters(part for parts in whole for part in parts):
+            cut, headings = tried, found
+            break
     levels = _levels([part.height for part in headings])
     above, below = _margin(pages), _margin([lines[::-1] for lines in pages])
     cut = [list(_set_apart(parts, above, below)) for parts in cut]
     return [[part.block(levels.get(part.height, 0), title) for part in parts] for parts in cut]
+
+
+def _letters(parts: Iterable[_Part]) -> int:
+    return sum(part.letters for part in parts)
 
 
 def _usual_height(pages: Sequence[Sequence[Line]]) -> float:
@@ -122,11 +146,38 @@ def _without_numbers(line: Line) -> str:
     return " ".join(re.sub(r"\d+", "", line.text).split())
 
 
-def _cut(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[_Part]:
+def _standing_out(lines: Sequence[Line], usual: float, often: set[str], *, by_weight: bool) -> set[int]:
+    """Return the places of the lines that are set larger than text, or bold where nothing in them speaks against it."""
+    places = [place for place, line in enumerate(lines) if _without_numbers(line) not in often]
+    large = {place for place in places if lines[place].height >= _LARGER * usual}
+    bold = {place for place in places if lines[place].bold and lines[place].height >= usual / _SAME}
+    bold -= large | {place for place in bold if len(_NUMBER.findall(lines[place].text)) > 1}
+    return large | {place for run in _neighbours(bold) for place in run if by_weight and _heads(lines, run)}
+
+
+def _neighbours(places: Iterable[int]) -> Iterator[list[int]]:
+    """Yield neighbouring places together."""
+    for _, run in groupby(enumerate(sorted(places)), lambda pair: pair[1] - pair[0]):
+        yield [place for _, place in run]
+
+
+def _heads(lines: Sequence[Line], run: list[int]) -> bool:
+    """Say whether bold lines may be a heading: no point of a list, part of a sentence, or line between rows of figures.
+
+    What stands between rows divides a table, and would hide from its later rows what the table is of.
+    """
+    before = lines[run[0] - 1].text if run[0] else ""
+    after = lines[run[-1] + 1].text if run[-1] + 1 < len(lines) else ""
+    first, following = lines[run[0]].text.lstrip()[:1], after.lstrip()[:1]
+    begins = (first.isalnum() and not first.islower()) or first in _OPENING
+    return begins and not following.islower() and not (_ROW.search(before) and _ROW.search(after))
+
+
+def _cut(lines: Sequence[Line], marked: Container[int], often: set[str]) -> Iterator[_Part]:
     """Cut a page into headings and text."""
     text: list[Line] = []
     above = True  # nothing was said yet on this page
-    for large, run in _runs(lines, least, often):
+    for large, run in _runs(lines, marked):
         if not (large and _reads_like_a_heading(run)):
             text += run
             continue
@@ -161,11 +212,11 @@ def _goes_on(line: Line) -> bool:
     return line.text.lstrip()[:1].islower() and len(line.text.split()) > _FEW_WORDS
 
 
-def _runs(lines: Sequence[Line], least: float, often: set[str]) -> Iterator[tuple[bool, list[Line]]]:
-    """Yield neighbouring lines of one size, when they are large, and the others between them."""
+def _runs(lines: Sequence[Line], marked: Container[int]) -> Iterator[tuple[bool, list[Line]]]:
+    """Yield neighbouring lines of one size, when they stand out, and the others between them."""
     run, was_large = list[Line](), False
-    for line in lines:
-        large = line.height >= least and _without_numbers(line) not in often
+    for place, line in enumerate(lines):
+        large = place in marked
         if run and (large != was_large or (large and not _alike(line.height, run[0].height))):
             yield was_large, run
             run = []

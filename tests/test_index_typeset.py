@@ -15,14 +15,17 @@ Piece = tuple[float, str]  # size in points, and what is set in it
 
 
 def read(*pages: Sequence[Piece], title: str = "", fonts: Sequence[str] = ("times", "helvetica")) -> Document:
-    """Read a PDF whose pages hold these pieces of text; what is larger than 11 points is set in the second font."""
+    """Read a PDF whose pages hold these pieces of text; a star before one makes it bold.
+
+    What is larger than 11 points is set in the second font.
+    """
     paper = FPDF()
     paper.set_title(title)
     for page in pages:
         paper.add_page()
         for size, text in page:
-            paper.set_font(fonts[size > 11], size=size)
-            paper.multi_cell(0, text=text, align="L", new_x="LMARGIN", new_y="NEXT")
+            paper.set_font(fonts[size > 11], style="B" if text.startswith("*") else "", size=size)
+            paper.multi_cell(0, text=text.removeprefix("*"), align="L", new_x="LMARGIN", new_y="NEXT")
     return pdf_document(bytes(paper.output()), "a.pdf", "a")
 
 
@@ -45,6 +48,39 @@ def test_the_title_is_the_first_level():
 def test_a_heading_of_several_lines_is_one():
     long = "What became of the villages along the lower river after the floods of the second winter"
     assert headings(read([(18, long), (11, TEXT * 3)])) == [(2, long)]
+
+
+def test_a_bold_line_is_a_heading_below_larger_ones():
+    document = read([(18, "*Water"), (11, "*Floods"), (11, TEXT), (11, "*Droughts"), (11, TEXT)])
+    assert headings(document) == [(2, "Water"), (3, "Floods"), (3, "Droughts")]
+
+
+def test_bold_lines_below_each_other_are_one_heading():
+    document = read([(11, "*Alder Foods and Subsidiaries"), (11, "*Statements of Cash Flows"), (11, TEXT)])
+    assert headings(document) == [(2, "Alder Foods and Subsidiaries Statements of Cash Flows")]
+
+
+@pytest.mark.parametrize(
+    "bold",
+    [
+        [(11, "*The river at Velm"), (11, "rose by a metre."), (11, TEXT)],
+        [(11, "in the year of the flood"), (11, "*at the bridge of Velm"), (11, TEXT)],
+        [(11, "*- Carry the sandbags"), (11, TEXT)],
+        [(11, "*Nobody was hurt."), (11, TEXT)],
+        [(11, "*Gauge 2022 2021"), (11, "Velm 1.20 0.95"), (11, TEXT)],
+        [(11, "Velm, mean 1.20 0.95"), (11, "*Upper river"), (11, "Arda, mean (2.10) -"), (11, TEXT)],
+        [(9, "*See page nine"), (11, TEXT)],
+    ],
+    ids=["goes on", "small letter", "point", "sentence", "head of columns", "between rows", "small"],
+)
+def test_what_is_bold_but_does_not_read_like_a_heading_is_text(bold: list[Piece]):
+    document = read(bold)
+    assert headings(document) == []
+    assert bold[0][1].removeprefix("*") in document.text
+
+
+def test_where_all_is_bold_only_size_says_anything():
+    assert headings(read([(14, "*Water"), (11, f"*{TEXT}"), (11, "*Floods"), (11, f"*{TEXT}")])) == [(2, "Water")]
 
 
 @pytest.mark.parametrize("fonts", [("times", "helvetica"), ("helvetica", "times"), ("courier", "helvetica")])
