@@ -50,6 +50,16 @@ BESIDE = re.compile(  # what is said beside a question: "ok,", and that the docu
     rf"(?:according to {_DOCUMENTS},? |what (?:is said|do(?:es)? {_DOCUMENTS} say) (?:about|on) (.*\w.*?)[?.!]*$)?",
     re.IGNORECASE,
 )
+_HOW_TO_ANSWER = re.compile(  # a sentence that says how to answer, and not where to look
+    r"(?:please,? )?(?:(?:(?:answer|respond|reply|round|express|assume|imagine|pretend|you are an?|act as|keep it|"
+    r"be (?:brief|concise|short|precise|exact|specific))|(?:give|provide|write|state|explain|show|justify)(?: me)? "
+    r"(?:an?|the|your|why|in|only|just)\b(?: \w+)*? ?(?:answers?|response|reply|reasons?|reasoning|explanation|work|"
+    r"steps|calculations?|sentences?|words?))\b"
+    r"|if\b.*\b(?:not|no|cannot|unable|unclear|unknown)\b.*\b(?:state|say|explain|mention|indicate|note|tell)\b)"
+    r"(?!.*\b(?:according|based|basing|using|relying|statements?|sheets?|reports?|tables?|documents?|sources?)\b).*",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 _OPENER = re.compile(
     r"^\W*(?:(?:and|but|or|so|also|then|ok(?:ay)?)\b\W*)+(?=(?:who|what|when|where|which|why|how|is|are|was|were|do|does|"
     r"did|can)\b)",
@@ -100,7 +110,7 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     question = " ".join(question.split())
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
     asked = [content for role, content in turns if role == "user" and _WORD.search(content)]
-    bare = BESIDE.sub(r"\1", question)
+    bare = _bare(BESIDE.sub(r"\1", question))
     if not asked:
         return Search(bare)
     said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", _subject(asked)
@@ -108,6 +118,13 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     is_between = _ONLY_ASKS.match(question) is not None and _ONLY_ASKS.match(before) is None and leans(before)
     earlier = f"{subject} {before}" if is_between and before != subject else subject
     return Search(bare, earlier if leans(question) else "", asked[-1], said, subject if said else "")
+
+
+def _bare(question: str) -> str:
+    """Leave out sentences that only say how to answer, where others ask something."""
+    sentences = _SENTENCES.split(question)
+    asking = [sentence for sentence in sentences if not _HOW_TO_ANSWER.fullmatch(sentence)]
+    return " ".join(asking) if any(sentence.endswith("?") for sentence in asking) else question
 
 
 def leans(question: str) -> bool:

@@ -30,6 +30,7 @@ _BY_ONE_WORD = 0.2  # as sure as by several: a question that has "Turkey" in it 
 _MOST_MEANT = 10  # documents in which is searched apart
 _FAVOUR = 6.0  # added to how well a passage was found in both searches, whose scores have a deviation of 1
 _WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"[^\W_]+|[\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -56,9 +57,13 @@ class NamedDocuments:
         dense_weight: float = DENSE_WEIGHT,
         count: int = FETCHED,
     ) -> list[Candidate]:
-        """Find candidates as `find_candidates` does, and further ones in the documents that are surest meant."""
-        find = partial(find_candidates, self._library, search, dense_weight=dense_weight, count=count)
-        found = find(documents=documents)
+        """Find candidates as `find_candidates` does, and further ones in the documents that are surest meant.
+
+        Those are searched a second time for what is asked without their names. Cover pages and overviews repeat a name,
+        and tables need not; but some pages of figures have it above them.
+        """
+        find = partial(find_candidates, self._library, dense_weight=dense_weight, count=count)
+        found = find(search, documents=documents)
         named = {
             path: how for path, how in self.by(search.standalone).items() if documents is None or path in documents
         }
@@ -67,7 +72,8 @@ class NamedDocuments:
         surest = max(how.sure for how in named.values())
         meant = [path for path, how in named.items() if how.sure == surest]
         if len(meant) <= _MOST_MEANT:
-            found = better_of_both(find(documents=meant), found)
+            found = better_of_both(find(search, documents=meant), found)
+            found = better_of_both(find(_without_names(search, named, meant), documents=meant), found)
         return best_first(_favoured(each, named.get(each.passage.document)) for each in found)
 
     def by(self, question: str) -> dict[str, Named]:
@@ -78,6 +84,13 @@ class NamedDocuments:
             names = Names(self._library.names())
             self._kept = dict([*self._kept.items(), (key, names)][-_KEPT:])
         return names.by(question)
+
+
+def _without_names(search: Search, named: dict[str, Named], meant: Sequence[str]) -> Search:
+    """Leave out of a question what names these documents and is not in their titles."""
+    words = {word for path in meant for word in named[path].words.split()}
+    kept = "".join(part for part in _PARTS.findall(search.question) if part.casefold() not in words)
+    return replace(search, question=kept if _WORD.search(kept) else search.question)
 
 
 def _favoured(candidate: Candidate, named: Named | None) -> Candidate:

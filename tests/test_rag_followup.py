@@ -178,6 +178,17 @@ def test_a_correction_is_no_subject_of_its_own():
         ("Great, what does the library say on “Opening hours”?", "“Opening hours”"),
         ("What do the masons say about the pier?", "What do the masons say about the pier?"),
         ("What is said about?", "What is said about?"),
+        (f"Assume that you are a mason. {TOWER} Round your answer to two decimals.", TOWER),
+        (f"{TOWER} If a height is not a useful measure here, then please state that and explain why.", TOWER),
+        (f"{TOWER} Please answer in one sentence. Explain your reasoning.", TOWER),
+        (f"{TOWER} Please answer by using the table of piers.", f"{TOWER} Please answer by using the table of piers."),
+        ("Show me the plan. Who drew it?", "Show me the plan. Who drew it?"),
+        ("Explain the lease. Who signed it?", "Explain the lease. Who signed it?"),
+        (
+            "If the pier stands, tell me since when. Who built it?",
+            "If the pier stands, tell me since when. Who built it?",
+        ),
+        ("Answer in one word.", "Answer in one word."),
     ],
 )
 def test_what_is_said_beside_a_question_is_not_searched_for(question, searched):

@@ -114,6 +114,19 @@ def test_of_reports_that_say_the_same_the_one_named_is_quoted(reports):
             assert sales in answer.citations[0].quote
 
 
+def test_what_repeats_the_name_of_a_document_does_not_hide_what_is_asked_of_it(reports):
+    proud = "\n\n".join(
+        f"Best Barn of 2021 is Best Barn at its best, said director {n} of Best Barn." for n in range(60)
+    )
+    stored = "The stock of finished goods was worth 41 million crowns."
+    write(reports.library, BESTBARN_2021_10K=f"{proud}\n\n# Stores\n\n{'All doors are painted red. ' * 30}{stored}")
+    with closing(open_assistant(reports)) as assistant:
+        assistant.library.sync()
+        asked = Search("What were the barn supplies of Best Barn worth that waited to be sold in 2021?")
+        found = NamedDocuments(assistant.library).find(asked)
+        assert [stored in each.passage.text for each in found[:4]].count(True) == 1
+
+
 def test_a_company_that_no_report_is_of_and_a_year_that_is_not_there_are_refused(reports):
     with closing(open_assistant(reports)) as assistant:
         assistant.library.sync()
