@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from typing import Any
 from xml.etree.ElementTree import Element
 from xml.parsers.expat import ExpatError
 
@@ -12,9 +13,12 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled
 from index.errors import UnreadableDocument
 from index.sniff import DAMAGE
 
+_Xml = Any  # an element of lxml, which has no types
+
 MOST_UNPACKED = 200_000_000  # bytes; a real document of 25 MB is far below, a zip bomb far above
 PROTECTED = "it is protected by a password; save a copy without one"
 
+_MANIFEST = "META-INF/manifest.xml"
 _DAMAGE = (*DAMAGE, etree.XMLSyntaxError, ExpatError, StopIteration)
 
 
@@ -27,7 +31,7 @@ def opened(content: bytes, name: str, *, kind: str) -> Generator[zipfile.ZipFile
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_bombs(archive, name)
+            _refuse(archive, name)
             yield archive
     except _DAMAGE as error:
         raise UnreadableDocument(name, f"it is damaged, or no {kind}; open it and save it again") from error
@@ -43,8 +47,30 @@ def parse_xml(content: bytes) -> Element:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 
-def _refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
-    if any(member.flag_bits & 1 for member in archive.infolist()):
-        raise UnreadableDocument(name, PROTECTED)
+def elements(archive: zipfile.ZipFile, member: str, *tags: str, begun: str = "") -> Iterator[_Xml]:
+    """Yield the elements of a member with these tags as each is complete, so that it can be taken and forgotten.
+
+    One with the tag `begun` is yielded when it begins, and has only its attributes then.
+    """
+    with archive.open(member) as source:
+        safe = {"resolve_entities": False, "no_network": True, "huge_tree": True}
+        wanted = (*tags, begun) if begun else tags
+        for event, element in etree.iterparse(source, events=("start", "end"), tag=wanted, **safe):
+            if (event == "start") == (element.tag == begun):
+                yield element
+
+
+def forget(element: _Xml) -> None:
+    """Free what an element holds, and those before it beside it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _refuse(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a bomb, and what is encrypted: as zip files are, or as OpenDocument says it in its list of members."""
     if (size := sum(member.file_size for member in archive.infolist())) > MOST_UNPACKED:
         raise UnreadableDocument(name, f"it would unpack to {size:,} bytes, over the limit of {MOST_UNPACKED:,}")
+    listed = _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST)
+    if listed or any(member.flag_bits & 1 for member in archive.infolist()):
+        raise UnreadableDocument(name, PROTECTED)

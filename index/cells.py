@@ -5,9 +5,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from index.archive import xml_of
+from index.archive import elements, forget, xml_of
+
+_Xml = Any  # an element of lxml, which has no types
 
 _WORKBOOK, _TARGETS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 _PERCENTS = {"9": "0%", "10": "0.00%"}  # by the numbers that every workbook knows
@@ -17,24 +21,23 @@ _NOTHING = ";;;"  # the format of cells that are to look empty
 _YEAR = re.compile(r"y{1,4}(?:;@)?", re.IGNORECASE)
 _DAY = re.compile(r"[dy]", re.IGNORECASE)
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_TRUE = {"1", "true", "on"}
 _PREFIX = r"(?:\w+:)?"
-_NOT_CALCULATED = re.compile(
-    rf'<{_PREFIX}c\b(?![^>]*\bt="str")[^>]*>\s*<{_PREFIX}f\b(?:[^>]*/>|[^>]*>[^<]*</{_PREFIX}f>)\s*'
-    rf"(?:<{_PREFIX}v\s*/>|<{_PREFIX}v>\s*</{_PREFIX}v>)?\s*</{_PREFIX}c>".encode()
-)
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_STYLE = re.compile(rb'\bs="(\d+)"')
-_TYPE = re.compile(rb'\bt="(\w+)"')
-_VALUE = re.compile(rf"<{_PREFIX}v>([^<]*)</".encode())
-_HIDDEN = rb'\bhidden="(?:1|true|on)"'
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*" + _HIDDEN + rb')[^>]*?\br="(\d{1,7})"')
-_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*" + _HIDDEN + rb")([^>]*)>")
-_BOUNDS = [re.compile(rb'\b%s="(\d{1,5})"' % bound) for bound in (b"min", b"max")]
 _LEFT_OUT = {
     "comments": (re.compile(r"xl/(?:comments/)?comment\w*\.xml"), rf"<{_PREFIX}comment\b"),
     "text boxes": (re.compile(r"xl/drawings/drawing\w*\.xml"), rf"<({_PREFIX}txBody)\b(?:(?!</\1).)*?<{_PREFIX}t>"),
     "charts": (re.compile(r"xl/charts/chart\w*\.xml"), rf"<{_PREFIX}chart\b"),
 }
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What was read of a sheet; rows and columns count from 0."""
+
+    shown: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    hidden_rows: list[range] = field(default_factory=list[range])
+    hidden_columns: list[range] = field(default_factory=list[range])
 
 
 class Cells:
@@ -43,41 +46,21 @@ class Cells:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._members = archive.namelist()
-        self._paths = dict(self._sheets()) if {_WORKBOOK, _TARGETS} <= {*self._members} else {}
+        self._paths = dict(self._names()) if {_WORKBOOK, _TARGETS} <= {*self._members} else {}
         self._codes = dict(_telling_styles(xml_of(archive, _STYLES))) if _STYLES in self._members else {}
         if self._counts_from_1904():
             self._codes = {style: code for style, code in self._codes.items() if not _YEAR.fullmatch(code)}
-        wanted = rf'\bt="e"|\bs="(?:{"|".join(self._codes)})"' if self._codes else r'\bt="e"'
-        cell = rf"<{_PREFIX}c\b([^>]*(?:{wanted})[^>]*)(?<!/)>(.*?)</{_PREFIX}c>"
-        self._wanted = re.compile(cell.encode(), re.DOTALL)
+        self._sheets: dict[str, _Sheet] = {}
         self._not_calculated = 0
         self._looks_empty = 0
 
     def shown(self, sheet: str) -> Iterator[tuple[int, int, str]]:
         """Yield the row, the column (both from 0) and the words of the cells that show other than their value."""
-        content = self._content(sheet)
-        if b"f>" in content:  # a quick look at a sheet without formulas
-            self._not_calculated += len(_NOT_CALCULATED.findall(content))
-        for about, inside in self._wanted.findall(content):
-            place, kind, value = _PLACE.search(about), _TYPE.search(about), _VALUE.search(inside)
-            style = _STYLE.search(about)
-            code = self._codes.get(style[1].decode(), "") if style else ""
-            if place and value and code == _NOTHING:
-                self._looks_empty += 1
-                yield int(place[2]) - 1, _column(place[1]), ""
-            elif place and value and (kind is None or kind[1] in {b"n", b"e"}):
-                words = value[1].decode("utf-8", "replace")
-                is_error = kind is not None and kind[1] == b"e"
-                yield int(place[2]) - 1, _column(place[1]), words if is_error else shown_number(words, code)
+        yield from self._sheet(sheet).shown
 
     def hidden(self, sheet: str) -> tuple[list[range], list[range]]:
         """Return the rows and the columns (both from 0) that are hidden, by hand, by a filter or in a closed group."""
-        content = self._content(sheet)
-        if b"hidden=" not in content:
-            return [], []
-        rows = [range(int(row) - 1, int(row)) for row in _HIDDEN_ROW.findall(content)]
-        bounds = [[bound.search(about) for bound in _BOUNDS] for about in _HIDDEN_COLUMNS.findall(content)]
-        return rows, [range(int(first[1]) - 1, int(last[1])) for first, last in bounds if first and last]
+        return self._sheet(sheet).hidden_rows, self._sheet(sheet).hidden_columns
 
     def notices(self) -> list[str]:
         """Return what is left out of the workbook, and of the sheets that were asked for."""
@@ -88,11 +71,44 @@ class Cells:
             found.append(f"{self._not_calculated} formulas have no stored value; open it in Excel and save it again")
         return found
 
-    def _content(self, sheet: str) -> bytes:
-        path = self._paths.get(sheet, "")
-        return self._archive.read(path) if path in self._members else b""
+    def _sheet(self, name: str) -> _Sheet:
+        """Read a sheet row by row, once."""
+        if name not in self._sheets:
+            self._sheets[name] = _Sheet()
+            if (path := self._paths.get(name, "")) in self._members:
+                self._read(path, self._sheets[name])
+        return self._sheets[name]
 
-    def _sheets(self) -> Iterator[tuple[str, str]]:
+    def _read(self, path: str, sheet: _Sheet) -> None:
+        row = -1
+        for element in elements(self._archive, path, "{*}col", "{*}row"):
+            is_hidden = element.get("hidden") in _TRUE
+            if element.tag.rpartition("}")[2] == "row":
+                row = int(element.get("r", row + 2)) - 1
+                sheet.shown += self._shown(element, row)
+                sheet.hidden_rows += [range(row, row + 1)] if is_hidden else []
+                forget(element)
+            elif is_hidden:
+                sheet.hidden_columns.append(range(int(element.get("min", 1)) - 1, int(element.get("max", 0))))
+
+    def _shown(self, cells: _Xml, row: int) -> Iterator[tuple[int, int, str]]:
+        column = -1
+        for cell in cells.iterchildren("{*}c"):
+            place = _PLACE.fullmatch(cell.get("r", ""))
+            column = _column(place[1]) if place else column + 1
+            kind, code = cell.get("t", "n"), self._codes.get(cell.get("s", ""), "")
+            value = cell.findtext("{*}v")
+            self._not_calculated += not value and kind != "str" and cell.find("{*}f") is not None
+            if value is None or (kind != "e" and not code):
+                continue
+            if code == _NOTHING:
+                self._looks_empty += 1
+                yield row, column, ""
+            elif kind in ("n", "e"):
+                yield row, column, value if kind == "e" else shown_number(value, code)
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """Yield the names of the sheets, each with the member that holds it."""
         targets = {one.get("Id"): one.get("Target", "") for one in xml_of(self._archive, _TARGETS)}
         for sheet in xml_of(self._archive, _WORKBOOK).iter("{*}sheet"):
             name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
@@ -146,8 +162,8 @@ def _telling_styles(root: Element) -> Iterator[tuple[str, str]]:
                 yield str(number), code
 
 
-def _column(letters: bytes) -> int:
+def _column(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1

@@ -2,63 +2,96 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from index.archive import xml_of
+from index.archive import elements, forget
 
 _Xml = Any  # an element of lxml, which has no types
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_WORKBOOK = f"{_OFFICE}spreadsheet"
+_SHEET, _COLUMN, _ROW = f"{_TABLE}table", f"{_TABLE}table-column", f"{_TABLE}table-row"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _GAPS = (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break")
+_COMMENT = f"{_OFFICE}annotation"
 _AS_SHOWN = {"float", "percentage", "currency", "time", "string"}  # days are clearer as calamine writes them
 _MOST = 2_000_000  # places that one cell of any use is repeated at
 _HIDDEN = {"collapse", "filter"}
 
 
+@dataclass(slots=True)
+class _Lines:
+    """The rows or the columns of a sheet: how many were read, and which of them are hidden."""
+
+    count: int = 0
+    hidden: list[range] = field(default_factory=list[range])
+
+    def add(self, line: _Xml, what: str) -> range:
+        """Count a line as often as it is repeated; return the places where it stands."""
+        places = range(self.count, self.count + _times(line, what))
+        self.count = places.stop
+        if line.get(f"{_TABLE}visibility") in _HIDDEN:
+            self.hidden.append(places)
+        return places
+
+
+@dataclass(slots=True)
+class _Sheet:
+    rows: _Lines = field(default_factory=_Lines)
+    columns: _Lines = field(default_factory=_Lines)
+    words: list[tuple[range, range, str]] = field(default_factory=list[tuple[range, range, str]])
+
+
 class OdsCells:
-    """The cells of one workbook."""
+    """The cells of one workbook, read row by row: as a whole, it would take a kilobyte and more for each."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        root: _Xml = xml_of(archive, "content.xml")
-        for gap in root.iter(*_GAPS):
-            gap.text = " "
-        sheets = root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")
-        self._sheets = {sheet.get(f"{_TABLE}name"): sheet for sheet in sheets}
+        self._sheets: dict[str, _Sheet] = {}
+        self._comments = 0
+        sheet = _Sheet()
+        for element in elements(archive, "content.xml", _COLUMN, _ROW, _COMMENT, *_GAPS, begun=_SHEET):
+            if element.tag != _SHEET:
+                self._take(sheet, element)
+            elif element.getparent().tag == _WORKBOOK:
+                sheet = self._sheets.setdefault(element.get(f"{_TABLE}name", ""), _Sheet())
+
+    def _take(self, sheet: _Sheet, element: _Xml) -> None:
+        if element.tag in _GAPS:
+            element.text = " "
+        elif element.tag == _COMMENT:
+            self._comments += 1
+        elif element.tag == _COLUMN:
+            sheet.columns.add(element, "columns")
+        elif element.tag == _ROW:
+            sheet.words += _shown(element, sheet.rows.add(element, "rows"))
+            forget(element)
 
     def shown(self, sheet: str) -> Iterator[tuple[int, int, str]]:
         """Yield the row, the column (both from 0) and the words of the cells that hold words beside their value."""
-        for rows, row in self._lines(sheet, "row"):
-            at = 0
-            for cell in row.iterchildren(*_CELLS):
-                columns = range(at, at + _times(cell, "columns"))
-                at = columns.stop
-                words = _words(cell) if cell.get(f"{_OFFICE}value-type") in _AS_SHOWN else ""
-                if words and len(rows) * len(columns) <= _MOST:
-                    yield from ((number, column, words) for number in rows for column in columns)
+        for rows, columns, words in self._sheets[sheet].words if sheet in self._sheets else ():
+            yield from ((row, column, words) for row in rows for column in columns)
 
     def hidden(self, sheet: str) -> tuple[list[range], list[range]]:
         """Return the rows and the columns (both from 0) that are hidden, by hand, by a filter or in a closed group."""
-        rows, columns = (
-            [places for places, line in self._lines(sheet, kind) if line.get(f"{_TABLE}visibility") in _HIDDEN]
-            for kind in ("row", "column")
-        )
-        return rows, columns
+        found = self._sheets.get(sheet) or _Sheet()
+        return found.rows.hidden, found.columns.hidden
 
     def notices(self) -> list[str]:
         """Return what is left out of the workbook."""
-        comments = sum(1 for sheet in self._sheets.values() for _ in sheet.iter(f"{_OFFICE}annotation"))
-        return [f"comments were left out: {comments}"] if comments else []
+        return [f"comments were left out: {self._comments}"] if self._comments else []
 
-    def _lines(self, sheet: str, kind: str) -> Iterator[tuple[range, _Xml]]:
-        """Yield the rows or the columns of a sheet, each with the places where it stands."""
-        at = 0
-        for line in self._sheets[sheet].iter(f"{_TABLE}table-{kind}") if sheet in self._sheets else ():
-            places = range(at, at + _times(line, f"{kind}s"))
-            at = places.stop
-            yield places, line
+
+def _shown(row: _Xml, rows: range) -> Iterator[tuple[range, range, str]]:
+    at = 0
+    for cell in row.iterchildren(*_CELLS):
+        columns = range(at, at + _times(cell, "columns"))
+        at = columns.stop
+        words = _words(cell) if cell.get(f"{_OFFICE}value-type") in _AS_SHOWN else ""
+        if words and len(rows) * len(columns) <= _MOST:
+            yield rows, columns, words
 
 
 def _times(element: _Xml, what: str) -> int:

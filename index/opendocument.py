@@ -9,9 +9,8 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
-from index.archive import PROTECTED, opened, xml_of
+from index.archive import opened, xml_of
 from index.compose import LINE, Block, compose, join
-from index.errors import UnreadableDocument
 from index.markup import html_document
 from index.odtnumbers import HEADING, ITEM, STYLE, TEXT, Numbers
 from index.passage import Document
@@ -53,8 +52,6 @@ def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
     """
     with opened(content, name, kind="OpenDocument text") as archive:
-        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise UnreadableDocument(name, PROTECTED)
         root = xml_of(archive, "content.xml")
         common = xml_of(archive, "styles.xml") if "styles.xml" in archive.namelist() else etree.Element("none")
         counts = {"comments": sum(1 for _ in root.iter(f"{_OFFICE}annotation")), **_objects(archive, root)}

@@ -22,7 +22,6 @@ from index.passage import Document
 from index.tables import table_blocks
 
 MAX_CELLS = 2_000_000  # of one sheet, empty ones too: a table with one cell in its farthest corner is refused
-_MANIFEST = "META-INF/manifest.xml"
 
 Shown = Cells | OdsCells
 
@@ -39,12 +38,8 @@ def sheets_document(content: bytes, name: str, fallback_title: str) -> Document:
     if not content.startswith(b"PK"):
         return _document(content, name, fallback_title, None)
     with opened(content, name, kind="workbook") as archive:
-        members = archive.namelist()
-        if "content.xml" not in members:
-            return _document(content, name, fallback_title, Cells(archive))
-        if _MANIFEST in members and b"encryption-data" in archive.read(_MANIFEST):
-            raise UnreadableDocument(name, PROTECTED)
-        return _document(content, name, fallback_title, OdsCells(archive))
+        is_ods = "content.xml" in archive.namelist()
+        return _document(content, name, fallback_title, OdsCells(archive) if is_ods else Cells(archive))
 
 
 def _document(content: bytes, name: str, fallback_title: str, cells: Shown | None) -> Document:

@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from index.archive import MOST_UNPACKED, opened, parse_xml, xml_of
+from index.archive import MOST_UNPACKED, elements, forget, opened, parse_xml, xml_of
 from index.errors import UnreadableDocument
 from tests.small_office import zipped
 
@@ -57,3 +57,20 @@ def test_xml_reads_no_other_file(tmp_path):
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
     entity = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]><a>rain &x;</a>'
     assert "".join(parse_xml(entity.encode()).itertext()).strip() in ("rain", "rain &x;")
+
+
+def test_elements_come_as_each_is_complete_and_leave_nothing_once_forgotten():
+    content = f"<a><b/>{'<c><d>x</d></c>' * 3}</a>"
+    with opened(zipped({"a.xml": content}), "a.ods", kind="workbook") as archive:
+        seen: list[tuple[str, int, int]] = []
+        for element in elements(archive, "a.xml", "c", begun="b"):
+            before = element.getparent().index(element)
+            seen.append((element.tag, len(element), before))
+            if element.tag == "c":
+                forget(element)
+    assert seen == [("b", 0, 0), ("c", 1, 1), ("c", 1, 1), ("c", 1, 1)]
+
+
+def test_an_encrypted_file_of_opendocument_is_named_as_such():
+    with pytest.raises(UnreadableDocument, match="it is protected by a password"):
+        look_into(zipped({"META-INF/manifest.xml": "<x><encryption-data/></x>"}))

@@ -87,7 +87,19 @@ def test_hidden_rows_and_columns_are_found():
 def test_cells_are_found_whatever_the_names_in_the_file_begin_with():
     content = changed(workbook_of(percents), sheet1=(b"<c ", b"<x:c "))
     content = changed(content, sheet1=(b"</c>", b"</x:c>"))
+    main = b'="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    content = changed(content, sheet1=(b"xmlns" + main, b"xmlns" + main + b" xmlns:x" + main))
     assert shown(content) == [(2, 1, "7.5%"), (3, 27, "100%"), (6, 1, "50%")]
+
+
+def test_a_cell_without_a_place_stands_behind_the_one_before():
+    def rates(workbook, sheet):
+        sheet.write(4, 2, "x")
+        sheet.write(4, 3, 0.5, workbook.add_format({"num_format": 9}))
+
+    content = changed(workbook_of(rates), sheet1=(b' r="D5"', b""))
+    assert shown(changed(content, sheet1=(b' r="5"', b""))) == [(0, 3, "50%")]
+    assert shown(content) == [(4, 3, "50%")]
 
 
 def test_an_error_is_shown_in_its_place():
