@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer import NOT_SAID, Turn
+from rag.ellipsis import completed
 from rag.kind import CAPITAL
 
 _POINTS_BACK = re.compile(
@@ -117,7 +118,10 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     before = BESIDE.sub(r"\1", asked[-1])
     is_between = _ONLY_ASKS.match(question) is not None and _ONLY_ASKS.match(before) is None and leans(before)
     earlier = f"{subject} {before}" if is_between and before != subject else subject
-    return Search(bare, earlier if leans(question) else "", asked[-1], said, subject if said else "")
+    earlier = earlier if leans(question) else ""
+    if whole := completed(bare, earlier):
+        bare, earlier = whole, ""
+    return Search(bare, earlier, asked[-1], said, subject if said else "")
 
 
 def _bare(question: str) -> str:

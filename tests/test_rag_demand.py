@@ -63,6 +63,61 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
 
 
 @pytest.mark.parametrize(
+    ("question", "said", "lacks"),
+    [
+        ("How many civilians died?", "Otto Brandt reported that 30 soldiers had died.", "tells of no civilians"),
+        ("number of civilians killed at Osk", "At Osk 30 soldiers were killed.", "tells of no civilians"),
+        ("How many sailors were injured?", "Velm put its dead at 12 sailors.", "tells of no wounded"),
+        ("number of wounded sailors", "Velm lost 12 sailors.", "tells of no wounded"),
+        (
+            "How many boats did Velm admit to have lost?",
+            "Osk put the losses of Velm at 12 boats.",
+            "tells of no losses that were admitted",
+        ),
+        (
+            "How many boats did Velm itself say it had lost?",
+            "Osk sank 12 boats of Velm.",
+            "tells of no losses that were admitted",
+        ),
+        (
+            "When did the flood end?",
+            "The flood began on 3 May, and Otto asked all to end the quarrel.",
+            "tells of no end",
+        ),
+        ("On what date did the war stop?", "The war broke out on 3 May.", "tells of no end"),
+        ("In which town of Velm is the mint?", "Velm has a mint.", "names no place"),
+        ("which Velm street is the mint in?", "The mint is the oldest of Velm.", "names no place"),
+    ],
+)
+def test_something_near_for_what_is_asked_is_named(question, said, lacks):
+    assert missing(question, [_quote(said)]) == f"What was found {lacks}"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("In which year was there a flood despite the dam of 1994?", "There was a flood in 2016."),
+        ("How many civilians died?", "In Osk 30 people died, soldiers not counted."),
+        ("How many soldiers died?", "Otto Brandt reported 30 dead."),
+        ("How many sailors were injured?", "The ward took in 12 sailors with burns."),
+        ("How many boats did Velm admit to have lost?", "Velm said it had lost 3 boats, and Osk that it had sunk 12."),
+        ("How many guests did the mayor admit?", "The mayor let 12 guests in."),
+        ("When did the flood end?", "The flood began on 3 May and was over in June."),
+        ("When did the flood end?", "The flood of 3 May fell in June."),
+        ("When did the reign end?", "He began to rule in 1912 and died in 1930."),
+        ("When did the war end?", "The war, which broke out in 1912, went on from May to June."),
+        ("In which town is the mint?", "The mint is in Osk."),
+        ("In which town of Velm is the mint?", "Osk is where Velm keeps its mint."),
+        ("In which town of Velm is the mint?", "The mint is in the capital of Velm."),
+        ("in which town is the mint", "the mint is in osk"),
+        ("Which country pays most?", "Country: Velm; Paid: 12"),
+    ],
+)
+def test_what_tells_of_it_is_enough(question, said):
+    assert missing(question, [_quote(said)]) == ""
+
+
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("Why did she decline?", "She declined because she did not want to leave the lake."),
@@ -120,6 +175,16 @@ def test_quotes_about_other_years_are_told_from_those_about_the_year_asked_for()
     assert missing(question, [before, _quote("In 2021 4 boats sank.")]) == ""
     assert missing(question, [_quote("4 boats sank."), before]) == ""  # the best may be about any year
     assert missing("How many of 2,021 boats sank?", [before]) == ""
+
+
+def test_quotes_about_other_months_are_too():
+    question = "How many boats sank in May?"
+    before = _quote("In April three boats sank.")
+    assert missing(question, [before]) == "What was found is about April, not about May"
+    assert missing(question, [before, _quote("Four boats sank on 3 May.")]) == ""
+    assert missing(question, [_quote("From April to June three boats sank.")]) == ""
+    assert missing(question, [_quote("4 boats sank."), before]) == ""
+    assert missing("May I fish in May?", [_quote("Fishing is forbidden in April.")]) == ""
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,13 @@ def test_what_is_asked_of_the_documents_leans_no_more_for_being_searched_without
     assert resolve("How high is it?", _asked("What is said about Brixham?")).earlier == "Brixham"
 
 
+def test_a_fragment_is_put_in_the_place_of_its_like():
+    search = resolve("And in Osk?", _asked("How high is the tower in Brixham?"))
+    assert (search.standalone, search.earlier) == ("How high is the tower in Osk?", "")
+    search = resolve("And what of Osk and Velm?", _asked("How high is the tower in Brixham?"))
+    assert search.standalone == "How high is the tower in Brixham? And what of Osk and Velm?"
+
+
 def test_a_first_question_has_nothing_to_lean_on():
     assert resolve("How high is it?", []) == Search("How high is it?")
 
