@@ -1,11 +1,13 @@
-"""A fragment made whole: "And in May?", asked after "Who won in April?", is "Who won in May?". English only.
+"""A question made whole: "And in May?", asked after "Who won in April?", is "Who won in May?". English only.
 
-Only where it is plain what it stands for: it is nothing but a time or a name, and the question before has one time or
-one name, its parallel element (Dalrymple, Shieber and Pereira 1991).
+Only where it is plain what is left out. A fragment is nothing but a time or a name, and the question before has one
+time or one name, its parallel element (Dalrymple, Shieber and Pereira 1991). "He" and "she" stand for the one person
+named: in the question before, or where that asked who, in its answer.
 """
 
 import re
 
+from index.sentences import sentence_spans
 from rag.kind import CAPITAL, MONTH
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -21,7 +23,15 @@ _FRAGMENT = re.compile(
     rf"(?:(?P<time>(?i:{_TIME}))|(?:the )?(?P<name>(?!Wh|How\b){_NAME})(?:['’]s)?)\W*"
 )
 _TIMES = re.compile(rf"\b{_PLACED}(?P<what>(?i:{_TIME}))")
-_NAMES = re.compile(rf"(?<=\s){_PLACED}(?:the )?(?P<what>(?!{MONTH}\b|{_DAY}\b|I\b){_NAME})")
+_NAMES = re.compile(rf"(?<=\s){_PLACED}(?P<the>the )?(?P<what>(?!{MONTH}\b|{_DAY}\b|I\b){_NAME})")
+
+_HE, _SHE = {"he", "him", "his"}, {"she", "her", "hers"}
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+_WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) {_NAME}\W*")
+_NO_PERSON = rf"(?:{MONTH}|{_DAY}|The|An?|In|On|At|By|For|From|As|It|He|She|They|We|This|That|These|Those|There|Its)"
+_PERSON = re.compile(rf"\b(?!{_NO_PERSON}\b){CAPITAL}[\w-]+(?: (?:{CAPITAL}\. )*{CAPITAL}[\w-]+)*")
+_WORD = re.compile(r"\w{2,}")
 
 
 def completed(fragment: str, before: str) -> str:
@@ -39,3 +49,41 @@ def completed(fragment: str, before: str) -> str:
     if where and was:
         start, what = like[0].start("where"), f"{where.lower()} {what}"
     return f"{before[:start]}{what}{before[end:]}"
+
+
+def with_person(question: str, before: str, said: str) -> str:
+    """Return the question with the name of the person that it is about; empty where that is not plain.
+
+    `said` is what was answered to the question `before`.
+    """
+    pronouns = {found[0].lower() for found in _PRONOUN.finditer(question)}
+    if not pronouns or not (pronouns <= _HE or pronouns <= _SHE) or _NAMES.search(question):
+        return ""
+    is_answer = _WHO.search(before) is not None and _WHO_IS.fullmatch(before) is None
+    names = _persons(said, before) if is_answer else _asked_about(before)
+    if len({*names}) != 1:
+        return ""
+    return _PRONOUN.sub(lambda found: _in_place(found, names[0]), question)
+
+
+def _asked_about(before: str) -> list[str]:
+    """Return the names in a question; none where one may be a place or a thing, as after "in" or "the"."""
+    found = [*_NAMES.finditer(before)]
+    may_be_person = (each["where"] in (None, "by", "about") and not each["the"] for each in found)
+    return [each["what"] for each in found] if all(may_be_person) else []
+
+
+def _persons(said: str, before: str) -> list[str]:
+    """Return the names in the first sentence of an answer that the question did not give, full ones if there are."""
+    sentence = next((said[start:end] for start, end in sentence_spans(said)), "")
+    known = {*_WORD.findall(before)}
+    names = [name for name in _PERSON.findall(sentence) if not known & {*_WORD.findall(name)}]
+    return [name for name in names if " " in name] or names
+
+
+def _in_place(pronoun: re.Match[str], name: str) -> str:
+    after = pronoun.string[pronoun.end() :]
+    owns = pronoun[0].lower() in ("his", "hers") or (
+        pronoun[0].lower() == "her" and re.match(r" \w", after) is not None
+    )
+    return f"{name}'s" if owns else name

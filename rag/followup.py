@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer import NOT_SAID, Turn
-from rag.ellipsis import completed
+from rag.ellipsis import completed, with_person
 from rag.kind import CAPITAL
 
 _POINTS_BACK = re.compile(
@@ -110,18 +110,32 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     """Decide whether a question leans on the conversation so far, and on which earlier question."""
     question = " ".join(question.split())
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
-    asked = [content for role, content in turns if role == "user" and _WORD.search(content)]
+    asked = [place for place, (role, content) in enumerate(turns) if role == "user" and _WORD.search(content)]
     bare = _bare(BESIDE.sub(r"\1", question))
     if not asked:
         return Search(bare)
-    said, subject = _said(turns[-1][1]) if turns[-1][0] == "assistant" else "", _subject(asked)
-    before = BESIDE.sub(r"\1", asked[-1])
-    is_between = _ONLY_ASKS.match(question) is not None and _ONLY_ASKS.match(before) is None and leans(before)
-    earlier = f"{subject} {before}" if is_between and before != subject else subject
-    earlier = earlier if leans(question) else ""
-    if whole := completed(bare, earlier):
+    exchanges = [(turns[place][1], _answer(turns[place + 1 :])) for place in asked]
+    before, said = exchanges[-1][0], _said(turns[-1][1]) if turns[-1][0] == "assistant" else ""
+    subject, told = _subject(exchanges)
+    earlier = _leant_on(question, BESIDE.sub(r"\1", before), subject)
+    if earlier and (whole := completed(bare, earlier)):
         bare, earlier = whole, ""
-    return Search(bare, earlier, asked[-1], said, subject if said else "")
+    elif earlier and (whole := with_person(bare, subject, told)):
+        bare, earlier = whole, _leant_on(whole, BESIDE.sub(r"\1", before), subject)
+    return Search(bare, earlier, before, said, subject if said else "")
+
+
+def _answer(after: Sequence[tuple[str, str]]) -> str:
+    """Return what was said in answer to a question, whose next turns these are."""
+    return next((_said(content) for role, content in after[:1] if role == "assistant"), "")
+
+
+def _leant_on(question: str, before: str, subject: str) -> str:
+    """Return the earlier question that one leans on, or both that it does; empty where it stands alone."""
+    if not leans(question):
+        return ""
+    is_between = _ONLY_ASKS.match(question) is not None and _ONLY_ASKS.match(before) is None and leans(before)
+    return f"{subject} {before}" if is_between and before != subject else subject
 
 
 def _bare(question: str) -> str:
@@ -156,7 +170,8 @@ def _said(answer: str) -> str:
     return "" if answer.startswith(NOT_SAID) else " ".join(_MARKER.sub("", answer).split()[:_MOST_SAID])
 
 
-def _subject(asked: Sequence[str]) -> str:
-    """Return the last question that stood alone but for an "And"; of a conversation of fragments, the first."""
-    bare = (_OPENER.sub("", BESIDE.sub(r"\1", question)) for question in reversed(asked))
-    return next((question for question in bare if not leans(question)), BESIDE.sub(r"\1", asked[0]))
+def _subject(exchanges: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the last question that stood alone but for an "And", with its answer; of fragments only, the first."""
+    bare = ((_OPENER.sub("", BESIDE.sub(r"\1", asked)), told) for asked, told in reversed(exchanges))
+    first = exchanges[0]
+    return next((each for each in bare if not leans(each[0])), (BESIDE.sub(r"\1", first[0]), first[1]))

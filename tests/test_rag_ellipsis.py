@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ellipsis import completed
+from rag.ellipsis import completed, with_person
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,61 @@ def test_a_time_or_a_name_takes_the_place_of_the_one_before(fragment, before, wh
 )
 def test_what_it_stands_for_is_not_guessed(fragment, before):
     assert completed(fragment, before) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "said", "whole"),
+    [
+        (
+            "What office does he hold?",
+            "Who built the tower?",
+            "Otto S. Brandt did, on 3 May.",
+            "What office does Otto S. Brandt hold?",
+        ),
+        ("How old is he?", "Who speaks for Osk?", "Otto Brandt, for the town of Osk.", "How old is Otto Brandt?"),
+        ("and when was she born?", "Who owned it?", "It was owned by Brandt.", "and when was Brandt born?"),
+        ("And when did she die?", "Who was Anna Brandt?", "A painter of Osk.", "And when did Anna Brandt die?"),
+        ("Is he the mayor?", "What did Brandt say about the tower?", "", "Is Brandt the mayor?"),
+        ("What did her brother do?", "When was Anna Brandt born?", "In May.", "What did Anna Brandt's brother do?"),
+        ("Who married her?", "When was Anna Brandt born?", "In May.", "Who married Anna Brandt?"),
+    ],
+)
+def test_he_and_she_are_the_one_person_named(question, before, said, whole):
+    assert with_person(question, before, said) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "said"),
+    [
+        ("How old is he?", "Who built the tower?", "Otto Brandt and Emil Toft did."),
+        ("How old is he?", "Who built the tower?", ""),
+        ("How old is he?", "What did Brandt say about Toft?", "Nothing."),
+        ("How old is he?", "What is the best known ship of Osk?", "The Maid."),
+        ("How old is he?", "Where was the Maid built?", "In Osk."),
+        ("How old is it?", "Who built the tower?", "Otto Brandt did."),
+        ("Did he know her?", "Who built the tower?", "Otto Brandt did."),
+        ("Did he know Toft?", "Who built the tower?", "Otto Brandt did."),
+        ("How high is the tower?", "Who built the tower?", "Otto Brandt did."),
+    ],
+    ids=[
+        "two answer",
+        "no answer",
+        "two asked about",
+        "place",
+        "thing",
+        "no person",
+        "he and she",
+        "another",
+        "no pronoun",
+    ],
+)
+def test_who_is_meant_is_not_guessed(question, before, said):
+    assert with_person(question, before, said) == ""
+
+
+@given(question=st.text(max_size=60), before=st.text(max_size=60), said=st.text(max_size=60))
+def test_any_pronoun_may_be_asked_about(question, before, said):
+    assert isinstance(with_person(f"Is he {question}", before, said), str)
 
 
 @given(fragment=st.text(max_size=60), before=st.text(max_size=60))

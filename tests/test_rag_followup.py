@@ -210,6 +210,17 @@ def test_a_fragment_is_put_in_the_place_of_its_like():
     assert search.standalone == "How high is the tower in Brixham? And what of Osk and Velm?"
 
 
+def test_he_is_the_one_who_was_named_in_answer_to_the_last_question_that_stood_alone():
+    asked = [Turn("user", "Who built the tower?"), Turn("assistant", "Otto Brandt did. [1] Emil Toft paid. [2]")]
+    search = resolve("How old was he?", asked)
+    assert (search.question, search.earlier) == ("How old was Otto Brandt?", "")
+    further = [*asked, Turn("user", "How old was he?"), Turn("assistant", "He was 40. [1]")]
+    assert resolve("And where did he live?", further).question == "And where did Otto Brandt live?"
+    search = resolve("What did he say of it?", asked)
+    assert (search.question, search.earlier) == ("What did Otto Brandt say of it?", "Who built the tower?")
+    assert resolve("How old was he?", [asked[0], Turn("assistant", NOT_SAID)]).earlier == "Who built the tower?"
+
+
 def test_a_first_question_has_nothing_to_lean_on():
     assert resolve("How high is it?", []) == Search("How high is it?")
 
