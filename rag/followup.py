@@ -120,7 +120,7 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     earlier = _leant_on(question, BESIDE.sub(r"\1", before), subject)
     if earlier and (whole := completed(bare, earlier)):
         bare, earlier = whole, ""
-    elif earlier and (whole := with_person(bare, subject, told)):
+    elif earlier and (whole := with_person(_OPENER.sub("", bare), subject, told)):
         bare, earlier = whole, _leant_on(whole, BESIDE.sub(r"\1", before), subject)
     return Search(bare, earlier, before, said, subject if said else "")
 

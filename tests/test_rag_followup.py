@@ -215,7 +215,7 @@ def test_he_is_the_one_who_was_named_in_answer_to_the_last_question_that_stood_a
     search = resolve("How old was he?", asked)
     assert (search.question, search.earlier) == ("How old was Otto Brandt?", "")
     further = [*asked, Turn("user", "How old was he?"), Turn("assistant", "He was 40. [1]")]
-    assert resolve("And where did he live?", further).question == "And where did Otto Brandt live?"
+    assert resolve("And where did he live?", further).standalone == "where did Otto Brandt live?"
     search = resolve("What did he say of it?", asked)
     assert (search.question, search.earlier) == ("What did Otto Brandt say of it?", "Who built the tower?")
     assert resolve("How old was he?", [asked[0], Turn("assistant", NOT_SAID)]).earlier == "Who built the tower?"
