@@ -13,7 +13,7 @@ from index.parallel import PROCESSORS
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
-from rag.demand import SELDOM, missing
+from rag.demand import doubted, missing
 from rag.differ import differences
 from rag.followup import Search, Understood, resolve
 from rag.judge import judge, spread
@@ -241,7 +241,7 @@ def _of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked:
     """Judge what would be quoted: how sure it is, and whether what was `asked` for is plainly missing."""
     passages = [(found.passage, found.score) for found in ranking.passages[:count]]
     confidence, lacks = confidence_of(ranking), missing(asked, quotes)
-    return _Evidence(passages, quotes, min(confidence, SELDOM) if lacks else confidence, (lacks,) if lacks else ())
+    return _Evidence(passages, quotes, doubted(confidence, lacks) if lacks else confidence, (lacks,) if lacks else ())
 
 
 def _checked(question: str) -> str:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.passage import Passage
 from rag.answer import NOT_SAID
-from rag.demand import SELDOM, missing, told
+from rag.demand import SELDOM, doubted, missing, told
 from rag.quote import Quote
 
 
@@ -134,6 +134,13 @@ def test_what_tells_of_it_is_enough(question, said):
     ("question", "said"),
     [
         ("Why did she decline?", "She declined because she did not want to leave the lake."),
+        ("How long did the bells ring?", "They rang for an hour."),
+        ("How long did he lead the choir?", "Otto Brandt, who led it from 1912 to 1930, died in Osk."),
+        ("On which day is it shown?", "It is shown on Thursdays."),
+        ("When do the boots go?", "The boots go at Christmas."),
+        ("When will they decide?", "They decide on the eighth."),
+        ("Why did the price rise?", "Bread costs more, since the mill burned down."),
+        ("Why did they quarrel?", "The brothers had a row over a boat."),
         ("Why was he sent off?", "He was sent off for a second yellow card."),
         ("Why did the talks fail?", "Talks were held, but the restrictions frustrated them."),
         ("Why is it closed?", "A flood has closed it; the repair takes a year."),
@@ -253,6 +260,13 @@ def test_an_answer_that_lacks_what_was_asked_for_is_refused_and_says_why(seeds_a
     assert answer.confidence <= SELDOM
     assert "What was found gives no age" in answer.notices
     assert [found.document for found in answer.passages]
+
+
+def test_what_is_lacking_leaves_little_of_the_confidence_and_of_a_reason_more():
+    assert doubted(0.9, "What was found gives no age") == SELDOM
+    assert doubted(0.01, "What was found gives no age") == 0.01
+    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.8, abs=0.01)
+    assert [doubted(sure, "What was found gives no reason") for sure in (0.0, 1.0)] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(("year", "lacks"), [(2020, False), (2008, True)])
