@@ -203,6 +203,8 @@ def _other_office(question: str, quotes: Sequence[Quote]) -> str:
         return ""
     office, whose = (asked["first"], asked["whose"]) if asked["first"] else (asked["second"], asked["owner"])
     name = _keys(read_words(whose))
+    if whose.islower() and not question.islower():
+        return ""  # "the besieged town" may have any name
     if _ITS_TIME.fullmatch(whose) or any(_alike(name, _keys(read_words(quote.passage.context))) for quote in quotes):
         return ""
     held = [holds for quote in quotes for holds in _holdings(office.split()[-1].casefold(), name, quote.text)]
@@ -254,7 +256,8 @@ def _holdings(office: str, name: Keys, text: str) -> list[bool]:
             beside = [other for other in (*before, *after[:1], *joined) if other is not words[0]]
             is_bare = not any(other.text[0].isupper() for other in beside)
             owner = words[: place - 1] if place and words[place - 1].text.casefold() in _ITS else ()
-            found.append(is_bare or _alike(name, _keys([*before, *joined, *owner])))
+            are_several = word.text.casefold() == f"{office}s"
+            found.append(is_bare or are_several or _alike(name, _keys([*before, *joined, *owner])))
     return found
 
 

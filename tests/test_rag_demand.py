@@ -232,6 +232,9 @@ def test_quotes_about_other_months_are_too():
         ("Who is the mayor of Velm and what did he build?", "The mayor of Sker built a bridge.", ""),
         ("Who was the mayor in 1863?", "In 1863 the mayor, Otto Brandt, opened the station.", ""),
         ("Who was the mayor at the time?", "The mayor, Otto Brandt, opened the station.", ""),
+        ("Who is the mayor of the besieged town?", "The mayor, Otto Brandt of Sker, counted the dead.", ""),
+        ("who is the mayor of velm", "The mayor of Sker, Otto Brandt, counted the dead.", "mayor of velm"),
+        ("Who is Velm's minister?", "The ministers, Otto Brandt of Sker and Anna Toft of Velm, met in Osk.", ""),
         ("Who is the finest painter of Velm?", "Otto Brandt paints in Sker.", ""),
     ],
 )
