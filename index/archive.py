@@ -54,8 +54,8 @@ def elements(archive: zipfile.ZipFile, member: str, *tags: str, begun: str = "")
     """
     with archive.open(member) as source:
         safe = {"resolve_entities": False, "no_network": True, "huge_tree": True}
-        wanted = (*tags, begun) if begun else tags
-        for event, element in etree.iterparse(source, events=("start", "end"), tag=wanted, **safe):
+        wanted, events = ((*tags, begun), ("start", "end")) if begun else (tags, ("end",))
+        for event, element in etree.iterparse(source, events=events, tag=wanted, **safe):
             if (event == "start") == (element.tag == begun):
                 yield element
 

@@ -18,10 +18,12 @@ _PERCENTS = {"9": "0%", "10": "0.00%"}  # by the numbers that every workbook kno
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')  # words, and colours or currencies in brackets
 _ZEROS = re.compile(r"0{2,20}")  # of postcodes and numbers of articles
 _NOTHING = ";;;"  # the format of cells that are to look empty
+_NO_NUMBER = {";", ";;", ";;;@", _NOTHING}  # the formats of those that show words alone, if anything
 _YEAR = re.compile(r"y{1,4}(?:;@)?", re.IGNORECASE)
 _DAY = re.compile(r"[dy]", re.IGNORECASE)
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_MOST_COLUMNS = 16_384  # of a sheet; where a row has more, nobody wrote it with Excel
 _TRUE = {"1", "true", "on"}
 _PREFIX = r"(?:\w+:)?"
 _LEFT_OUT = {
@@ -80,32 +82,37 @@ class Cells:
         return self._sheets[name]
 
     def _read(self, path: str, sheet: _Sheet) -> None:
-        row = -1
-        for element in elements(self._archive, path, "{*}col", "{*}row"):
-            is_hidden = element.get("hidden") in _TRUE
-            if element.tag.rpartition("}")[2] == "row":
+        """Read cell by cell: a row may hold millions, and so may what follows the rows, which says nothing of them."""
+        row, column = -1, -1
+        cells: list[tuple[int, str]] = []  # of the row that is being read
+        for element in elements(self._archive, path, "{*}col", "{*}c", "{*}row", "{*}sheetData"):
+            kind, is_hidden = element.tag.rpartition("}")[2], element.get("hidden") in _TRUE
+            if kind == "sheetData" or column >= _MOST_COLUMNS:
+                break
+            if kind == "c":
+                column = _column_of(element, column + 1)
+                cells += [(column, words) for words in self._shown(element)] if len(element) else []
+            elif kind == "row":
                 row = int(element.get("r", row + 2)) - 1
-                sheet.shown += self._shown(element, row)
+                sheet.shown += [(row, *cell) for cell in cells]
                 sheet.hidden_rows += [range(row, row + 1)] if is_hidden else []
-                forget(element)
+                cells, column = [], -1
             elif is_hidden:
                 sheet.hidden_columns.append(range(int(element.get("min", 1)) - 1, int(element.get("max", 0))))
+            forget(element)
 
-    def _shown(self, cells: _Xml, row: int) -> Iterator[tuple[int, int, str]]:
-        column = -1
-        for cell in cells.iterchildren("{*}c"):
-            place = _PLACE.fullmatch(cell.get("r", ""))
-            column = _column(place[1]) if place else column + 1
-            kind, code = cell.get("t", "n"), self._codes.get(cell.get("s", ""), "")
-            value = cell.findtext("{*}v")
-            self._not_calculated += not value and kind != "str" and cell.find("{*}f") is not None
-            if value is None or (kind != "e" and not code):
-                continue
-            if code == _NOTHING:
-                self._looks_empty += 1
-                yield row, column, ""
-            elif kind in ("n", "e"):
-                yield row, column, value if kind == "e" else shown_number(value, code)
+    def _shown(self, cell: _Xml) -> Iterator[str]:
+        """Yield the words of a cell, where it shows other than its value."""
+        kind, code = cell.get("t", "n"), self._codes.get(cell.get("s", ""), "")
+        value = cell.findtext("{*}v")
+        self._not_calculated += not value and kind != "str" and cell.find("{*}f") is not None
+        if value is None or (kind != "e" and not code):
+            return
+        if code == _NOTHING or (kind == "n" and code in _NO_NUMBER):
+            self._looks_empty += 1
+            yield ""
+        elif kind in ("n", "e"):
+            yield value if kind == "e" else shown_number(value, code)
 
     def _names(self) -> Iterator[tuple[str, str]]:
         """Yield the names of the sheets, each with the member that holds it."""
@@ -134,7 +141,7 @@ def shown_number(words: str, code: str) -> str:
         if _is_percent(code):
             return f"{number * 100:.12g}%"
         if _ZEROS.fullmatch(code) and number.is_integer():
-            return f"{number:0{len(code)}.0f}"
+            return f"{'-' if number < 0 else ''}{abs(number):0{len(code)}.0f}"
         if _YEAR.fullmatch(code):
             return f"{_FIRST_DAY + datetime.timedelta(days=number):%Y}"
         if _DAY.search(_QUOTED.sub("", code)):
@@ -158,12 +165,16 @@ def _telling_styles(root: Element) -> Iterator[tuple[str, str]]:
     for formats in root.iter("{*}cellXfs"):
         for number, style in enumerate(formats):
             code = codes.get(style.get("numFmtId", ""), "")
-            if _is_percent(code) or _ZEROS.fullmatch(code) or _YEAR.fullmatch(code) or code == _NOTHING:
+            if _is_percent(code) or _ZEROS.fullmatch(code) or _YEAR.fullmatch(code) or code in _NO_NUMBER:
                 yield str(number), code
 
 
-def _column(letters: str) -> int:
+def _column_of(cell: _Xml, following: int) -> int:
+    """Return the column of a cell, from 0: the following one, where it names no place."""
+    place = _PLACE.fullmatch(cell.get("r", ""))
+    if not place:
+        return following
     number = 0
-    for letter in letters:
+    for letter in place[1]:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1

@@ -43,31 +43,44 @@ class _Sheet:
     rows: _Lines = field(default_factory=_Lines)
     columns: _Lines = field(default_factory=_Lines)
     words: list[tuple[range, range, str]] = field(default_factory=list[tuple[range, range, str]])
+    cells: list[tuple[range, str]] = field(default_factory=list[tuple[range, str]])  # of the row that is being read
+    width: int = 0  # of that row, so far
+
+    def take(self, element: _Xml) -> None:
+        """Take a column, a cell or a row that is complete. What a cell holds is none of the sheet, if it is a table."""
+        if not _is_sheet(next(element.iterancestors(_SHEET), None)):
+            return
+        if element.tag == _COLUMN:
+            self.columns.add(element, "columns")
+        elif element.tag == _ROW:
+            rows = self.rows.add(element, "rows")
+            self.words += [(rows, *cell) for cell in self.cells if len(rows) * len(cell[0]) <= _MOST]
+            self.cells, self.width = [], 0
+        else:
+            columns = range(self.width, self.width + _times(element, "columns"))
+            self.width = columns.stop
+            words = _words(element) if element.get(f"{_OFFICE}value-type") in _AS_SHOWN else ""
+            self.cells += [(columns, words)] if words else []
+        forget(element)
 
 
 class OdsCells:
-    """The cells of one workbook, read row by row: as a whole, it would take a kilobyte and more for each."""
+    """The cells of one workbook, read cell by cell: as a whole, it would take a kilobyte and more for each."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._sheets: dict[str, _Sheet] = {}
         self._comments = 0
         sheet = _Sheet()
-        for element in elements(archive, "content.xml", _COLUMN, _ROW, _COMMENT, *_GAPS, begun=_SHEET):
-            if element.tag != _SHEET:
-                self._take(sheet, element)
-            elif element.getparent().tag == _WORKBOOK:
-                sheet = self._sheets.setdefault(element.get(f"{_TABLE}name", ""), _Sheet())
-
-    def _take(self, sheet: _Sheet, element: _Xml) -> None:
-        if element.tag in _GAPS:
-            element.text = " "
-        elif element.tag == _COMMENT:
-            self._comments += 1
-        elif element.tag == _COLUMN:
-            sheet.columns.add(element, "columns")
-        elif element.tag == _ROW:
-            sheet.words += _shown(element, sheet.rows.add(element, "rows"))
-            forget(element)
+        for element in elements(archive, "content.xml", _COLUMN, _ROW, *_CELLS, _COMMENT, *_GAPS, begun=_SHEET):
+            if element.tag == _SHEET:
+                if _is_sheet(element):
+                    sheet = self._sheets[element.get(f"{_TABLE}name", "")] = _Sheet()
+            elif element.tag in _GAPS:
+                element.text = " "
+            elif element.tag == _COMMENT:
+                self._comments += 1
+            else:
+                sheet.take(element)
 
     def shown(self, sheet: str) -> Iterator[tuple[int, int, str]]:
         """Yield the row, the column (both from 0) and the words of the cells that hold words beside their value."""
@@ -84,14 +97,8 @@ class OdsCells:
         return [f"comments were left out: {self._comments}"] if self._comments else []
 
 
-def _shown(row: _Xml, rows: range) -> Iterator[tuple[range, range, str]]:
-    at = 0
-    for cell in row.iterchildren(*_CELLS):
-        columns = range(at, at + _times(cell, "columns"))
-        at = columns.stop
-        words = _words(cell) if cell.get(f"{_OFFICE}value-type") in _AS_SHOWN else ""
-        if words and len(rows) * len(columns) <= _MOST:
-            yield rows, columns, words
+def _is_sheet(table: _Xml) -> bool:
+    return table is not None and table.getparent().tag == _WORKBOOK
 
 
 def _times(element: _Xml, what: str) -> int:

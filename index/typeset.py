@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from ctypes import create_string_buffer
 from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from itertools import chain, groupby, takewhile
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -15,7 +15,7 @@ from index.compose import Block
 _LARGER = 1.12  # times the height of the text; another font of the same size is up to 1.07 times as high
 _SAME = 1.04  # heights that differ less are of one level
 _MOST_CHARACTERS, _MOST_WORDS = 160, 20  # of a heading, on one line or several
-_FEWEST_LETTERS = 3
+_FEWEST_LETTERS, _MOST_NUMBERS = 3, 2  # of a heading
 _MOST_OF_ALL = 0.25  # of the letters; where more are large, size says nothing
 _OFTEN, _SHARE = 4, 0.3  # pages, and share of the pages, that begin alike: that line says nothing of them
 _MARGIN = 4  # lines on top of a page, and at its end, that may be there on each page
@@ -23,9 +23,20 @@ _FEW_WORDS = 3  # an address of the web has fewer, though it begins with a small
 _DEEPEST = 6
 _BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|sf|lm)bx|-bd\b", re.IGNORECASE)  # in the name of a font
 _NAME_BYTES = 128  # of the name of a font
-_OPENING = ("(", "[", "§", "“", '"')  # a heading may begin with
-_NUMBER = re.compile(r"\d[\d.,]*")
-_ROW = re.compile(r"\d[\d.,]*[%)\s]*$|\s[-–—][\s%)]*$")  # the end of a row of figures
+_WIDE = 0.8  # of the longest line of a page: a line of prose, after which the next one goes on
+_GAP = 1.5  # times the height between two letters: they stand in different columns
+_OPENING = tuple("([§“\"'‘«„‚¿¡…")  # a heading may begin with
+_LABEL = re.compile(r"^\W*(?:(?:[^\W\d]+\s+)?\d[\w.]*|[^\W\d_]|[IVXLC]+)[.):–—-]*\s+(?=\S)")  # "Item 1A.", "2.3", "IV."
+_SECTION = re.compile(r"^\s*(?:\d+\.[\d.]*|§\s*\d+)\s")  # a number that begins a heading, not the next line of one
+_CODE = re.compile(r"\s*\d+\W*\s[^\W\d_A-Z]")  # or a point of a list
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d\b)\b\d[\d.,]*")  # but a year
+_FIGURES = re.compile(r"\d[%)]?\s+[$€£(]?\d\S*\d|\d\s+[$€£]")  # numbers side by side
+_UNIT = r"(?:[%)€$£\s]|\b[A-Z]{3}\b|\bper (?:year|month|week|day|hour)\b)*$"
+# The ends of a row of figures, of a line with a sum, and of one whose sentence goes on.
+_ROW = re.compile(rf"(?:(?<![a-z\d])\d(?:[\d.,]*\d)?|\b[Nn]il|\b[Nn]/[Aa]){_UNIT}|\s[-–—][\s%)]*$")
+_AMOUNT = re.compile(rf"(?:\d[.,]\d\d|(?!(?:19|20)\d\d\b)\b\d{{3}})\d*{_UNIT}|\d\s*(?:[%€$£]|[A-Z]{{3}}\b)\s*$")
+_OPEN_END = re.compile(r",\s*$|[^\W\d_A-Z]\s*$")
+_LONE = re.compile(r"\s\d{1,4}\s*$")  # the number of a page, in a list of contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +61,7 @@ def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
 def _line(page: pdfium.PdfTextPage, line: str, at: int) -> Line:
     """Look at three letters: a line may hold a sign of another font. It has no height where it is not upright."""
     places = [place for place, character in enumerate(line) if character.isalnum()]
-    heights: list[float] = []
-    bold: list[bool] = []
+    heights, bold = list[float](), list[bool]()
     box = pdfium_c.FS_RECTF()
     for place in {*places[:1], *places[len(places) // 2 :][:1], *places[-1:]}:
         index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at + place)
@@ -61,7 +71,22 @@ def _line(page: pdfium.PdfTextPage, line: str, at: int) -> Line:
         if upright and pdfium_c.FPDFText_GetLooseCharBox(page, index, box):
             heights.append(box.top - box.bottom)
             bold.append(_BOLD.search(_font(page, index)) is not None)
-    return Line(line, sorted(heights)[len(heights) // 2], all(bold)) if heights else Line(line, 0.0)
+    if not heights:
+        return Line(line, 0.0)
+    height = sorted(heights)[len(heights) // 2]
+    return Line(line, height, all(bold) and not _in_columns(page, line, at, height))
+
+
+def _in_columns(page: pdfium.PdfTextPage, line: str, at: int, height: float) -> bool:
+    """Say whether there is a wide gap in a line, other than behind the number of a heading: it heads columns."""
+    before, box = float("inf"), pdfium_c.FS_RECTF()
+    for place in range(len(line) - len(_LABEL.sub("", line)), len(line)):
+        index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at + place)
+        if not line[place].isspace() and index >= 0 and pdfium_c.FPDFText_GetLooseCharBox(page, index, box):
+            if box.left - before > _GAP * height:
+                return True
+            before = box.right
+    return False
 
 
 def _font(page: pdfium.PdfTextPage, index: int) -> str:
@@ -79,10 +104,6 @@ class _Part:
     height: float = 0.0
     above: list[Line] = field(default_factory=list[Line])
 
-    @property
-    def letters(self) -> int:
-        return sum(len(line.text) for line in self.lines)
-
     def block(self, level: int, title: str) -> Block:
         """Return it as a block of its document."""
         heading = " ".join(" ".join(line.text for line in self.lines).split())
@@ -97,7 +118,7 @@ def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Bloc
     stands above or below many pages is a block of its own, or else sentences would go on with it. A sentence that runs
     over to the next page still ends where its page does, since no passage lies on two pages.
     """
-    usual, often = _usual_height(pages), _often(pages)
+    often = _often(pages, usual := _usual_height(pages))
     whole = [[_Part(list(lines))] for lines in pages]
     cut, headings = whole, list[_Part]()
     for by_weight in (True, False):
@@ -114,32 +135,31 @@ def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Bloc
 
 
 def _letters(parts: Iterable[_Part]) -> int:
-    return sum(part.letters for part in parts)
+    return sum(len(line.text) for part in parts for line in part.lines)
 
 
 def _usual_height(pages: Sequence[Sequence[Line]]) -> float:
     """Return the height of the type that most letters have, to a tenth of a point; infinity where none is known."""
     letters = Counter[float]()
-    for lines in pages:
-        for line in lines:
-            letters[round(line.height, 1)] += len(line.text) if line.height else 0
+    for line in chain.from_iterable(pages):
+        letters[round(line.height, 1)] += len(line.text) if line.height else 0
     return max(letters, key=lambda height: letters[height]) if letters.total() else float("inf")
 
 
-def _often(pages: Sequence[Sequence[Line]]) -> set[str]:
-    """Return the lines, without their numbers, that stand on many pages."""
+def _often(pages: Sequence[Sequence[Line]], usual: float) -> set[str]:
+    """Return the lines, without their numbers, that stand on many pages; of bold ones, that head or end half of all."""
     held = Counter(words for lines in pages for words in {_without_numbers(line) for line in lines})
-    return {words for words, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
+    often = {words for words, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
+    ends = [[line for line in (*lines[:_MARGIN], *lines[-_MARGIN:]) if line.bold] for lines in pages]
+    small = [{_without_numbers(line) for line in lines if line.height < _LARGER * usual} for lines in ends]
+    bold = Counter(words for page in small for words in page)
+    return often | {words for words, count in bold.items() if count >= max(2, len(pages) / 2)}
 
 
 def _margin(pages: Sequence[Sequence[Line]]) -> set[tuple[int, str]]:
     """Return the first lines, without their numbers and with their places, that stand there on many pages."""
-    held = Counter(first for lines in pages for first in _first_lines(lines))
+    held = Counter(first for lines in pages for first in enumerate(map(_without_numbers, lines[:_MARGIN])))
     return {first for first, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
-
-
-def _first_lines(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
-    return enumerate(map(_without_numbers, lines[:_MARGIN]))
 
 
 def _without_numbers(line: Line) -> str:
@@ -150,27 +170,58 @@ def _standing_out(lines: Sequence[Line], usual: float, often: set[str], *, by_we
     """Return the places of the lines that are set larger than text, or bold where nothing in them speaks against it."""
     places = [place for place, line in enumerate(lines) if _without_numbers(line) not in often]
     large = {place for place in places if lines[place].height >= _LARGER * usual}
-    bold = {place for place in places if lines[place].bold and lines[place].height >= usual / _SAME}
-    bold -= large | {place for place in bold if len(_NUMBER.findall(lines[place].text)) > 1}
-    return large | {place for run in _neighbours(bold) for place in run if by_weight and _heads(lines, run)}
+    bold = {place for place in places if by_weight and lines[place].bold and lines[place].height >= usual / _SAME}
+    runs = [*_neighbours(place for place in bold - large if not _is_of_a_table(lines[place].text))]
+    labels = _labels(lines, [run[0] for run in runs if len(run) == 1], often)
+    return large | {place for run in runs for place in run if place not in labels and _heads(lines, run)}
 
 
-def _neighbours(places: Iterable[int]) -> Iterator[list[int]]:
-    """Yield neighbouring places together."""
-    for _, run in groupby(enumerate(sorted(places)), lambda pair: pair[1] - pair[0]):
+def _is_of_a_table(text: str) -> bool:
+    """Say whether a line has figures side by side, too many numbers, or ends in a sum. A small number may be a name."""
+    words = _LABEL.sub("", text)
+    is_amount = _AMOUNT.search(text) and not (_SECTION.match(text) and _LONE.search(text))
+    return bool(len(_NUMBER.findall(words)) > _MOST_NUMBERS or _FIGURES.search(words) or is_amount)
+
+
+def _labels(lines: Sequence[Line], places: Sequence[int], often: set[str]) -> set[int]:
+    """Return the bold lines above figures, and the others of such a form: they would seem to head all that follows.
+
+    The first line of a page may be the title of its table.
+    """
+    found = set[int]()
+    for form in _neighbours(places, step=2):
+        above = {_without_numbers(line) for line in lines[: form[0]]}
+        if any(_is_row(lines, place + 1) for place in form) and (len(form) > 1 or not above <= often | {""}):
+            found.update(form)
+    return found
+
+
+def _is_row(lines: Sequence[Line], place: int) -> bool:
+    text = lines[place].text if place < len(lines) else ""
+    return bool(_ROW.search(text)) and (not _is_wide(lines, text) or bool(_FIGURES.search(text)))
+
+
+def _is_wide(lines: Sequence[Line], text: str) -> bool:
+    return len(text) >= _WIDE * max(len(line.text) for line in lines)
+
+
+def _neighbours(places: Iterable[int], step: int = 1) -> Iterator[list[int]]:
+    """Yield places together that are one step apart."""
+    for _, run in groupby(enumerate(sorted(places)), lambda pair: pair[1] - step * pair[0]):
         yield [place for _, place in run]
 
 
 def _heads(lines: Sequence[Line], run: list[int]) -> bool:
-    """Say whether bold lines may be a heading: no point of a list, part of a sentence, or line between rows of figures.
-
-    What stands between rows divides a table, and would hide from its later rows what the table is of.
-    """
-    before = lines[run[0] - 1].text if run[0] else ""
+    """Say whether bold lines may be a heading: no point of a list, part of a sentence or table, foot of a page."""
+    before = lines[run[0] - 1] if run[0] else Line("", 0.0)
     after = lines[run[-1] + 1].text if run[-1] + 1 < len(lines) else ""
-    first, following = lines[run[0]].text.lstrip()[:1], after.lstrip()[:1]
-    begins = (first.isalnum() and not first.islower()) or first in _OPENING
-    return begins and not following.islower() and not (_ROW.search(before) and _ROW.search(after))
+    text = lines[run[0]].text.strip()
+    begins = (text[:1].isalnum() and not text[:1].islower() and not _CODE.match(text)) or text[:1] in _OPENING
+    goes_on = not before.bold and _OPEN_END.search(before.text) and _is_wide(lines, before.text)
+    in_table = _ROW.search(before.text) and _ROW.search(after)
+    in_contents = _LONE.search(before.text) and _LONE.search(text)
+    is_foot = not after.strip() and _LONE.search(text) and len(_without_numbers(lines[run[0]]).split()) == 1
+    return begins and not (after.lstrip()[:1].islower() or goes_on or in_table or in_contents or is_foot)
 
 
 def _cut(lines: Sequence[Line], marked: Container[int], often: set[str]) -> Iterator[_Part]:
@@ -181,11 +232,9 @@ def _cut(lines: Sequence[Line], marked: Container[int], often: set[str]) -> Iter
         if not (large and _reads_like_a_heading(run)):
             text += run
             continue
-        if above and all(_without_numbers(line) in often for line in text):
-            yield _Part(run, run[0].height, above=text)
-        else:
-            yield from [_Part(text)] if text else []
-            yield _Part(run, run[0].height)
+        goes_with = above and all(_without_numbers(line) in often for line in text)
+        yield from [_Part(text)] if text and not goes_with else []
+        yield _Part(run, run[0].height, above=text if goes_with else [])
         text, above = [], False
     yield from [_Part(text)] if text else []
 
@@ -204,7 +253,7 @@ def _set_apart(parts: Sequence[_Part], above: set[tuple[int, str]], below: set[t
 
 def _count(lines: Sequence[Line], margin: set[tuple[int, str]]) -> int:
     """Return how many of the first lines stand on many pages; one that goes on with a sentence is none of them."""
-    found = zip(lines, _first_lines(lines), strict=False)
+    found = zip(lines, enumerate(map(_without_numbers, lines[:_MARGIN])), strict=False)
     return len([*takewhile(lambda pair: pair[1] in margin and not _goes_on(pair[0]), found)])
 
 
@@ -217,7 +266,8 @@ def _runs(lines: Sequence[Line], marked: Container[int]) -> Iterator[tuple[bool,
     run, was_large = list[Line](), False
     for place, line in enumerate(lines):
         large = place in marked
-        if run and (large != was_large or (large and not _alike(line.height, run[0].height))):
+        begins = large and run and (not _alike(line.height, run[0].height) or (line.bold and _SECTION.match(line.text)))
+        if run and (large != was_large or begins):
             yield was_large, run
             run = []
         run.append(line)
@@ -233,8 +283,8 @@ def _alike(height: float, other: float) -> bool:
 def _reads_like_a_heading(lines: Sequence[Line]) -> bool:
     text = " ".join(line.text.strip() for line in lines)
     short = len(text) <= _MOST_CHARACTERS and len(text.split()) <= _MOST_WORDS
-    letters = sum(map(str.isalpha, text))
-    return short and letters >= max(_FEWEST_LETTERS, len(text) / 2) and not text.endswith((".", ",", ";", ":"))
+    ends = text.endswith((".", ",", ";")) or (text.endswith(":") and not lines[-1].bold)
+    return short and not ends and sum(map(str.isalpha, text)) >= max(_FEWEST_LETTERS, len(_SECTION.sub("", text)) / 2)
 
 
 def _levels(heights: Sequence[float]) -> dict[float, int]:

@@ -20,17 +20,24 @@ _NAME = rf"{CAPITAL}[\w-]*(?: (?:(?:of|de|del|von|van|al|bin) (?:the )?)?{CAPITA
 _PLACED = r"(?:(?P<where>(?i:in|on|at|for|by|from|to|of|with|during|about|since|until|after|before)) )?"
 _FRAGMENT = re.compile(
     rf"\W*(?P<opened>(?:(?i:and|but|or|so|then|ok(?:ay)?)\W+)*(?:(?i:what|how) about )?){_PLACED}"
-    rf"(?:(?P<time>(?i:{_TIME}))|(?:the )?(?P<name>(?!Wh|How\b){_NAME})(?:['’]s)?)\W*"
+    rf"(?:(?P<time>(?i:{_TIME}))|(?P<name>(?:the )?(?!Wh|How\b){_NAME})(?:['’]s)?)\W*"
 )
-_TIMES = re.compile(rf"\b{_PLACED}(?P<what>(?i:{_TIME}))")
-_NAMES = re.compile(rf"(?<=\s){_PLACED}(?P<the>the )?(?P<what>(?!{MONTH}\b|{_DAY}\b|I\b){_NAME})")
+_TIMES = re.compile(rf"\b{_PLACED}(?P<what>{_TIME})")
+_NAMES = re.compile(rf"(?<=\s){_PLACED}(?P<what>(?P<the>the )?(?!(?:{MONTH}|{_DAY})\b(?! {CAPITAL})|I\b){_NAME})")
 
 _HE, _SHE = {"he", "him", "his"}, {"she", "her", "hers"}
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) {_NAME}\W*")
 _NO_PERSON = rf"(?:{MONTH}|{_DAY}|The|An?|In|On|At|By|For|From|As|It|He|She|They|We|This|That|These|Those|There|Its)"
-_PERSON = re.compile(rf"\b(?!{_NO_PERSON}\b){CAPITAL}[\w-]+(?: (?:{CAPITAL}\. )*{CAPITAL}[\w-]+)*")
+_PERSON = re.compile(  # what stands after these words is a place, a thing, or of somebody
+    rf"\b(?P<after>(?i:in|at|from|near|of|for|to|the) )?(?P<name>(?!{_NO_PERSON}\b(?! {CAPITAL})){CAPITAL}[\w-]+"
+    rf"(?: (?:{CAPITAL}\. )*(?:(?:de|del|von|van|der|al|bin) ){{0,2}}{CAPITAL}[\w-]+)*)"
+)
+_NOT_OWNED = re.compile(  # "her" before these, and after those, is whom something is done to
+    r" (?:an?|the|that|this|and|or|yesterday|last|first|to|for|with|when|if|president)\b"
+)
+_DONE_TO = re.compile(r"\b(?:give|gave|tell|told|make|made|elect|elected|call|called|see|saw|ask|asked) $")
 _WORD = re.compile(r"\w{2,}")
 
 
@@ -40,8 +47,8 @@ def completed(fragment: str, before: str) -> str:
     if not said or not (said["time"] or said["opened"] or said["where"]):
         return ""  # "Turkey?" may mean anything, and "Really?" is no name
     like = [*(_TIMES if said["time"] else _NAMES).finditer(before)]
-    if len(like) != 1:
-        return ""
+    if len(like) != 1 or (said["time"] and not like[0]["where"]):
+        return ""  # "May" and "Thermex 1500" may be no times
     where, was, what = said["where"] or "", like[0]["where"] or "", said["time"] or said["name"]
     start, end = like[0].span("what")
     if said["name"] and where.lower() not in ("", was.lower()):
@@ -60,7 +67,10 @@ def with_person(question: str, before: str, said: str) -> str:
     if not pronouns or not (pronouns <= _HE or pronouns <= _SHE) or _NAMES.search(question):
         return ""
     is_answer = _WHO.search(before) is not None and _WHO_IS.fullmatch(before) is None
-    names = _persons(said, before) if is_answer else _asked_about(before)
+    persons = _persons(said, before)
+    names = persons if is_answer else _asked_about(before)
+    if not is_answer and len(names) == 1 and " " not in names[0] and len(persons) == 1 and " " in persons[0]:
+        names = persons  # "What did Osk say?" was answered with who spoke for it
     if len({*names}) != 1:
         return ""
     return _PRONOUN.sub(lambda found: _in_place(found, names[0]), question)
@@ -77,13 +87,13 @@ def _persons(said: str, before: str) -> list[str]:
     """Return the names in the first sentence of an answer that the question did not give, full ones if there are."""
     sentence = next((said[start:end] for start, end in sentence_spans(said)), "")
     known = {*_WORD.findall(before)}
-    names = [name for name in _PERSON.findall(sentence) if not known & {*_WORD.findall(name)}]
+    found = (each["name"] for each in _PERSON.finditer(sentence) if not each["after"])
+    names = [name for name in found if not known & {*_WORD.findall(name)}]
     return [name for name in names if " " in name] or names
 
 
 def _in_place(pronoun: re.Match[str], name: str) -> str:
-    after = pronoun.string[pronoun.end() :]
-    owns = pronoun[0].lower() in ("his", "hers") or (
-        pronoun[0].lower() == "her" and re.match(r" \w", after) is not None
-    )
+    before, after, said = pronoun.string[: pronoun.start()], pronoun.string[pronoun.end() :], pronoun[0].lower()
+    is_object = not re.match(r" \w", after) or _NOT_OWNED.match(after) or _DONE_TO.search(before)
+    owns = said in ("his", "hers") or (said == "her" and not is_object)
     return f"{name}'s" if owns else name

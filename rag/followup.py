@@ -52,10 +52,10 @@ BESIDE = re.compile(  # what is said beside a question: "ok,", and that the docu
     re.IGNORECASE,
 )
 _HOW_TO_ANSWER = re.compile(  # a sentence that says how to answer, and not where to look
-    r"(?:please,? )?(?:(?:(?:answer|respond|reply|round|express|assume|imagine|pretend|you are an?|act as|keep it|"
-    r"be (?:brief|concise|short|precise|exact|specific))|(?:give|provide|write|state|explain|show|justify)(?: me)? "
-    r"(?:an?|the|your|why|in|only|just)\b(?: \w+)*? ?(?:answers?|response|reply|reasons?|reasoning|explanation|work|"
-    r"steps|calculations?|sentences?|words?))\b"
+    r"(?:please,? )?(?:just )?(?:(?:(?:answer|respond|reply|round|express|assume|imagine|pretend|you are an?|act as|"
+    r"keep it|be (?:brief|concise|short|precise|exact|specific))|(?:give|provide|write|state|explain|show|justify)"
+    r"(?: me)? (?:an?|the|your|why|in|only|just)\b(?: \w+)*? ?(?:answers?|response|reply|reasons?|reasoning|"
+    r"explanation|work|steps|calculations?|sentences?|words?))\b"
     r"|if\b.*\b(?:not|no|cannot|unable|unclear|unknown)\b.*\b(?:state|say|explain|mention|indicate|note|tell)\b)"
     r"(?!.*\b(?:according|based|basing|using|relying|statements?|sheets?|reports?|tables?|documents?|sources?)\b).*",
     re.IGNORECASE,

@@ -42,6 +42,9 @@ TIME = re.compile(
     r"December)\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|"
     r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
 )
+FIGURES = re.compile(  # what a row of a table ends with
+    r"(?:\d\S{0,12}|[-–—]) (?:[$€£¥] ?)?(?:\S{0,12}\d\S{0,12}|[-–—])$"
+)
 CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x530)) if letter.isupper())}]"  # Latin, Greek, Cyrillic
 _CAPITALISED = re.compile(rf"\b{CAPITAL}[\w’'-]+")
 _PERHAPS_CAUSE = re.compile(r"\b(?:to|for|as|after|so|by|when|if|out of|with)\b|[:;–]", re.IGNORECASE)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage
+from rag.kind import FIGURES
 from rag.rank import Asked, RankedPassage, content
 
 _MOST_SENTENCES = 3
@@ -14,11 +15,8 @@ _WORDS_EACH = 33  # of all quotes together, for each that may be; the best is qu
 # the best sentence alone 0.853; this 0.941, with 58 words on average; at 0.65, 0.936 with 53; at 0.5, 0.944 with 66.
 _NEARLY_AS_GOOD = 0.6
 _ALIKE = 0.5  # of the words of the shorter of two sentences: 21 of XQuAD's quotes, 12 of evals/dev's; none was needed
-_FIGURES = re.compile(  # what a row of a table ends with
-    r"(?:\d\S{0,12}|[-–—]) (?:[$€£¥] ?)?(?:\S{0,12}\d\S{0,12}|[-–—])$"
-)
 _YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}$")
-_BETWEEN = re.compile(rf"{_FIGURES.pattern}|:$|^[^\d.!?]{{0,40}}$")  # years and row: other rows, and what heads them
+_BETWEEN = re.compile(rf"{FIGURES.pattern}|:$|^[^\d.!?]{{0,40}}$")  # years and row: other rows, and what heads them
 LEANS_BACK = re.compile(  # what begins a sentence that the one before it must explain
     r"^(?:he|she|it|they|his|her|its|their|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
     r"however|the (?:first|second|third|others?)(?= (?:is|was|are|were|has|have|had)\b)|in turn|moreover|also|this"
@@ -98,7 +96,7 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
     last = passage.sentences[place : place + (2 if _BARE.match(sentence.text) else 1)][-1]
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : last.end - offset]
-    lead = _years_above(passage.passage.text[: first.start - offset]) if _FIGURES.search(text) else ""
+    lead = _years_above(passage.passage.text[: first.start - offset]) if FIGURES.search(text) else ""
     if _BARE.match(text) and passage.passage.heading.endswith("?"):
         lead = f"{passage.passage.headings[-1]} "
     return Quote(passage.passage, first.start, last.end, text, score, lead, read=sentence.read)

@@ -1,10 +1,11 @@
 """Make a library of long reports, and cases: `python -m scripts.annual_reports FOLDER [COMPANIES]`.
 
-Annual reports of invented companies, three years each, as PDF: tables of three years beside each other, paragraphs
-that stand alike in every report, files named like `BESTBARN_2021_10K.pdf` with titles that say nothing. Questions
-name the company as people write it, most of them in other words than the report's; every fourth is about a year that
-is not there, or a company. FOLDER then holds `documents/` and `cases.jsonl`, whose sources are pages. All figures are
-drawn; the same ones each time.
+Annual reports of invented companies, three years each, as PDF: statements of three years beside each other, too long
+for one passage, paragraphs that stand alike in every report and name what the statements give, headings that most
+reports set bold and no larger, files named like `BESTBARN_2021_10K.pdf` with titles that say nothing. Questions name
+the company as people write it, most of them in other words than the report's; every fourth is about a year that is not
+there, or a company. FOLDER then holds `documents/` and `cases.jsonl`, whose sources are pages. All figures are drawn;
+the same ones each time.
 """
 
 import json
@@ -29,6 +30,7 @@ from scripts.report_texts import (
     PLACES,
     POLICIES,
     REASONS,
+    TABLES,
     TITLES,
     Company,
 )
@@ -57,7 +59,7 @@ def main(folder: Path, companies: int = len(NAMES)) -> None:
             pages = list(_pages(company, year, chance))
             file = f"{company.squashed}_{year}_10K.pdf"
             title = chance.choice(TITLES)
-            (folder / "documents" / file).write_bytes(_pdf(company, year, pages, title, in_head=chance.random() < 0.4))
+            (folder / "documents" / file).write_bytes(_pdf(company, year, pages, title, chance))
             for question, page, answer in chance.sample(ASKED, 3):
                 source = {"document": file, "page": [one.name for one in pages].index(page) + 1}
                 asked = question.format(company=name, year=year)
@@ -108,8 +110,8 @@ def _pages(company: Company, year: int, chance: random.Random) -> Iterator[Page]
             *chance.sample(GENERAL, 2),
         ),
     )
-    for part in range(5):
-        yield Page(f"risks {part}", "Item 1A. Risk Factors", tuple(chance.sample(GENERAL, 5)))
+    for part in range(6):
+        yield Page(f"risks {part}", "Item 1A. Risk Factors", tuple(chance.sample(GENERAL, 8)))
     yield Page(
         "legal",
         "Item 3. Legal Proceedings",
@@ -156,12 +158,12 @@ def _pages(company: Company, year: int, chance: random.Random) -> Iterator[Page]
     )
     for part, words in enumerate(CONTROLS):
         yield Page(f"controls {part}", "Item 9A. Controls and Procedures", (words, *chance.sample(POLICIES, 2)))
-    for page, heading, lines in _TABLES:
+    for page, heading in _TABLES.items():
         yield Page(
             page,
-            heading,
+            f"{name} Inc. and Subsidiaries\n{heading}" if page in _STATEMENTS else heading,
             ("(in millions) Years ended December 31", *_SAID.get(page, ())),
-            tuple((line, *company.columns(line, year)) for line in lines),
+            tuple((line, *company.columns(line, year)) for line in TABLES[page]),
         )
     yield Page(
         "taxes",
@@ -177,15 +179,16 @@ def _pages(company: Company, year: int, chance: random.Random) -> Iterator[Page]
     yield Page("signatures", "SIGNATURES", (CONTROLS[0],))
 
 
-_TABLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("income", "Consolidated Statements of Income", tuple(LINES)[:7]),
-    ("balance", "Consolidated Balance Sheets", tuple(LINES)[7:15]),
-    ("cash", "Consolidated Statements of Cash Flows", tuple(LINES)[15:20]),
-    ("inventories", "Note 4. Inventories", tuple(LINES)[20:22]),
-    ("pensions", "Note 11. Retirement Benefits", tuple(LINES)[22:23]),
-    ("leases", "Note 12. Leases", tuple(LINES)[23:24]),
-    ("geography", "Note 15. Geographic Areas", tuple(LINES)[24:27]),
-)
+_TABLES = {
+    "income": "Consolidated Statements of Income",
+    "balance": "Consolidated Balance Sheets",
+    "cash": "Consolidated Statements of Cash Flows",
+    "inventories": "Note 4. Inventories",
+    "pensions": "Note 11. Retirement Benefits",
+    "leases": "Note 12. Leases",
+    "geography": "Note 15. Geographic Areas",
+}
+_STATEMENTS = ("income", "balance", "cash")  # the firm stands above each
 _SAID = {
     "pensions": (
         "The Company sponsors defined benefit plans for employees hired before 2009 and other postretirement plans.",
@@ -196,7 +199,8 @@ _SAID = {
 }
 
 
-def _pdf(company: Company, year: int, pages: list[Page], title: str, *, in_head: bool) -> bytes:
+def _pdf(company: Company, year: int, pages: list[Page], title: str, chance: random.Random) -> bytes:
+    in_head, size = chance.random() < 0.4, chance.choice((10, 10, 10, 12))
     paper = FPDF(format="letter")
     paper.set_creation_date(datetime(year + 1, 2, 1, tzinfo=UTC))
     if title:
@@ -206,7 +210,7 @@ def _pdf(company: Company, year: int, pages: list[Page], title: str, *, in_head:
         paper.set_font("Helvetica", size=8)
         if in_head:
             paper.cell(0, 6, f"{company.name} Inc. {year} Annual Report", new_x="LMARGIN", new_y="NEXT")
-        paper.set_font("Helvetica", style="B", size=12)
+        paper.set_font("Times", style="B", size=size)
         paper.multi_cell(0, 7, page.heading, new_x="LMARGIN", new_y="NEXT")
         paper.set_font("Times", size=10)
         for paragraph in page.paragraphs:

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
+from index.archive import forget
 from index.cells import Cells, shown_number
 from index.sheets import sheets_document
 from tests.small_office import ods_of, zipped
@@ -69,6 +70,37 @@ def test_a_year_alone_is_shown_as_one_and_what_is_made_to_look_empty_is_left_out
     assert shown(content) == [(0, 0, "2024"), (0, 1, ""), (0, 2, "")]
     assert shown(changed(content, workbook=(b"<workbookPr ", b'<workbookPr date1904="1" ')))[0] == (0, 1, "")
     assert sheets_document(content, "a.xlsx", "a").notices == ("cells that are made to look empty were left out: 2",)
+
+
+def test_a_format_without_numbers_shows_words():
+    def fill(workbook, sheet):
+        sheet.write_row(0, 0, [7, "Rain"], workbook.add_format({"num_format": ";;"}))
+
+    content = workbook_of(fill)
+    assert shown(content) == [(0, 0, "")]
+    assert sheets_document(content, "a.xlsx", "a").text == "A\n\nRain"
+
+
+def test_what_follows_the_rows_is_not_read():
+    content = changed(workbook_of(percents), sheet1=(b"</sheetData>", b"</sheetData><c r='B9' s='1'><v>1</v></c></no>"))
+    assert shown(content) == [(2, 1, "7.5%"), (3, 27, "100%"), (6, 1, "50%")]
+
+
+def test_cells_are_forgotten_one_by_one(monkeypatch):
+    left: list[int] = []
+
+    def watched(element):
+        forget(element)
+        left.append(len(element.getparent()))
+
+    monkeypatch.setattr("index.cells.forget", watched)
+    shown(changed(workbook_of(percents), sheet1=(b'<c r="D3">', b"<c/>" * 16_000 + b'<c r="D3">')))
+    assert max(left) < 12_000  # what is parsed ahead
+
+
+def test_a_row_that_is_wider_than_any_ends_the_sheet():
+    content = changed(workbook_of(percents), sheet1=(b'<c r="D3"><v>0.3</v></c>', b"<c/>" * 16_400))
+    assert shown(content) == []
 
 
 def test_hidden_rows_and_columns_are_found():
@@ -164,6 +196,7 @@ def test_a_workbook_of_another_kind_tells_nothing():
         ("#N/A", "0%", "#N/A"),
         ("2.50", "General", "2.5"),
         ("45292.0", "yyyy", "2024"),
+        ("-7", "000", "-007"),
     ],
 )
 def test_a_number_is_written_as_its_format_says(words, code, number):

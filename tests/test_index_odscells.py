@@ -58,6 +58,21 @@ def test_cells_keep_their_places_where_others_are_repeated():
     assert sheets_document(workbook_of(gap + row), "a.ods", "a").text == "Sheet1\n\n007 | 007"
 
 
+def test_a_table_in_a_cell_moves_nothing():
+    inner = f"<table:table><table:table-column/>{ROW}{cell('float', '', '077')}</table:table-row></table:table>"
+    holder = f"<table:table-cell>{inner}</table:table-cell>"
+    rows = f"{ROW}{holder}{cell('float', '', '01')}</table:table-row>{ROW}{cell('float', '', '02')}</table:table-row>"
+    with zipfile.ZipFile(io.BytesIO(workbook_of(rows))) as archive:
+        assert [*OdsCells(archive).shown("Sheet1")] == [(0, 1, "01"), (1, 0, "02")]
+
+
+def test_rows_of_two_sheets_of_one_name_are_not_added_up():
+    row = f"{ROW}{cell('float', '', '01')}</table:table-row>"
+    two = f'{row}</table:table><table:table table:name="Sheet1">{row}'
+    with zipfile.ZipFile(io.BytesIO(workbook_of(two))) as archive:
+        assert [*OdsCells(archive).shown("Sheet1")] == [(0, 0, "01")]
+
+
 def test_hidden_rows_and_columns_are_left_out_and_counted():
     columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
     rows = [["Name", "Pay", "Town"], ["Anna", "bait", "Bonn"], ["bait", "bait", "Kiel"], ["bait", "bait", "Ulm"]]

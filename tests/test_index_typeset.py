@@ -70,13 +70,85 @@ def test_bold_lines_below_each_other_are_one_heading():
         [(11, "*Gauge 2022 2021"), (11, "Velm 1.20 0.95"), (11, TEXT)],
         [(11, "Velm, mean 1.20 0.95"), (11, "*Upper river"), (11, "Arda, mean (2.10) -"), (11, TEXT)],
         [(9, "*See page nine"), (11, TEXT)],
+        [(11, "Rain."), (11, "*Upper river"), (11, "Velm, mean 1.20"), (11, TEXT)],
+        [(11, "Rain."), (11, "*Repairs"), (11, "Roof 300,00 EUR"), (11, "*Reserve"), (11, "Cellar nil"), (11, TEXT)],
+        [(11, "Rain."), (11, "*Number"), (11, "AB 7788"), (11, "*Town"), (11, "Velm"), (11, "*Born"), (11, TEXT)],
+        [(11, "Rain."), (11, "*Total of the costs 5.400,00 EUR"), (11, TEXT)],
+        [(11, f"{'It was said ' * 9}by the"), (11, "*Mayor of Velm"), (11, f"Anna Berg. {TEXT}")],
+        [(11, "Rain."), (11, "*27 else"), (11, TEXT)],
+        [(11, "Floods 7"), (11, "*Droughts of Velm 9"), (11, TEXT)],
+        [(11, "Rain."), (11, TEXT), (11, "*Page 3")],
     ],
-    ids=["goes on", "small letter", "point", "sentence", "head of columns", "between rows", "small"],
+    ids=[
+        "goes on",
+        "small letter",
+        "point",
+        "sentence",
+        "head of columns",
+        "between rows",
+        "small",
+        "above a row",
+        "above money",
+        "form",
+        "total",
+        "in a sentence",
+        "code",
+        "contents",
+        "foot",
+    ],
 )
 def test_what_is_bold_but_does_not_read_like_a_heading_is_text(bold: list[Piece]):
     document = read(bold)
     assert headings(document) == []
     assert bold[0][1].removeprefix("*") in document.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'Friends' of Velm",
+        "1.2 Ports 80 and 443",
+        "Members and rates of 2023 and 2024",
+        "Where to park:",
+        "Article 5",
+        "3 Floods",
+    ],
+)
+def test_a_bold_line_with_marks_or_numbers_may_be_a_heading(text):
+    assert headings(read([(11, TEXT), (11, f"*{text}"), (11, TEXT)])) == [(2, text)]
+
+
+def test_a_row_that_is_a_sentence_leaves_the_heading_above_it():
+    assert headings(read([(11, TEXT), (11, "*Notes"), (11, "Taken from the handbook of 1998."), (11, TEXT)]))
+
+
+def test_the_title_of_a_table_on_top_of_a_page_is_a_heading():
+    assert headings(
+        read([(11, TEXT * 2)], [(11, "*Gauges of the river"), (11, "(metres) 2022 2021"), (11, "Velm 1 2")])
+    )
+
+
+def test_a_bold_line_that_begins_with_the_number_of_a_section_is_a_heading_of_its_own():
+    document = read([(11, TEXT), (11, "*3. Obligations"), (11, "*3.1 Of the tenant"), (11, TEXT)])
+    assert headings(document) == [(2, "3. Obligations"), (2, "3.1 Of the tenant")]
+
+
+def test_bold_lines_that_head_or_end_each_of_two_pages_are_no_headings():
+    pages = [
+        [(11, "*Lease of the mill"), (11, f"*{name}"), (11, TEXT), (11, "*Confidential")] for name in ("Rent", "Pets")
+    ]
+    assert headings(read(*pages)) == [(2, "Rent"), (2, "Pets")]
+
+
+def test_bold_heads_of_columns_are_no_heading():
+    paper = FPDF()
+    paper.add_page()
+    for style, texts in (("B", ["Day", "Course", "Teacher"]), ("", [TEXT]), ("B", ["2.", "Floods"]), ("", [TEXT])):
+        paper.set_font("times", style=style, size=11)
+        for text in texts[:-1]:
+            paper.cell(40, text=text)
+        paper.multi_cell(0, text=texts[-1], align="L", new_x="LMARGIN", new_y="NEXT")
+    assert headings(pdf_document(bytes(paper.output()), "a.pdf", "a")) == [(2, "2. Floods")]
 
 
 def test_where_all_is_bold_only_size_says_anything():

@@ -63,77 +63,22 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
 
 
 @pytest.mark.parametrize(
-    ("question", "said", "lacks"),
-    [
-        ("How many civilians died?", "Otto Brandt reported that 30 soldiers had died.", "tells of no civilians"),
-        ("number of civilians killed at Osk", "At Osk 30 soldiers were killed.", "tells of no civilians"),
-        ("How many sailors were injured?", "Velm put its dead at 12 sailors.", "tells of no wounded"),
-        ("number of wounded sailors", "Velm lost 12 sailors.", "tells of no wounded"),
-        (
-            "How many boats did Velm admit to have lost?",
-            "Osk put the losses of Velm at 12 boats.",
-            "tells of no losses that were admitted",
-        ),
-        (
-            "How many boats did Velm itself say it had lost?",
-            "Osk sank 12 boats of Velm.",
-            "tells of no losses that were admitted",
-        ),
-        (
-            "When did the flood end?",
-            "The flood began on 3 May, and Otto asked all to end the quarrel.",
-            "tells of no end",
-        ),
-        ("On what date did the war stop?", "The war broke out on 3 May.", "tells of no end"),
-        ("In which town of Velm is the mint?", "Velm has a mint.", "gives no place"),
-        ("which Velm street is the mint in?", "The mint is the oldest of Velm.", "gives no place"),
-        ("What is the name of the adviser?", "An adviser to President Brandt condemned it.", "gives no name"),
-        ("name of the mayor's wife", "The mayor married a nurse of the ward.", "gives no name"),
-        ("What is the mayor of Osk called?", "The mayor of Osk was at the fair.", "gives no name"),
-        (
-            "Who is the Secretary General of Osk?",
-            "Otto Brandt, Secretary-General of Velm, wrote to Osk.",
-            "names no Secretary General of Osk",
-        ),
-    ],
-)
-def test_something_near_for_what_is_asked_is_named(question, said, lacks):
-    assert missing(question, [_quote(said)]) == f"What was found {lacks}"
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("In which year was there a flood despite the dam of 1994?", "There was a flood in 2016."),
-        ("How many civilians died?", "In Osk 30 people died, soldiers not counted."),
-        ("How many soldiers died?", "Otto Brandt reported 30 dead."),
-        ("How many sailors were injured?", "The ward took in 12 sailors with burns."),
-        ("How many boats did Velm admit to have lost?", "Velm said it had lost 3 boats, and Osk that it had sunk 12."),
-        ("How many guests did the mayor admit?", "The mayor let 12 guests in."),
-        ("When did the flood end?", "The flood began on 3 May and was over in June."),
-        ("When did the flood end?", "The flood of 3 May fell in June."),
-        ("When did the reign end?", "He began to rule in 1912 and died in 1930."),
-        ("When did the war end?", "The war, which broke out in 1912, went on from May to June."),
-        ("In which town is the mint?", "The mint is in Osk."),
-        ("What is the name of the adviser?", "An adviser of the mayor, Anna Toft, condemned it."),
-        ("What is the name of the boat?", "The boat, the Maid of Osk, sank."),
-        ("name of the ferry", "the ferry is the maid of osk"),
-        ("What is the dark drink called?", "Stalls sell a black sherbet called molla."),
-        ("What is the name of the alphabet?", "The alphabet is named binary."),
-        ("In which town of Velm is the mint?", "Osk is where Velm keeps its mint."),
-        ("In which town of Velm is the mint?", "The mint is in the capital of Velm."),
-        ("in which town is the mint", "the mint is in osk"),
-        ("Which country pays most?", "Country: Velm; Paid: 12"),
-    ],
-)
-def test_what_tells_of_it_is_enough(question, said):
-    assert missing(question, [_quote(said)]) == ""
-
-
-@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("Why did she decline?", "She declined because she did not want to leave the lake."),
+        ("When is the rent payable?", "The rent is payable in advance."),
+        ("When does the bus run?", "The bus runs hourly."),
+        ("How many children has he?", "He has twins."),
+        ("How much is breakfast?", "Breakfast is included."),
+        ("Who was mayor in 2019?", "Otto Brandt was mayor from 2015 until 2023."),
+        ("Was the lease running in 2023?", "The lease begins on 1 April 2021 and runs for three years."),
+        ("How do I clean the Thermex 1500?", "It was introduced in 2015; wipe it."),
+        ("What did Theresa May do?", "She campaigned on 28 June."),
+        ("To which country did she flee?", "She fled to Austria."),
+        ("Which town won, Velm or Osk?", "Velm won."),
+        ("Who is the mayor of Velm?", "Mayor Otto Brandt said that it had been inspected."),
+        ("When did the siege end?", "It started in March 1601 and peace was made in 1603."),
+        ("How many boats were lost, as Velm admitted?", "Velm announced that 20 boats had been lost."),
         ("How long did the bells ring?", "They rang for an hour."),
         ("How long did he lead the choir?", "Otto Brandt, who led it from 1912 to 1930, died in Osk."),
         ("On which day is it shown?", "It is shown on Thursdays."),

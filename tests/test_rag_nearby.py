@@ -1,0 +1,88 @@
+import pytest
+
+from index.passage import Passage
+from rag.demand import missing
+from rag.quote import Quote
+
+
+def _quote(text, *, heading="", read=None):
+    passage = Passage("a.txt", "", 0, len(text), text, heading=heading)
+    return Quote(passage, 0, len(text), text, score=1.0, read=read)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lacks"),
+    [
+        ("How many civilians died?", "Otto Brandt reported that 30 soldiers had died.", "tells of no civilians"),
+        ("number of civilians killed at Osk", "At Osk 30 soldiers were killed.", "tells of no civilians"),
+        ("How many sailors were injured?", "Velm put its dead at 12 sailors.", "tells of no wounded"),
+        ("number of wounded sailors", "Velm lost 12 sailors.", "tells of no wounded"),
+        (
+            "How many boats did Velm admit to have lost?",
+            "Osk put the losses of Velm at 12 boats.",
+            "tells of no losses that were admitted",
+        ),
+        (
+            "How many boats did Velm itself say it had lost?",
+            "Osk sank 12 boats of Velm.",
+            "tells of no losses that were admitted",
+        ),
+        (
+            "When did the flood end?",
+            "The flood began on 3 May, and Otto asked all to end the quarrel.",
+            "tells of no end",
+        ),
+        ("On what date did the war stop?", "The war broke out on 3 May.", "tells of no end"),
+        ("In which town of Velm is the mint?", "Velm has a mint.", "gives no place"),
+        ("which Velm street is the mint in?", "The mint is the oldest of Velm.", "gives no place"),
+        ("What is the name of the adviser?", "An adviser to President Brandt condemned it.", "gives no name"),
+        ("name of the mayor's wife", "The mayor married a nurse of the ward.", "gives no name"),
+        ("What is the mayor of Osk called?", "The mayor of Osk was at the fair.", "gives no name"),
+        (
+            "Who is the Secretary General of Osk?",
+            "Otto Brandt, Secretary-General of Velm, wrote to Osk.",
+            "names no Secretary General of Osk",
+        ),
+    ],
+)
+def test_something_near_for_what_is_asked_is_named(question, said, lacks):
+    assert missing(question, [_quote(said)]) == f"What was found {lacks}"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("In which year was there a flood despite the dam of 1994?", "There was a flood in 2016."),
+        ("How many civilians died?", "In Osk 30 people died, soldiers not counted."),
+        ("How many soldiers died?", "Otto Brandt reported 30 dead."),
+        ("How many sailors were injured?", "The ward took in 12 sailors with burns."),
+        ("How many boats did Velm admit to have lost?", "Velm said it had lost 3 boats, and Osk that it had sunk 12."),
+        ("How many guests did the mayor admit?", "The mayor let 12 guests in."),
+        ("When did the flood end?", "The flood began on 3 May and was over in June."),
+        ("When did the flood end?", "The flood of 3 May fell in June."),
+        ("When did the reign end?", "He began to rule in 1912 and died in 1930."),
+        ("When did the war end?", "The war, which broke out in 1912, went on from May to June."),
+        ("In which town is the mint?", "The mint is in Osk."),
+        ("What is the name of the adviser?", "An adviser of the mayor, Anna Toft, condemned it."),
+        ("What is the name of the boat?", "The boat, the Maid of Osk, sank."),
+        ("name of the ferry", "the ferry is the maid of osk"),
+        ("What is the dark drink called?", "Stalls sell a black sherbet called molla."),
+        ("What is the name of the alphabet?", "The alphabet is named binary."),
+        ("In which town of Velm is the mint?", "Osk is where Velm keeps its mint."),
+        ("In which town of Velm is the mint?", "The mint is in the capital of Velm."),
+        ("in which town is the mint", "the mint is in osk"),
+        ("Which country pays most?", "Country: Velm; Paid: 12"),
+    ],
+)
+def test_what_tells_of_it_is_enough(question, said):
+    assert missing(question, [_quote(said)]) == ""
+
+
+def test_a_row_of_figures_that_has_no_word_of_the_question_is_another_one():
+    row = _quote("Accumulated depreciation 1,832 1,598 1,647", heading="Balance sheet of Best Barn", read=0.5)
+    lacks = "What was found is another row of a table"
+    assert missing("How much did Best Barn spend on its own shares in 2021?", [row]) == lacks
+    assert missing("How much did Best Barn spend on its own shares in 2021?", [_quote(row.text, read=2.0)]) == ""
+    assert missing("How much depreciation had Best Barn accumulated by 2021?", [row]) == ""
+    boats, sentence = _quote("Boats 12 14", read=0.5), _quote("In May 12 boats sailed.", read=0.5)
+    assert [missing("How many sailed?", quotes) for quotes in ([boats, sentence], [sentence, boats])] == [lacks, ""]
