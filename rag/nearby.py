@@ -127,8 +127,21 @@ def keys_of(words: Sequence[Word]) -> Keys:
 
 
 def alike(keys: Keys, others: Keys) -> bool:
-    """Say whether words have a key in common, or names a beginning: Azerbaijan, Azerbaijani."""
-    if keys & others:
+    """Say whether words have a key in common, or names a beginning or people: Azerbaijan and Azerbaijani, French."""
+    if keys & others or any((keys & one and others & two) or (keys & two and others & one) for one, two in _PEOPLES):
         return True
     stems, other_stems = ([key for key in each if key[0] == "~" and len(key) > 4] for each in (keys, others))
     return any(one.startswith(other) or other.startswith(one) for one in stems for other in other_stems)
+
+
+_PEOPLES = [  # whose names do not begin as those of their countries do, or end too early for that to be seen
+    (keys_of(read_words(people)), keys_of(read_words(country)))
+    for people, country in (
+        pair.split()
+        for pair in (
+            "French France|Dutch Netherlands|British Britain|British UK|American US|American USA|Spanish Spain|"
+            "Polish Poland|Danish Denmark|Greek Greece|Swiss Switzerland|Finnish Finland|Irish Ireland|Welsh Wales|"
+            "Roman Rome|Scottish Scotland|English England|Cypriot Cyprus"
+        ).split("|")
+    )
+]
