@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import LEAD, Keys, alike, keys_of, no_name, other_matter, other_row
+from rag.nearby import LEAD, Keys, alike, no_name, other_matter, other_row
 from rag.quote import Quote
-from rag.words import read_words
+from rag.words import keys_of, read_words
 
 SELDOM = 0.05  # how often quotes that lack it are right all the same: on XQuAD, MTRAG and evals/dev, 4 of 63
 # A reason is often given without a word that says so. In the lessons 21 % of the sentences that give one have none, and

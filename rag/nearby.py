@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from rag.kind import FIGURES
 from rag.quote import Quote
 from rag.rank import content
-from rag.words import Word, read_words
+from rag.words import Word, keys_of, read_words
 
 Keys = frozenset[str]
 
@@ -100,12 +100,8 @@ def no_name(question: str, quotes: Sequence[Quote]) -> str:
 def other_row(question: str, quotes: Sequence[Quote]) -> str:
     """The best quote is a row of figures whose words have none of the question's: to the reader all rows are alike."""
     row, read = quotes[0].text, quotes[0].read
-    if (
-        read is None
-        or read > _SURE_OF_ROW
-        or not FIGURES.search(row)
-        or not {*content(question)}.isdisjoint(content(row))
-    ):
+    is_sure = read is None or read > _SURE_OF_ROW
+    if is_sure or not FIGURES.search(row) or not {*content(question)}.isdisjoint(content(row)):
         return ""
     return "What was found is another row of a table"
 
@@ -119,11 +115,6 @@ def _names(text: str, beside: frozenset[str]) -> Iterator[Word]:
             yield word
         lower = word.text.casefold()
         is_beside = lower in beside or (is_beside and (word.text[0].isupper() or lower in ("the", "a", "an")))
-
-
-def keys_of(words: Sequence[Word]) -> Keys:
-    """Return the keys of all words."""
-    return frozenset(key for word in words for key in word.keys)
 
 
 def alike(keys: Keys, others: Keys) -> bool:
