@@ -71,6 +71,6 @@ def _refuse(archive: zipfile.ZipFile, name: str) -> None:
     """Refuse a bomb, and what is encrypted: as zip files are, or as OpenDocument says it in its list of members."""
     if (size := sum(member.file_size for member in archive.infolist())) > MOST_UNPACKED:
         raise UnreadableDocument(name, f"it would unpack to {size:,} bytes, over the limit of {MOST_UNPACKED:,}")
-    listed = _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST)
-    if listed or any(member.flag_bits & 1 for member in archive.infolist()):
+    is_encrypted = any(member.flag_bits & 1 for member in archive.infolist())  # then its list cannot be read either
+    if is_encrypted or (_MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST)):
         raise UnreadableDocument(name, PROTECTED)

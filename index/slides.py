@@ -30,6 +30,8 @@ _RUNS = [f"{_DRAWING}r", f"{_DRAWING}fld"]
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_Xml = Any  # an element of lxml, which has no types
+
 _SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _COMMENTS, _COMMENT = re.compile(r"ppt/comments/[^/]*\.xml"), re.compile(rb"<(?:\w+:)?cm\b")
 _KINDS = {"alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
@@ -65,7 +67,7 @@ def _count_comments(archive: zipfile.ZipFile) -> int:
     return sum(len(_COMMENT.findall(archive.read(member))) for member in members)
 
 
-def _take_out_hidden(slide: Any) -> int:  # noqa: ANN401 - an element of lxml, which has no types
+def _take_out_hidden(slide: _Xml) -> int:
     """Take the shapes that are not shown out of a slide, and return how many held words."""
     count = 0
     for about in list(slide.iter(f"{_SLIDES}cNvPr")):

@@ -30,7 +30,7 @@ _TELLS = {
         r"graz|scratch|\bcut",
     ),
     "losses that were admitted": (
-        rf"^(?=.*\b(?:how (?:many|much)|number of|what loss(?:es)?)\b)(?=.*\b{_LOST}\b)"
+        rf"^(?=.*\b(?:how (?:many|much)|number of)\b)(?=.*\b{_LOST}\b)"
         rf"(?=.*\b(?:{_ADMITS}|(?:itself|themselves) (?:say|said|report)))",
         rf"{_ADMITS}|confirm|recogni[sz]|\bown\b|accept|regret|announc|sel(?:f|ves)\b|\b(?:said|says|gave|gives|puts?|"
         r"reports?|reported|counted) (?:that )?(?:\w+ ){0,3}?(?:it|he|she|they|its|their|his|her)\b",
@@ -70,7 +70,7 @@ _CALLED = re.compile(  # a name that need not have a capital
     r"[“\"‘']\w|\b(?:called|names?|named|known as|(?:en)?titled|christened|dubbed|baptis)|: ", re.IGNORECASE
 )
 _BESIDE = frozenset("to for".split())  # the name after these is another's: "an adviser to President Brandt"
-_SURE_OF_ROW = 1.0  # a score of the reader: with less, 11 of 87 such rows of generated reports were right
+_SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 
 
 def other_matter(question: str, quotes: Sequence[Quote]) -> str:

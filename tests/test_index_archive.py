@@ -24,8 +24,10 @@ def test_an_archive_that_would_unpack_to_an_absurd_size_is_refused_before_it_is_
         look_into(lying)
 
 
-def test_an_archive_with_a_password_is_named_as_such():
-    content = bytearray(zipped({"a": b"small"}))
+@pytest.mark.parametrize("member", ["a", "META-INF/manifest.xml"])
+def test_an_archive_with_a_password_is_named_as_such(member):
+    content = bytearray(zipped({member: b"small"}))
+    content[content.index(b"PK\x03\x04") + 6] |= 1
     content[content.rindex(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(UnreadableDocument, match="it is protected by a password"):
         look_into(bytes(content))
