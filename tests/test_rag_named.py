@@ -174,7 +174,9 @@ def test_pages_of_generated_reports_are_found_in_the_report_that_is_named(tmp_pa
     settings = Settings.load(library=tmp_path / "documents", home=tmp_path / "home")
     with closing(open_assistant(settings)) as assistant:
         assistant.library.sync()
-        found = assistant.find("What is Alder Foods's effective tax rate in FY2021?")
-    first = [(each.passage.document, each.passage.page) for each in found[:5]]
-    assert {document for document, _ in first} == {"ALDERFOODS_2021_10K.pdf"}
-    assert 24 in {page for _, page in first}
+        for asked, page in (
+            ("What does Alder Foods owe under its operating leases at the end of FY2021?", 22),
+            ("How much of its sales does Alder Foods make in Asia (FY2021)?", 23),
+        ):
+            best = assistant.find(asked)[0].passage
+            assert (best.document, best.page) == ("ALDERFOODS_2021_10K.pdf", page)
