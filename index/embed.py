@@ -1,10 +1,9 @@
 """The embedding model: texts to vectors, with sentence-transformers, on this machine only."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +20,13 @@ from index.tokens import WordPieces, pack
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
+    from index.bulk import Bulk, Pieces
     from index.fused import FusedBert
 
 Vectors = NDArray[np.float32]
-Found = TypeVar("Found")
 _QUESTIONS_KEPT = 32
-_DOCUMENT_PROMPTS = ("document", "passage", "corpus")  # as sentence-transformers looks for them
-_BATCH = 8  # texts of like length; 4 to 16 was fastest on two cores, 32 and more slower
-_PADDED = 16  # word pieces, to a multiple of which texts are padded; 8 and 32 were as fast
-_READING: dict[str, Any] = {
-    "batch_size": _BATCH,
-    "show_progress_bar": False,
-    "processing_kwargs": {"text": {"pad_to_multiple_of": _PADDED}},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +71,28 @@ class Embedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector of length 1 for each text, shape `(len(texts), dimension)`, the same in any company."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for places, found in self._batch_by_batch(self._vectors_of, texts):
-            vectors[places] = found
-        return vectors
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        if self._bulk.prompted:
+            return unit(self._bulk.embed(texts))
+        return np.stack([tokens.whole for tokens in self.embed_tokens(texts)])
 
     def embed_passages(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
-        """Return vectors as `embed` does, and the vectors of each text's word pieces as `index.tokens` packs them.
+        """Return vectors like those of `embed`, and those of each text's word pieces as `index.tokens` packs them.
 
-        For a model that reads documents with words put before them there are none: `b""`.
+        They are read by the batch, in eight bits where that is faster. For a model that reads documents with words put
+        before them there are none of word pieces: `b""`.
         """
-        if any(self._model.prompts.get(name) for name in _DOCUMENT_PROMPTS):
+        if not texts or self._bulk.prompted:
             return self.embed(texts), [b""] * len(texts)
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        packed = [b""] * len(texts)
-        for places, found in self._batch_by_batch(self._packed_of, texts):
-            for place, (whole, data) in zip(places, found, strict=True):
-                vectors[place], packed[place] = whole, data
-        return vectors, packed
+        vectors, packed = zip(*self._bulk.read(texts, self._packed), strict=True)
+        return np.stack(vectors), list(packed)
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """Return the vector of a question, shape `(dimension,)`."""
         if not self._model.prompts.get("query"):
             return self.question_tokens(question).whole
-        return unit(self._model.encode_query([question], convert_to_numpy=True, **_READING)[0])
+        return unit(self._model.encode_query([question], convert_to_numpy=True, show_progress_bar=False)[0])
 
     def _read_question(self, question: str) -> TokenVectors:
         """Read a question once for both: its own vector, and those of its words."""
@@ -110,24 +100,31 @@ class Embedder:
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the word pieces of each text with their vectors, in the context of the whole text, read alone."""
-        fused = self._fused  # loaded once, before several threads need it
-        return list(self._side_by_side.run(lambda text: self._read_alone(text, fused), texts))
+        self._fused  # noqa: B018 — loaded once, before several threads need it
+        return list(self._side_by_side.run(self._read_alone, texts))
 
-    def _read_alone(self, text: str, fused: "FusedBert | None") -> TokenVectors:
-        if fused is None:
-            return self._tokens_of([text])[0]
+    def _read_alone(self, text: str) -> TokenVectors:
         import torch
 
-        pieces = self._tokenizer.encode(text).ids
-        pieces = [*pieces[: self.max_tokens - 1], pieces[-1]] if len(pieces) > self.max_tokens else pieces
+        from index.bulk import pooled
+
+        if self._fused is None:
+            return self._bulk.read([text], self._token_vectors)[0]
+        pieces = self._pieces(text)
         with torch.inference_mode():
-            ids = torch.tensor([pieces])
+            ids = torch.tensor([pieces.ids])
             mask = torch.ones_like(ids)
-            states = fused(ids, attention_mask=mask, token_type_ids=torch.zeros_like(ids)).last_hidden_state
-            output: dict[str, Any] = {"token_embeddings": states, "attention_mask": mask}
-            for module in list(self._model)[1:]:
-                output = module(output)
-        return self._token_vectors(text, {name: value[0] for name, value in output.items()})
+            states = self._fused(ids, attention_mask=mask, token_type_ids=torch.zeros_like(ids)).last_hidden_state
+        return self._token_vectors(text, pieces, *pooled(self._model, states[0]))
+
+    def _pieces(self, text: str) -> "Pieces":
+        from index.bulk import Pieces
+
+        read = self._tokenizer.encode(text)
+        pieces, starts = read.ids, [start for start, _ in read.offsets[1:-1]]
+        if len(pieces) > self.max_tokens:
+            pieces, starts = [*pieces[: self.max_tokens - 1], pieces[-1]], starts[: self.max_tokens - 2]
+        return Pieces(pieces, starts)
 
     def passage_tokens(self, passages: Sequence[Passage]) -> dict[Passage, WordPieces]:
         """Return the word pieces of passages, each in the context of its title and headings."""
@@ -138,41 +135,17 @@ class Embedder:
             for passage, text, tokens in made
         }
 
-    def _batch_by_batch(
-        self, read: Callable[[list[str]], Found], texts: Sequence[str]
-    ) -> Iterator[tuple[list[int], Found]]:
-        """Yield the places of texts of like length, and what is read of them."""
-        batches = list(self._batches(texts))
-        found = self._side_by_side.run(lambda places: read([texts[place] for place in places]), batches)
-        yield from zip(batches, found, strict=True)
+    def _packed(
+        self, text: str, pieces: "Pieces", states: "Tensor", whole: "Tensor"
+    ) -> tuple[NDArray[np.float32], bytes]:
+        tokens = self._token_vectors(text, pieces, states, whole)
+        return tokens.whole, pack(len(text), tokens.starts, tokens.vectors)
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        """Yield the places of texts that are padded to the same length: else bfloat16 shows what a text was beside."""
-        read = [min(len(self.token_starts(text)) + 2, self.max_tokens) for text in texts]
-        padded = [-(-pieces // _PADDED) for pieces in read]
-        for _, alike in groupby(sorted(range(len(texts)), key=padded.__getitem__), key=padded.__getitem__):
-            places = list(alike)
-            yield from (places[first : first + _BATCH] for first in range(0, len(places), _BATCH))
-
-    def _vectors_of(self, texts: list[str]) -> Vectors:
-        return unit(self._model.encode_document(texts, convert_to_numpy=True, **_READING))
-
-    def _packed_of(self, texts: list[str]) -> list[tuple[NDArray[np.float32], bytes]]:
-        read = zip(texts, self._tokens_of(texts), strict=True)
-        return [(tokens.whole, pack(len(text), tokens.starts, tokens.vectors)) for text, tokens in read]
-
-    def _tokens_of(self, texts: list[str]) -> list[TokenVectors]:
-        outputs: Any = self._model.encode(texts, output_value=None, **_READING)
-        return [self._token_vectors(text, output) for text, output in zip(texts, outputs, strict=True)]
-
-    def _token_vectors(self, text: str, output: dict[str, Any]) -> TokenVectors:
-        length = int(output["attention_mask"].sum())
-        without_marks = output["token_embeddings"][1 : length - 1]  # those for begin and end
-        vectors = unit(without_marks.float().numpy())
-        whole = unit(output["sentence_embedding"].float().numpy())
-        starts = np.array(self.token_starts(text)[: len(vectors)], dtype=np.int64)
-        whole.flags.writeable = False  # a question's is given to all who ask it
-        return TokenVectors(starts, vectors, whole)
+    def _token_vectors(self, _: str, pieces: "Pieces", states: "Tensor", whole: "Tensor") -> TokenVectors:
+        vectors = unit(states[1:-1].float().numpy())  # without the marks for begin and end
+        made = unit(whole.float().numpy())
+        made.flags.writeable = False  # a question's is given to all who ask it
+        return TokenVectors(np.array(pieces.starts, dtype=np.int64), vectors, made)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -185,6 +158,12 @@ class Embedder:
         return tokenizer
 
     @cached_property
+    def _bulk(self) -> "Bulk":
+        from index.bulk import Bulk
+
+        return Bulk(self._model, self._pieces)
+
+    @cached_property
     def _fused(self) -> "FusedBert | None":
         """The transformer of the model for texts read alone, if it is one that can be computed in fewer steps."""
         from index.fused import fused
@@ -195,13 +174,11 @@ class Embedder:
     def _model(self) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer  # seconds to import, and torch with it
 
-        from index.attention import attend_text_by_text
-
         try:
             model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"the embedding model in {self.folder} cannot be loaded: {error}") from error
-        return attend_text_by_text(quicken(model))
+        return quicken(model)
 
 
 def unit(vectors: Vectors) -> Vectors:

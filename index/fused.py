@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from transformers import BertConfig, BertModel
     from transformers.modeling_outputs import BaseModelOutput
     from transformers.models.bert.modeling_bert import BertLayer
+    from typing_extensions import TypeIs
 
 
 class FusedBert(nn.Module):
@@ -40,17 +41,18 @@ class FusedBert(nn.Module):
 
 
 def fused(model: object) -> FusedBert | None:
-    """Return what stands in for a model, if it is a BERT of the usual kind.
+    """Return what stands in for a model, if it is a usual BERT."""
+    return FusedBert(model) if is_usual(model) else None
 
-    That is one that reads both ways, by exact GELU, and gives the states of its last layer alone.
-    """
+
+def is_usual(model: object) -> "TypeIs[BertModel]":
+    """Say whether a model is a BERT that reads both ways, by exact GELU, and gives the states of its last layer."""
     from transformers import BertModel
 
     if not isinstance(model, BertModel):
-        return None
+        return False
     about = model.config
-    usual = about.hidden_act == "gelu" and not about.is_decoder and not about.output_hidden_states
-    return FusedBert(model) if usual else None
+    return about.hidden_act == "gelu" and not about.is_decoder and not about.output_hidden_states
 
 
 def _joined(layer: "BertLayer", config: "BertConfig") -> nn.TransformerEncoderLayer:

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
 _NATIVE = ("amx_bf16", "avx512_bf16")
 
 
+_BYTES = ("amx_int8", "avx512_vnni", "avx_vnni")
+
+
+def multiplies_bytes() -> bool:
+    """Say whether this processor multiplies bytes, and sums the products, in one step."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return any(able.get(name) for name in _BYTES)
+
+
 def numbers() -> str:
     """Return "bfloat16" or "float32", as PyTorch names them."""
     import torch

@@ -120,7 +120,7 @@ def test_word_pieces_end_where_the_model_stops_reading(embedder):
 
 def test_passages_have_the_same_vectors_and_those_of_their_word_pieces(embedder, vectors):
     found, packed = embedder.embed_passages(TEXTS)
-    assert np.abs(found - vectors).max() < 1e-5
+    assert (found * vectors).sum(axis=1).min() > 0.995
     for text, data, read in zip(TEXTS, packed, embedder.embed_tokens(TEXTS), strict=True):
         kept = unpack(data, len(text), embedder.dimension)
         assert kept
@@ -139,7 +139,7 @@ def test_of_a_model_that_reads_documents_with_words_before_them_no_word_pieces_a
     about.write_text(f'{{"prompts": {{"{prompt}": "read: "}}}}', encoding="utf-8")
     embedder = Embedder(str(tmp_path))
     found, packed = embedder.embed_passages(TEXTS)
-    assert np.abs(found - embedder.embed(TEXTS)).max() < 1e-5
+    assert (found * embedder.embed(TEXTS)).sum(axis=1).min() > 0.995
     assert [bool(data) for data in packed] == [kept] * len(TEXTS)
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from index.embed import Embedder
-from index.precision import numbers, quicken
+from index.precision import multiplies_bytes, numbers, quicken
 from rag.reader import Reader
 
 TEXTS = ["The dam was built in 1912.", "Rain fell on the hills for nine days.", "word " * 200]
@@ -30,6 +30,23 @@ def test_half_as_long_numbers_only_where_the_processor_multiplies_them(monkeypat
     _with(monkeypatch, **able)
     assert numbers() == found
     assert quicken(torch.nn.Linear(2, 2)).weight.dtype == getattr(torch, found)
+
+
+@pytest.mark.parametrize(
+    ("able", "found"),
+    [
+        ({"avx512_vnni": True}, True),
+        ({"amx_int8": True, "avx_vnni": False}, True),
+        ({"avx512_bf16": True}, False),
+        ({}, False),
+    ],
+    ids=["avx512", "amx", "bfloat16 alone", "neither"],
+)
+def test_eight_bits_only_where_the_processor_multiplies_and_sums_them(monkeypatch, able, found):
+    _with(monkeypatch, **able)
+    assert multiplies_bytes() is found
+    if not found:
+        assert Embedder()._bulk._eight_bit is None
 
 
 def test_vectors_are_of_length_one_and_the_same_to_the_third_decimal_in_both(monkeypatch):
