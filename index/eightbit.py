@@ -31,7 +31,8 @@ _WEIGHT = 127
 _SMOOTHED = 0.7  # how much of a column's size goes to the weights; 0.5 and 0.85 were as good
 _IN_FULL = 32  # neurons of a layer, of each of the two kinds; 16 to 256 did as well, none 0.996 for 0.999 on average
 # Each size of product is prepared once, and kept: that is why there are not as many as there are lengths.
-_ROWS = 64
+_ROWS = 128
+_SAMPLED = 126
 _LENGTHS = 16
 _TINY = 1e-6
 _FAR = 1e30  # a sum of exponentials; bfloat16 and float32 end at 3e38
@@ -60,16 +61,25 @@ class EightBitBert:
         return [states[begin:end] for begin, end in pairwise(ends)]
 
 
-def eight_bit(model: object, texts: Sequence[Sequence[int]]) -> EightBitBert | None:
+def eight_bit(model: object, sample: Sequence[Sequence[int]]) -> EightBitBert | None:
     """Return what stands in for a model, if it is a usual BERT and says the same of a sample, texts as word pieces."""
     if not is_usual(model):
         return None
+    texts = _of_one_length(sample)
     states: list[Tensor] = []
     with torch.inference_mode():
         seen = observe(model, lambda text: states.append(model(torch.tensor([text])).last_hidden_state[0]), texts)
     made = EightBitBert(model, seen)
     alike = [cosine_similarity(was, now).mean() for was, now in zip(states, made.read(texts), strict=True)]
     return made if min(alike) >= _FAITHFUL else None
+
+
+def _of_one_length(texts: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return what stands in the texts in pieces of one length, for products of one size; and the shortest as it is."""
+    begin, *_, end = texts[0]
+    between = list(chain(*(text[1:-1] for text in texts)))
+    cut = [[begin, *between[at : at + _SAMPLED], end] for at in range(0, len(between), _SAMPLED)]
+    return [*cut, list(min(texts, key=len))]
 
 
 class _Layer:

@@ -133,4 +133,4 @@ def test_few_sizes_of_products_are_prepared_however_long_the_texts_are(made, rea
     for length in range(1, 40):
         made.read(read(["word " * length]))
     assert len(sizes) == 2
-    assert all(size % 64 == 0 for size in sizes)
+    assert all(size % 128 == 0 for size in sizes)
