@@ -13,7 +13,8 @@ from index.compose import Block, compose, join_pages
 from index.encoding import clean
 from index.errors import UnreadableDocument
 from index.passage import Document
-from index.typeset import Line, lines_of, with_headings
+from index.pdflines import Line, lines_of
+from index.typeset import with_headings
 
 MAX_PAGES = 2_000
 ONE_AT_A_TIME = threading.Lock()  # PDFium is not thread-safe, whichever documents the threads hold
