@@ -115,7 +115,7 @@ class _Attention:
             length = end - begin
             padded = asked.new_zeros(3, self._heads, _up(length, _LENGTHS), parts.shape[-1])
             padded[:, :, :length] = parts[:, :, begin:end]
-            shares, sums = _shares(padded[0], padded[1], length)
+            shares, sums = _shares(padded[0], padded[1], length)  # those of the padding meet values of 0
             summed = torch.bmm(shares, padded[2])[:, :length].transpose(0, 1)
             torch.div(summed, sums[:, :length].t().unsqueeze(-1), out=taken[begin:end])
         return self._say(self._taken(taken.flatten(1)))
@@ -144,7 +144,7 @@ class _FeedForward:
         self._given = _Bytes(seen[inner], evened)
         in_full = torch.zeros(len(weight), dtype=torch.bool)
         for far in (seen[outer].size, _reach(weight, inner.bias, norm)):
-            in_full[far.topk(_IN_FULL).indices] = True
+            in_full[far.topk(min(_IN_FULL, len(weight) // 4)).indices] = True
         few, rest = in_full.nonzero().flatten(), (~in_full).nonzero().flatten()
         self._between = _Bytes(seen[outer].of(rest))
         self._inner = _Product((weight / evened)[rest], inner.bias[rest], self._given)
