@@ -15,7 +15,7 @@ from index.store import Store
 from index.sync import plan_sync
 from tests.small_library import HashedEmbedder, NoEmbedder, open_small, paragraphs, write
 from tests.test_index_folder import without_privileges
-from tests.test_index_library import owned
+from tests.test_index_library_closed import owned
 from tests.test_index_store import assert_whole, index_of
 
 RAIN = paragraphs("rain", "snow")
