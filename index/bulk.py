@@ -115,7 +115,8 @@ def pooled(model: "SentenceTransformer", states: "Tensor") -> tuple["Tensor", "T
     """Return what the rest of a model makes of a text's states, shape `(pieces, dimension)`: these, and its vector."""
     import torch
 
-    output: dict[str, Any] = {"token_embeddings": states[None], "attention_mask": torch.ones(1, len(states))}
+    given = states[None].to(next(model.parameters()).dtype)
+    output: dict[str, Any] = {"token_embeddings": given, "attention_mask": torch.ones(1, len(states))}
     with torch.inference_mode():
         for module in list(model)[1:]:
             output = module(output)

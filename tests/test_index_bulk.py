@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense
 
 from index import bulk
 from index.bulk import Bulk, pooled
@@ -49,6 +51,15 @@ def test_what_the_model_makes_of_states_that_it_read_itself(embedder):
     same, whole = pooled(embedder._model, states)
     assert torch.equal(same, states)
     assert whole.float().numpy() @ embedder.embed(TEXTS[1:2])[0] > 0.999
+
+
+def test_a_model_may_go_on_behind_the_pooling(embedder):
+    """As LaBSE does; those modules compute in the numbers of the model, whatever the states come in."""
+    dense = Dense(embedder.dimension, 8).to(next(embedder._model.parameters()).dtype)
+    model = SentenceTransformer(modules=[*embedder._model, dense], device="cpu")
+    for _, states, vector in Bulk(model, embedder._pieces).read(TEXTS, _kept):
+        assert states > 2
+        assert vector.shape == (8,)
 
 
 def test_what_fails_in_a_batch_is_not_hidden(reading):

@@ -21,6 +21,9 @@ TEXTS = [
     "שלום\n\nהיום קיבלתי את הציון של המבחן ואני בהלם. הציון הוא 53. השקעתי שבועיים בלימודים ולא ישנתי. " * 3,
     '"There is no proxy for it, because it is ""made up"".  I can buy either, the stock or an option on it."',
     "word " * 240,
+    "vocals " * 240,
+    "[PAD] " * 100,
+    "[CLS] hello world [SEP] [PAD] [PAD]",
     "INF",
 ]
 
@@ -57,9 +60,7 @@ def test_the_states_are_nearly_those_of_the_model(bert, read, made, text):
     wanted = _states(bert, pieces)
     assert found.shape == wanted.shape
     assert found.dtype == torch.float32
-    assert (
-        cosine_similarity(found.mean(0), wanted.mean(0), dim=0) > 0.99
-    )  # of one word again and again 0.992: its errors do not level out
+    assert cosine_similarity(found.mean(0), wanted.mean(0), dim=0) > 0.99
     assert cosine_similarity(found, wanted).mean() > 0.99
 
 
