@@ -48,7 +48,7 @@ def open_assistant(settings: Settings) -> "Assistant":
 
 
 class Assistant:
-    """Answers questions from one library. Any number of threads may ask; nothing is kept between questions."""
+    """Answers questions from one library. Any number of threads may ask; what is kept is only for speed."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self.library = library

@@ -14,7 +14,7 @@ from index.stems import stems
 from rag.demand import told
 from rag.judge import held
 from rag.kind import holds_kind
-from rag.rank import RankedPassage, RankedSentence, Ranking
+from rag.rank import RankedPassage, RankedSentence, Ranking, best_sentences
 
 Weights = Mapping[str, Mapping[str, float]]  # of features and a bias, for each way of being wrong
 
@@ -58,14 +58,12 @@ def sums(features: Features, weights: Weights) -> list[float]:
 
 def features_of(ranking: Ranking) -> Features | None:
     """Measure an answer before it is given; None when nothing was found or nothing asked."""
-    ranked = sorted(
-        ((sentence, passage) for passage in ranking.passages for sentence in passage.sentences),
-        key=lambda found: (-found[0].score, found[1].passage.document, found[0].start),
-    )
+    passages = ranking.passages
+    ranked = [(passages[number].sentences[place], passages[number]) for number, place in best_sentences(passages)[:5]]
     if not ranked or not ranking.asked.weights.size:
         return None
     asked, (best, around) = ranking.asked, ranked[0]
-    rivals = [sentence.score for sentence, _ in ranked[:5]]
+    rivals = [sentence.score for sentence, _ in ranked]
     return Features(
         met=best.met,
         met_around=best.met_around,
@@ -74,7 +72,7 @@ def features_of(ranking: Ranking) -> Features | None:
         unmet=float((asked.weights / asked.weights.max() * (1 - best.matches)).max()),
         shared=asked.shares({*stems(best.text)}),
         passage_met=around.met,
-        dense=max(passage.dense for passage in ranking.passages),
+        dense=max(passage.dense for passage in passages),
         lead=best.score - sum(rivals) / len(rivals),
         kind=holds_kind(asked.questions[-1], best.text),
         told=told(asked.questions[0], _with_surroundings(best, around)),

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 from rag.answer import DIFFERENT, DISPUTED
 from rag.demand import told
-from rag.kind import answering_spans
 from rag.opposites import OPPOSITES
-from rag.quote import Quote
+from rag.quote import Quote, spans_in_quote
 from rag.rank import content
 from rag.words import Word, keys_of, read_words
 
@@ -21,6 +20,11 @@ from rag.words import Word, keys_of, read_words
 _ANSWERS = -0.5  # of different answers; at 0.4 one of 836 fewer is told of wrongly, and hedged ones are missed
 _DENIES = -7.0  # of a denial, which is no answer by itself; at -6.0 those counts are the same, others are missed
 _EDITION = 0.5  # of the words of two sentences together, those they share
+_UNIT = re.compile(  # none of time: three months, and six weeks
+    r"[\d.,]*[ -]?(?:(kg|kilo(?:gram)?s?)|(g|grams?)|(t|ton(?:ne)?s?)|(km|kilomet\w+)|(m|met(?:re|er)s?)|(miles?)|"
+    r"(cm|centimet\w+)|(mm|millimet\w+)|(foot|feet|ft)|(inch\w*)|(sq|square)|(cubic)|(ha|hectares?)|(acres?)|"
+    r"(l|lit(?:re|er)s?)|(ml|millilit\w+)|(%|per ?cent)|(\$|dollars?)|(€|euros?)|(£|pounds?)|(crowns?))(?![a-z])"
+)
 _DENIAL = re.compile(  # not of "the disputed region"
     r"\b(?:den(?:y|ies|ied|ying)|contradict(?:s|ed|ing)|refut(?:es|ed|ing)|(?<= is |was |are |ere |een )disputed|"
     r"disput(?:es|ing|ed(?= (?:that|whether|the|this|these|his|her|its|their)\b)))\b"
@@ -61,22 +65,25 @@ def _on_the_same(question: str, best: Quote, other: Quote) -> bool:
 
 def _given(question: str, quote: Quote) -> tuple[int, int] | None:
     """Return where a quote gives what was asked for, if it gives one thing only."""
-    spans = answering_spans(question, quote.text)
+    spans = spans_in_quote(question, quote.text)
     return spans[0] if len(spans) == 1 else None
 
 
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
-    new = (each for each in answering_spans(question, other.text) if not _inside(other, each) <= _inside(best, given))
+    new = (each for each in spans_in_quote(question, other.text) if not _inside(other, each) <= _inside(best, given))
     span, more = next(new, None), next(new, None)
-    asked, said = {*content(question)}, {*content(other.text)}
+    full = " ".join(word.text for word in read_words(question) if word.kind != "empty")  # of "will", nothing is said
+    asked, said = {*content(full)}, {*content(other.text)}
     is_near = best.passage.document == other.passage.document  # below the same titles, whatever each speaks of
-    is_silent = not asked.intersection(content(best.text)) <= said if is_near else asked.isdisjoint(said)
+    wanted = asked.intersection(content(best.text)) if is_near else asked
+    is_silent = wanted.isdisjoint(said) or (is_near and not wanted <= said)
     both_answer = min(_read(best), _read(other)) >= _ANSWERS and not is_silent
     if span is None or more or not (both_answer or _is_the_same_sentence(question, best, other)):
         return ""
     first, second = _inside(best, given), _inside(other, span)
-    if first <= second or second <= first:  # 1874, and 3 May 1874
+    units = {_unit(best, given), _unit(other, span)} - {None}
+    if first <= second or second <= first or len(units) > 1:  # 1874, and 3 May 1874; kilograms, and litres
         return ""
     beside = _numbers(_beside(other, span))
     expected = _numbers([*read_words(question), *_beside(best, given)])
@@ -107,12 +114,18 @@ def _inside(quote: Quote, span: tuple[int, int]) -> frozenset[str]:
     return _numbers(words) or frozenset(key for key in keys_of(words) if key[0] == "~")
 
 
+def _unit(quote: Quote, span: tuple[int, int]) -> int | None:
+    """Return the place of a number's unit among those known, if it has one: its sign, or the word after it."""
+    found = _UNIT.match(quote.text, span[0]) or _UNIT.match(quote.text, span[1])
+    return found.lastindex if found else None
+
+
 def _beside(quote: Quote, span: tuple[int, int]) -> list[Word]:
     return [word for word in read_words(quote.text) if not span[0] <= word.start < span[1]]
 
 
 def _numbers(words: Sequence[Word]) -> frozenset[str]:
-    return frozenset(key for word in words if word.is_numeric for key in word.keys if key[0] in "#@")
+    return frozenset(key for word in words for key in word.keys if key[0] in "#@")
 
 
 def _excluded(question: str, best: Quote, other: Quote) -> bool:

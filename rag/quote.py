@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage
-from rag.kind import FIGURES
-from rag.rank import Asked, RankedPassage, content
+from index.sentences import sentence_spans
+from rag.kind import FIGURES, answering_spans
+from rag.rank import Asked, RankedPassage, best_sentences, content, labels
 
 _MOST_SENTENCES = 3
 _MOST_PLACES = 3  # documents that share a sentence
@@ -59,17 +60,14 @@ def choose_quotes(
     One that is made like the best, with something else in place of what was `asked` for, is left out, and so is one
     from elsewhere that has no word of the question in common with the best.
     """
-    candidates = _by_score(ranked)
-    if not candidates:
-        return []
-    best_score = candidates[0][2]
     chosen: dict[str, list[Quote]] = {}  # the same words at several places
     length = 0
-    for passage, place, score in candidates:
-        if chosen and score < _NEARLY_AS_GOOD * best_score:
+    for number, place in best_sentences(ranked):
+        quote = _with_what_it_leans_on(ranked[number], place)
+        taken = [other for places in chosen.values() for other in places]
+        if taken and quote.score < _NEARLY_AS_GOOD * taken[0].score:
             break
-        quote = _with_what_it_leans_on(passage, place, score)
-        if _is_superfluous(quote, [other for places in chosen.values() for other in places], asked):
+        if _is_superfluous(quote, taken, asked):
             continue
         if places := chosen.get(quote.words):
             documents = {other.passage.document for other in places}
@@ -83,13 +81,14 @@ def choose_quotes(
     return [quote for places in chosen.values() for quote in places]
 
 
-def _by_score(ranked: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int, float]]:
-    """Return all sentences as (passage, place in it, score), best first."""
-    found = [(passage, place, sentence.score) for passage in ranked for place, sentence in enumerate(passage.sentences)]
-    return sorted(found, key=lambda item: (-item[2], item[0].passage.document, item[0].sentences[item[1]].start))
+def spans_in_quote(question: str, text: str) -> list[tuple[int, int]]:
+    """Return where a quote holds what was asked for, but not in what its last sentence only brought along."""
+    last = max((start for start, _ in sentence_spans(text)), default=0)
+    own = last if LEANS_BACK.match(text[last:]) else 0
+    return [(start + own, end + own) for start, end in answering_spans(question, text[own:])]
 
 
-def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> Quote:
+def _with_what_it_leans_on(passage: RankedPassage, place: int) -> Quote:
     sentence, before = passage.sentences[place], passage.sentences[max(0, place - 1)]
     leans = LEANS_BACK.match(sentence.text) and _ENDS.search(before.text)
     first = before if leans or _BARE.match(before.text) else sentence
@@ -99,7 +98,7 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, score: float) -> 
     lead = _years_above(passage.passage.text[: first.start - offset]) if FIGURES.search(text) else ""
     if _BARE.match(text) and passage.passage.heading.endswith("?"):
         lead = f"{passage.passage.headings[-1]} "
-    return Quote(passage.passage, first.start, last.end, text, score, lead, read=sentence.read)
+    return Quote(passage.passage, first.start, last.end, text, sentence.score, lead, read=sentence.read)
 
 
 def _years_above(text: str) -> str:
@@ -125,7 +124,8 @@ def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Asked | None) 
 def _tells_of_another(quote: Quote, best: Quote, asked: Asked) -> bool:
     """Say whether a quote is made like the best and lacks a word of the question that the best has, and has none new.
 
-    Or whether, from another document, it has none of those words: not in a follow-up, whose subject may be unsaid.
+    Of rows of a table only the labels need be alike. Or whether, from another document, it has none of those words: not
+    in a follow-up, whose subject may be unsaid.
     """
     first, second = {*content(best.text)}, {*content(quote.text)}
     about, theirs = first.union(content(best.passage.context)), second.union(content(quote.passage.context))
@@ -133,6 +133,8 @@ def _tells_of_another(quote: Quote, best: Quote, asked: Asked) -> bool:
     may_stand_apart = earlier or quote.passage.document == best.passage.document
     if not may_stand_apart and (shared := about & asked.content) and shared.isdisjoint(theirs):
         return True
-    alike = len(first & second) >= _ALIKE * min(len(first), len(second))
+    rows = labels(best.text), labels(quote.text)
+    made, like = rows if all(rows) else (first, second)
+    alike = len(made & like) >= _ALIKE * min(len(made), len(like))
     is_new = not (second - first).isdisjoint(content(own))
     return alike and not first & asked.content <= theirs and not is_new

@@ -28,7 +28,7 @@ _SAID_WEIGHT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that either search found, with what each thought of it; a missing score is the lowest seen.
+    """A passage that either search found: its nearness in meaning, the lowest seen if missing, and both scores fused.
 
     `named` are words of the question by which it names the document, and which nothing in the passage need repeat.
     """
@@ -36,7 +36,6 @@ class Candidate:
     id: str
     passage: Passage
     dense: float
-    keyword: float
     fused: float
     named: str = ""
 
@@ -83,8 +82,7 @@ def _find(
     fused = fuse(by_meaning, by_words, dense_weight)
     lowest = min(by_meaning.values(), default=0.0)
     return best_first(
-        Candidate(name, passages[name], by_meaning.get(name, lowest), by_words.get(name, 0.0), score)
-        for name, score in fused.items()
+        Candidate(name, passages[name], by_meaning.get(name, lowest), score) for name, score in fused.items()
     )
 
 
@@ -121,9 +119,9 @@ def search_vector(embedder: Embedder, texts: Mapping[str, float]) -> NDArray[np.
 def fuse(dense: dict[str, float], keyword: dict[str, float], dense_weight: float = DENSE_WEIGHT) -> dict[str, float]:
     """Add the standardised scores of both searches; what one of them did not find counts as its lowest there."""
     first, second = _standardise(dense), _standardise(keyword)
+    least, fewest = min(first.values(), default=0.0), min(second.values(), default=0.0)
     return {
-        name: dense_weight * first.get(name, min(first.values(), default=0.0))
-        + (1 - dense_weight) * second.get(name, min(second.values(), default=0.0))
+        name: dense_weight * first.get(name, least) + (1 - dense_weight) * second.get(name, fewest)
         for name in {**dense, **keyword}
     }
 

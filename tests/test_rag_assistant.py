@@ -1,6 +1,5 @@
 """Answers over the seeds: every quote stands where it is said to, and the same question gets the same answer."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from evals.case import read_cases
 from index.errors import IndexMissing, LibraryMissing, ModelUnavailable, QuestionError
+from index.parallel import PROCESSORS
 from rag.answer import NOT_SAID, Answer
 from rag.assistant import MAX_QUESTION, Assistant, open_assistant
 from rag.settings import Settings
@@ -135,7 +135,7 @@ def test_threads_do_not_get_into_each_others_way(seeds_home, answers):
 class _Crowded(Assistant):
     """Notices when more questions are thought about at once than there are processors."""
 
-    crowd = Barrier(max(2, os.cpu_count() or 1) + 1)
+    crowd = Barrier(max(2, PROCESSORS) + 1)
 
     def _rank(self, search, documents):
         try:

@@ -108,6 +108,38 @@ def test_a_rival_may_repeat_the_first_answer():
     assert "29 June 2024 (Chronicle)" in differences("When is the fair?", quoted(first, other))[0]
 
 
+def test_a_neighbour_is_no_rival_of_an_answer_that_has_no_word_of_the_question():
+    question = "How many guests does the zoo have?"
+    visits, price = "About 90,000 people come to see it each year.", "It was bought for two pounds."
+    assert differences(question, in_one_document(visits, price)) == ()
+    chosen, opened = "The board will choose on 3 May.", "The path will be open until 2040."
+    assert differences("When will the choice be made?", in_one_document(chosen, opened)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("31 kg", "12 litres", False),
+        ("31 euros", "£12", False),
+        ("$31", "12 per cent", False),
+        ("31 kg", "12 kilograms", True),
+        ("31 million dollars", "$12", True),
+        ("three months", "six weeks", True),
+        ("31 kg", "12", True),
+    ],
+)
+def test_numbers_in_different_units_are_no_rivals(one, other, differs):
+    quotes = quoted((f"The Orvane pump takes {one}.", SURE), (f"The Orvane pump needs {other}.", SURE))
+    assert bool(differences("How much does the Orvane pump take?", quotes)) is differs
+
+
+def test_what_a_sentence_only_brought_along_is_not_its_answer():
+    one = ("Ada Quill retired in 1951. She died in 1960.", SURE)
+    assert differences("When did Quill die?", quoted(one, ("Ada Quill died in 1962.", SURE))) == (
+        f"{DIFFERENT}1960 (Gazette), 1962 (Chronicle)",
+    )
+
+
 def in_one_document(*said: str) -> list[Quote]:
     text = " ".join(said)
     passage = Passage("plan.txt", "Plan", 0, len(text), text)

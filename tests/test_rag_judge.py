@@ -110,5 +110,28 @@ def test_a_follow_up_is_read_alone_and_with_what_it_leans_on():
     assert judged.passages[0].sentences[0].read == 1.0
 
 
+def test_of_the_rows_of_a_table_the_one_with_the_name_asked_for_comes_first():
+    sunday, monday = table("Tram: Sunday; Leaves: 9.40", 0.6), table("Tram: Monday; Leaves: 7.05", 0.5)
+    other = table("Tram: Monday; Leaves: 6.30", 0.4, document="b")
+    reader = ScriptedReader({sunday.passage.text: 5.0, monday.passage.text: -5.0, other.passage.text: -6.0})
+    ranking = Ranking(replace(ASKED, names=frozenset({"monday"})), (sunday, monday, other))
+    first, second, third = judge(reader, ranking).passages
+    assert [first.passage, second.passage, third.passage] == [monday.passage, sunday.passage, other.passage]
+    assert judge(reader, replace(ranking, asked=ASKED)).passages[0].passage == sunday.passage
+    assert first.score > second.score > third.score
+    assert first.sentences[0].read == -5.0
+
+
+def test_a_sentence_that_is_no_row_keeps_its_place_though_it_lacks_the_name():
+    prose, row = table("It leaves at 9.40.", 0.6), table("Tram: Monday; Leaves: 7.05", 0.5)
+    ranking = Ranking(replace(ASKED, names=frozenset({"monday"})), (prose, row))
+    assert judge(ScriptedReader({}), ranking).passages[0].passage == prose.passage
+
+
+def table(row: str, score: float, *, document: str = "a") -> RankedPassage:
+    sentence = RankedSentence(0, len(row), row, np.ones(1, np.float32), score, score, score)
+    return RankedPassage(Passage(document, "Trams", 0, len(row), row), score, 1.0, 1.0, (sentence,))
+
+
 def test_nothing_found_stays_nothing():
     assert judge(ScriptedReader({}), Ranking(ASKED, ())).passages == ()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.passage import Passage
 from index.sentences import sentence_spans
-from rag.quote import choose_quotes
+from rag.quote import choose_quotes, spans_in_quote
 from rag.rank import Asked, RankedPassage, RankedSentence
 
 ONE = "The tower stands. It is high. Ada Quill built it."
@@ -111,6 +111,13 @@ def test_a_sentence_made_like_the_best_but_about_another_thing_is_left_out():
     assert len(choose_quotes(ranked)) == 3
 
 
+def test_of_the_rows_of_a_table_only_those_asked_about_are_quoted():
+    rows = ("Tram: Monday; Leaves: 7.05; Fare: 3", "Tram: Sunday; Leaves: 9.40; Fare: 4", "Tram: Sunday; Leaves: 8.15")
+    ranked = [_ranked("\n\n".join(rows), [0.9, 0.89, 0.88])]
+    assert [quote.text for quote in choose_quotes(ranked, asked=_asked("tram leav monday"))] == [rows[0]]
+    assert len(choose_quotes(ranked, asked=_asked("tram leav sunday"))) == 3
+
+
 def test_of_two_things_that_were_asked_for_both_are_quoted():
     rows = "The depot of Velm holds 40 crates. The depot of Osk holds 50 crates."
     asked = _asked("velm osk hold crate")
@@ -138,6 +145,20 @@ def test_a_bare_no_is_quoted_below_its_question_and_never_added():
 def test_a_sentence_in_other_words_is_quoted_though_it_lacks_a_name():
     text = "The depot of Velm holds 40 crates. Of these, ten were moved to the new harbour in May."
     assert len(choose_quotes([_ranked(text, [0.9, 0.89])], asked=_asked("velm hold crate"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("She left in 1951. She died in 1960.", ["1960"]),
+        ("She left in 1951. She died at home.", []),
+        ("No. It closed in 1951.", ["1951"]),
+        ("It closed in 1951. No.", ["1951"]),
+        ("", []),
+    ],
+)
+def test_what_was_asked_for_is_looked_for_in_the_sentence_itself(text, shown):
+    assert [text[start:end] for start, end in spans_in_quote("When was it?", text)] == shown
 
 
 _SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)

@@ -10,7 +10,7 @@ from index.sentences import sentence_spans
 from index.stems import stems
 from rag.assistant import open_assistant
 from rag.followup import Search
-from rag.rank import Ranker
+from rag.rank import Ranker, labels
 from rag.retrieve import Candidate, find_candidates
 from rag.settings import Settings
 
@@ -221,17 +221,30 @@ def test_names_are_words_with_a_capital_or_a_digit_and_stand_in_a_text_to_the_le
     assert asked.named_in(text) == pytest.approx(share)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Day: Monday; From Velm: 07:40; Fare: 3", {"Day", "From Velm", "Fare"}),
+        ("Power; A: 8 kW; B: 9 kW", {"A", "B"}),
+        ("Open: all day", set()),
+        ("She said: come in; he stayed outside.", set()),
+    ],
+)
+def test_a_row_of_a_table_is_known_by_its_labels(text, found):
+    assert labels(text) == found
+
+
 def test_nothing_found_ranks_to_nothing(ranker):
     assert ranker.rank(Search("Who leads the CSTO?"), []).passages == ()
 
 
 def _candidate(text: str, *, name: str = "a.txt", title: str = "", heading: str = "") -> Candidate:
     passage = Passage(name, title, 0, len(text), text, heading=heading)
-    return Candidate(f"{name}: {text}", passage, dense=0.5, keyword=1.0, fused=0.0)
+    return Candidate(f"{name}: {text}", passage, dense=0.5, fused=0.0)
 
 
 def _of(passage: Passage) -> Candidate:
-    return Candidate(f"{passage.document}|{passage.start}", passage, dense=0.5, keyword=1.0, fused=0.0)
+    return Candidate(f"{passage.document}|{passage.start}", passage, dense=0.5, fused=0.0)
 
 
 def test_words_by_which_a_question_names_the_document_count_as_said_in_all_of_it(ranker):

@@ -218,6 +218,16 @@ def test_the_words_that_answer_stand_out_once_and_only_in_a_quote():
     assert "**" not in as_markdown(replace(said, answer="On 14 May.", citations=()), {})
 
 
+def test_what_a_sentence_only_brought_along_does_not_stand_out():
+    def bold(quote: str) -> list[str]:
+        cited = cite(1, Document("carver.md", "Carver", quote), quote)
+        said = replace(answer(f"{quote} [1]", cited), standalone_question="When did she die?")
+        return re.findall("<strong>(.*?)</strong>", PARSER.render(as_markdown(said, {})))
+
+    assert bold("She ran the mill until 1951. She died at home in May 1960.") == ["May 1960"]
+    assert bold("She ran the mill until 1951. She died at home.") == []
+
+
 def test_a_document_cannot_make_its_words_stand_out():
     assert "**" not in as_markdown(answer("\ue000Buy\ue001 now"), DOCUMENTS)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from index.passage import Document, page_noun
 from index.sentences import sentence_spans
 from rag.answer import NOT_SAID, Answer, Citation, Found
-from rag.kind import answering_spans
+from rag.quote import spans_in_quote
 from ui.place import of_citation, of_passage
 
 NEAREST = 4  # passages offered when the documents do not say; more would be a search result, not a hint
@@ -97,7 +97,7 @@ def _emphasised(answer: Answer) -> str:
     for citation in answer.citations:
         quote = " ".join(citation.quote.split())
         marked = quote
-        for start, end in reversed(answering_spans(answer.standalone_question, quote)):
+        for start, end in reversed(spans_in_quote(answer.standalone_question, quote)):
             marked = f"{marked[:start]}{_MARKS[0]}{marked[start:end]}{_MARKS[1]}{marked[end:]}"
         text = text.replace(quote, marked, 1)
     return text
