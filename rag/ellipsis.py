@@ -27,11 +27,15 @@ _NAMES = re.compile(rf"(?<=\s){_PLACED}(?P<what>(?P<the>the )?(?!(?:{MONTH}|{_DA
 
 _HE, _SHE = {"he", "him", "his"}, {"she", "her", "hers"}
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+_HE_OR_SHE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 _WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) {_NAME}\W*")
-_NO_PERSON = rf"(?:{MONTH}|{_DAY}|The|An?|In|On|At|By|For|From|As|It|He|She|They|We|This|That|These|Those|There|Its)"
-_PERSON = re.compile(  # what stands after these words is a place, a thing, or of somebody
-    rf"\b(?P<after>(?i:in|at|from|near|of|for|to|the) )?(?P<name>(?!{_NO_PERSON}\b(?! {CAPITAL})){CAPITAL}[\w-]+"
+_NO_PERSON = (
+    rf"(?:(?:In|On|At|By|For|From|As)\b|"
+    rf"(?:{MONTH}|{_DAY}|The|An?|It|He|She|They|We|This|That|These|Those|There|Its)\b(?! {CAPITAL}))"
+)
+_PERSON = re.compile(  # what stands after these words is a place, a thing, of somebody or beside them
+    rf"\b(?P<after>(?i:in|at|from|near|of|for|to|the|with) )?(?P<name>(?!{_NO_PERSON}){CAPITAL}[\w-]+"
     rf"(?: (?:{CAPITAL}\. )*(?:(?:de|del|von|van|der|al|bin) ){{0,2}}{CAPITAL}[\w-]+)*)"
 )
 _NOT_OWNED = re.compile(  # "her" before these, and after those, is whom something is done to
@@ -58,15 +62,19 @@ def completed(fragment: str, before: str) -> str:
     return f"{before[:start]}{what}{before[end:]}"
 
 
-def with_person(question: str, before: str, said: str) -> str:
+def with_person(question: str, before: str, said: str, asked: str = "") -> str:
     """Return the question with the name of the person that it is about; empty where that is not plain.
 
-    `said` is what was answered to the question `before`.
+    `said` is what was answered to the question `before`, `asked` the words in which that was asked: who was "she" in
+    one of them is no "he".
     """
     pronouns = {found[0].lower() for found in _PRONOUN.finditer(question)}
     if not pronouns or not (pronouns <= _HE or pronouns <= _SHE) or _NAMES.search(question):
         return ""
     is_answer = _WHO.search(before) is not None and _WHO_IS.fullmatch(before) is None
+    others = {found[0].lower() for found in _PRONOUN.finditer(said if is_answer else f"{asked} {said}")}
+    if others and not others & (_HE if pronouns <= _HE else _SHE):
+        return ""
     persons = _persons(said, before)
     names = persons if is_answer else _asked_about(before)
     if not is_answer and len(names) == 1 and " " not in names[0] and len(persons) == 1 and " " in persons[0]:
@@ -84,8 +92,11 @@ def _asked_about(before: str) -> list[str]:
 
 
 def _persons(said: str, before: str) -> list[str]:
-    """Return the names in the first sentence of an answer that the question did not give, full ones if there are."""
-    sentence = next((said[start:end] for start, end in sentence_spans(said)), "")
+    """Return the names in the first sentence of an answer that the question did not give, full ones if there are.
+
+    In "She founded it together with Otto Brandt" who is meant is not named.
+    """
+    sentence = _HE_OR_SHE.split(next((said[start:end] for start, end in sentence_spans(said)), ""))[0]
     known = {*_WORD.findall(before)}
     found = (each["name"] for each in _PERSON.finditer(sentence) if not each["after"])
     names = [name for name in found if not known & {*_WORD.findall(name)}]

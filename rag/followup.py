@@ -8,7 +8,7 @@ What was said last brings in further passages either way: most conversations sta
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import NOT_SAID, Turn
 from rag.ellipsis import completed, with_person
@@ -17,7 +17,7 @@ from rag.kind import CAPITAL
 _POINTS_BACK = re.compile(
     r"""\b(?:
         this|these|those|then|else|latter|others|the\ other|at\ the\ time
-        |the\ same(?!\ time)|neither|such(?!\ as\b|\ an?\b)
+        |the\ same(?!\ time)|instead(?!\ of)|neither|such(?!\ as\b|\ an?\b)
         |both(?!.*\band\b)|either(?!.*\bor\b)
         |the\ (?:first|second|third|last|next)(?=\s*(?:[?.!,;]|$))
         |(?:another|ones?|more|so)(?=\s*(?:[?.!,;]|$))
@@ -35,10 +35,13 @@ _PRONOUN = re.compile(  # not "it" in "Is it allowed to keep a dog?"
 _NAME = re.compile(rf"(?<=\w ){CAPITAL}\w")  # a capital that does not begin the question, and is not "I"
 _AFTER_PREPOSITION = re.compile(r"\b(?:about|against|by|for|from|in|of|on|to|with) $", re.IGNORECASE)
 _OBJECTS = ("him", "it", "them")
-_DEFINES = re.compile(r"^\W*(?:what|who) (?:is|are|was|were) \w+\W*$", re.IGNORECASE)
+_IS_WHOLE = re.compile(  # though of few words: "Who is Brandt?", "Who handles expenses?", "Who founded Osk?"
+    r"^\W*(?i:(?:what|who) (?:is|are|was|were) \w+|who (?!is|was|else)(?:\w+(?:s|ed) \w+s|\w+ (?-i:[A-Z])\w+))\W*$"
+)
+_INTERJECTION = r"(?:no|yes|sorry|oh|well|ok(?:ay)?|thanks|great)"
 _OPENS_AS_FOLLOW_UP = re.compile(
-    r"^\W*(?:(?:no|yes|sorry|oh|well|ok(?:ay)?|thanks|great)\b\W*)*(?:and|but|or|so|also|then|i meant?|really|"
-    r"(?:what|how) about|what of|how so|are you sure|which ones?|(?:who|what|where|when) else|tell me more|go on)\b",
+    rf"^\W*(?:{_INTERJECTION}\b\W*)*(?:and|but|or|so|also|i meant?|really|(?:what|how) about|what of|how so|"
+    r"are you sure|which ones?|tell me more(?! about\b)|go on)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
@@ -48,7 +51,9 @@ BESIDE = re.compile(  # what is said beside a question: "ok,", and that the docu
     r"quick question|ok(?:ay)?(?:,? thanks)?|thanks|thank you|great|good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
     r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|tell|could)\b)))*"
     r"(?:(?:please )?(?:(?:can|could|would) you )?(?:please )?tell me (?=wh|how|if )|do you know (?=wh|how))?"
-    rf"(?:according to {_DOCUMENTS},? |what (?:is said|do(?:es)? {_DOCUMENTS} say) (?:about|on) (.*\w.*?)[?.!]*$)?",
+    rf"(?:according to {_DOCUMENTS},? |(?:what (?:is said|do(?:es)? {_DOCUMENTS} say) (?:about|on)|tell me more about|"
+    r"(?:do you have|have you got|is there) (?:any |some )?information (?:about|on)) "
+    r"(?!(?:it|this|that|these|those|him|her|them)\b)(.*\w.*?)[?.!]*$)?",
     re.IGNORECASE,
 )
 _HOW_TO_ANSWER = re.compile(  # a sentence that says how to answer, and not where to look
@@ -61,10 +66,16 @@ _HOW_TO_ANSWER = re.compile(  # a sentence that says how to answer, and not wher
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
-_OPENER = re.compile(
-    r"^\W*(?:(?:and|but|or|so|also|then|ok(?:ay)?)\b\W*)+(?=(?:who|what|when|where|which|why|how|is|are|was|were|do|does|"
-    r"did|can)\b)",
+_VERB = "(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)"
+_OPENER = re.compile(  # before a question that has its verb, unlike "And how many boats?"
+    rf"^\W*(?:(?:and|but|or|so|also|{_INTERJECTION})\b\W*)+(?=(?:who|whom|whose|{_VERB})\b|"
+    rf"(?:what|when|where|which|why|how)(?:['’]s\b|\b.* (?:{_VERB}|\w{{3,}}ed)\b))",
     re.IGNORECASE,
+)
+_NAMES_ANOTHER = re.compile(  # what "it" stands for in the next question
+    r"\W*(?i:(?:(?:and|but|or|so|ok(?:ay)?)\W+)+(?:(?:what|how) about )?|(?:what|how) about )"
+    rf"(?:(?i:an?|the) (?!(?i:same|other|first|last|next|latter)\b)|(?!Wh|How\b){CAPITAL})[\w’'-]*"
+    r"(?: [\w’'-]+){0,4}\W*"
 )
 _ONLY_ASKS = re.compile(  # "Since when?" is asked of the question before, whatever that one leans on
     r"^\W*(?:(?:and|but|so|or)\W+)?(?:(?:since|until|by|for|with|to|in) )?(?:when|why|whom?|where|how|what|which)"
@@ -106,36 +117,67 @@ class Understood:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is talked about: the last question that stood alone or was made whole; of fragments only, the first.
+
+    `beside` is what a fragment named since ("And the bridge?"), `asked` the one or the other as it was typed, `told`
+    what was answered to it, and `between` a question since that leans on it.
+    """
+
+    alone: str = ""
+    beside: str = ""
+    between: str = ""
+    asked: str = ""
+    told: str = ""
+
+    @property
+    def question(self) -> str:
+        """What a question leans on."""
+        return f"{self.alone} {self.beside}".strip()
+
+
 def resolve(question: str, history: Sequence[Turn]) -> Search:
     """Decide whether a question leans on the conversation so far, and on which earlier question."""
     question = " ".join(question.split())
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
     asked = [place for place, (role, content) in enumerate(turns) if role == "user" and _WORD.search(content)]
-    bare = _bare(BESIDE.sub(r"\1", question))
     if not asked:
-        return Search(bare)
-    exchanges = [(turns[place][1], _answer(turns[place + 1 :])) for place in asked]
-    before, said = exchanges[-1][0], _said(turns[-1][1]) if turns[-1][0] == "assistant" else ""
-    subject, told = _subject(exchanges)
-    earlier = _leant_on(question, BESIDE.sub(r"\1", before), subject)
-    if earlier and (whole := completed(bare, earlier)):
-        bare, earlier = whole, ""
-    elif earlier and (whole := with_person(_OPENER.sub("", bare), subject, told)):
-        bare, earlier = whole, _leant_on(whole, BESIDE.sub(r"\1", before), subject)
-    return Search(bare, earlier, before, said, subject if said else "")
+        return Search(_bare(BESIDE.sub(r"\1", question)))
+    subject = _Subject()
+    for place in asked:
+        subject = _after(subject, turns[place][1], _answer(turns[place + 1 : place + 2]))
+    bare, earlier = _resolved(question, subject)
+    said = _answer(turns[-1:])
+    return Search(bare, earlier, turns[asked[-1]][1], said, subject.question if said else "")
 
 
 def _answer(after: Sequence[tuple[str, str]]) -> str:
-    """Return what was said in answer to a question, whose next turns these are."""
-    return next((_said(content) for role, content in after[:1] if role == "assistant"), "")
+    """Return what was said in answer to a question, if this turn after it is that."""
+    return next((_said(content) for role, content in after if role == "assistant"), "")
 
 
-def _leant_on(question: str, before: str, subject: str) -> str:
-    """Return the earlier question that one leans on, or both that it does; empty where it stands alone."""
-    if not leans(question):
-        return ""
-    is_between = _ONLY_ASKS.match(question) is not None and _ONLY_ASKS.match(before) is None and leans(before)
-    return f"{subject} {before}" if is_between and before != subject else subject
+def _after(subject: _Subject, asked: str, told: str) -> _Subject:
+    """Return what is talked about after a further question and its answer."""
+    whole, earlier = _resolved(asked, subject)
+    if not earlier:
+        return _Subject(whole, asked=asked, told=told)
+    if _NAMES_ANOTHER.fullmatch(whole):
+        return _Subject(subject.alone, whole, asked=asked, told=told)
+    return replace(subject, between="" if _ONLY_ASKS.match(asked) else whole)
+
+
+def _resolved(question: str, subject: _Subject) -> tuple[str, str]:
+    """Return a question made whole as far as that is plain, and the earlier one that it leans on all the same."""
+    bare = _bare(BESIDE.sub(r"\1", question))
+    alone = _OPENER.sub("", bare)
+    if not (subject.alone and leans(question)):
+        return alone, ""
+    whole = completed(bare, subject.alone) or with_person(alone, subject.question, subject.told, subject.asked)
+    if whole and not leans(whole):
+        return whole, ""
+    earlier = subject.alone if _NAMES_ANOTHER.fullmatch(bare) else subject.question
+    return whole or bare, f"{earlier} {subject.between}".strip() if _ONLY_ASKS.match(question) else earlier
 
 
 def _bare(question: str) -> str:
@@ -146,12 +188,13 @@ def _bare(question: str) -> str:
 
 
 def leans(question: str) -> bool:
-    """Say whether a question cannot be understood alone."""
+    """Say whether a question cannot be understood alone; with an "And" before it, it may be."""
+    question = _OPENER.sub("", question)
     return (
         _OPENS_AS_FOLLOW_UP.match(question) is not None
         or _POINTS_BACK.search(question) is not None
         or any(_has_no_noun(question, pronoun) for pronoun in _PRONOUN.finditer(question))
-        or (len(_WORD.findall(question)) <= _FEW_WORDS and _DEFINES.match(question) is None)
+        or (len(_WORD.findall(question)) <= _FEW_WORDS and _IS_WHOLE.match(question) is None)
     )
 
 
@@ -168,10 +211,3 @@ def _has_no_noun(question: str, pronoun: re.Match[str]) -> bool:
 def _said(answer: str) -> str:
     """Return the first words of an answer without its markers; nothing of a refusal, which is about no subject."""
     return "" if answer.startswith(NOT_SAID) else " ".join(_MARKER.sub("", answer).split()[:_MOST_SAID])
-
-
-def _subject(exchanges: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """Return the last question that stood alone but for an "And", with its answer; of fragments only, the first."""
-    bare = ((_OPENER.sub("", BESIDE.sub(r"\1", asked)), told) for asked, told in reversed(exchanges))
-    first = exchanges[0]
-    return next((each for each in bare if not leans(each[0])), (BESIDE.sub(r"\1", first[0]), first[1]))

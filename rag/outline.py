@@ -106,14 +106,18 @@ def documents_asked_for(question: str, library: Library, documents: Collection[s
     asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
     if not (asked or about):
         return []
-    held = [one for one in library.names() if documents is None or one.path in documents]
-    if asked:
-        name = asked["name"].strip(EDGES)
-        return held if _ANY.fullmatch(name) else _named(name, held) or _like(name, held)
-    name = next(name for name in about.groups() if name).strip(EDGES) if about else ""
-    if _POINTS.fullmatch(name):
+    name = (asked["name"] if asked else next(name for name in about.groups() if name) if about else "").strip(EDGES)
+    if about and not asked and _POINTS.fullmatch(name):
         return []
-    return held if _ANY.fullmatch(name) else _named(name, held) or _like(name, held, by_title=bool(about and about[1]))
+    return documents_called(name, library, documents, by_title=bool(asked or (about and about[1])))
+
+
+def documents_called(
+    name: str, library: Library, documents: Collection[str] | None, *, by_title: bool = True
+) -> Sequence[DocumentName]:
+    """Return the documents that a name stands for, among `documents` when they are given."""
+    held = [one for one in library.names() if documents is None or one.path in documents]
+    return held if _ANY.fullmatch(name) else _named(name, held) or _like(name, held, by_title=by_title)
 
 
 def bare(question: str) -> str:

@@ -14,7 +14,7 @@ from index.library import Library
 from index.passage import Passage
 from index.sentences import quotable_spans
 from index.stems import stems
-from rag.outline import EDGES, bare, documents_asked_for
+from rag.outline import EDGES, bare, documents_called
 from rag.quote import Quote
 from rag.rank import content
 
@@ -40,12 +40,15 @@ _WHERE = re.compile(
     rf"(?:(?: that| which)? {_NAME}| where| of| to| about| on| with) (?P<listed>.+))",
     re.IGNORECASE,
 )
+_OWNER = r"(?= (?-i:(?:[A-Z]\S* )*[A-Z]\S*['’]s? ))"  # "List Otto Brandt's ships"
 _LIST = re.compile(
     r"(?:please |(?:can|could|would) you (?:please )?)?"
-    r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all)|"
+    r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all|(?:two|three|four|"
+    r"five|six|seven|eight|nine|ten|\d{1,2}|some)(?= .*\w{2,}[^\Ws]s\b)(?! (?:things|words|lines|minutes)))|"
     r"(?:(?:(?:give|show|write|make)(?: me| us)? (?:the|an?)|a) )?(?:(?:full|complete) )?list"
-    r"(?= (?:the|of|these|those)\b)(?: of all)?|all(?= (?:the )?(?:[\w-]+ )?\w{2,}[^\Ws]s$))"
-    r"(?: of)?(?: the| these| those| your)? (?!about|that|there|this|(?:of|it|every|each)\b)(?P<things>.+)",
+    rf"(?:(?= (?:the|of|these|those)\b)|{_OWNER})(?: of all)?|all(?= (?:the )?(?:[\w-]+ )?\w{{2,}}[^\Ws]s$))"
+    rf"(?: of)?(?: the| these| those| your|(?P<owner>{_OWNER}))? "
+    r"(?!about|that|there|this|(?:of|it|every|each)\b)(?P<things>.+)",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -75,7 +78,8 @@ def asks_for_all(question: str) -> str:
     """Return a question that asks for everything of a kind as a question, "List all ships" too; "" for any other."""
     words = bare(question)
     if listed := _LIST.fullmatch(words):
-        return f"What {'is every' if listed['each'] else 'are the'} {listed['things']}?"
+        are = "is every" if listed["each"] else "are" if listed["owner"] is not None else "are the"
+        return f"What {are} {listed['things']}?"
     return question if _ALL.fullmatch(words) else ""
 
 
@@ -93,7 +97,7 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     if not wanted or _POINTS.search(named) or len(named.split()) > _MOST_WORDS:
         return None
     if (asked := _WHERE.fullmatch(bare(question))) and (place := asked["place"] or asked["kind"]):
-        documents = [one.path for one in documents_asked_for(f"Summary of {place}", library, documents)]
+        documents = [one.path for one in documents_called(place, library, documents)]
         if len(documents) < (2 if asked["kind"] else 1):
             return None
     held = library.documents(None if documents is None else sorted(documents))

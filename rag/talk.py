@@ -12,14 +12,16 @@ from rag.followup import BESIDE, leans
 
 _NAMED = 12  # documents named before the rest is counted
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: there| all| footnote)?",
+    r"(?:(?:(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: there| all| footnote)?"
+    r"(?:[,.!;:…–-]* +|$))|how are you(?: doing)?(?: today)?$)+",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
     r"(?:(?:(?:(?:many |no,? )?(?:thanks|thank you)|thx|cheers)"
     r"(?: (?:a lot|so much|very much|again|footnote|for (?:your|(?:all )?the) help))*|that (?:helps|helped)(?: a lot)?|"
     r"that(?:['’]s| is| was) (?:very |really )?(?:all|fine|great|good|perfect|helpful)|ok|okay|great|perfect|good|nice|"
-    r"cool|(?:i )?got it|i see|never ?mind|bye|goodbye|see you)(?:[,.!;:…–-]* +|$))+",
+    r"cool|awesome|(?:good|great|nice) (?:job|work)|well done|(?:i )?got it|i see|never ?mind|bye|goodbye|see you)"
+    r"(?:[,.!;:…–-]* +|$))+",
     re.IGNORECASE,
 )
 _REACTION = re.compile(
@@ -28,26 +30,50 @@ _REACTION = re.compile(
     r"where did you (?:get|find|read) (?:that|this|it)(?: from)?|(?:please )?(?:repeat|say) (?:that|it)(?: again)?",
     re.IGNORECASE,
 )
+_COMPLAINT = re.compile(
+    r"(?:no,? )?(?:(?:you|that|this|it)(?:['’](?:re|s)| are| is) (?:wrong|incorrect|false|nonsense|not (?:true|right|"
+    r"correct|an answer|helpful|(?:the answer to )?(?:what i (?:asked|meant|wanted)|my question)(?: for| about)?))"
+    r"|(?:sorry,? )?i (?:don['’]t|do not) (?:understand|get)(?: (?:you|that|this|it|(?:your|the) answer))?)",
+    re.IGNORECASE,
+)
+_ASKED_BEFORE = re.compile(
+    r"what (?:did|have) i (?:just |already )?ask(?:ed)?(?: you)?(?: (?:before|first|last|earlier|so far|just now))?|"
+    r"what (?:was my (?:first|last|previous) question|were my (?:earlier |previous |last )?questions)",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(
+    r"(?:can|do) you (?:also )?(?:speak|understand|answer in) (?:\w+(?:an|[sc]h|ese|ic|ek)|(?:any )?other languages?)|"
+    r"(?:what|which|how many) languages? (?:do|can) you (?:speak|understand|know)",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
     r"(?:who|what) are you|what(?: else)? (?:can|do) you do|what is footnote|what is this|"
-    r"how (?:do|does) (?:you|this|it) work|(?:how )?can you help(?: me)?|help(?: me)?|what can i ask(?: you)?|"
-    r"how do i use (?:you|this|it)|who (?:made|created|built|wrote|developed) you|what is your name|"
-    r"what do you know(?: about)?|are you (?:an? )?(?:ai|bot|chatbot|robot|human|person|machine)",
+    r"how (?:do|does) (?:you|this|it) work|help(?: me)?|"
+    r"(?:how )?can you help(?: me)?(?: with (?:an?|my) question)?|what (?:can|may|should) i ask(?: you)?(?: about)?|"
+    r"tell me a joke|how do i use (?:you|this|it)|who (?:made|created|built|wrote|developed) you|what is your name|"
+    r"what do you know(?: about)?|are you (?:(?:an? )?(?:ai|bot|chatbot|robot|human|person|machine|"
+    r"(?:large )?language model|llm)|real|chat ?gpt|gpt|claude|gemini|copilot|siri|alexa)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
     r"(?:please )?(?:(?:which|what|how many) (?:documents|files|sources)"
     r"(?: (?:do you (?:have|know|use)|are(?: there| available| indexed)?|can you (?:read|see|use)|"
-    r"have you (?:got|read)))?"
+    r"have you (?:got|read)|(?:can|may|should) i ask(?: you)?(?: about)?))?"
     r"(?: here| in (?:the|this|your) (?:library|index|folder))?(?: in total| altogether| please)?|"
     r"(?:(?:list|show|name)(?: me)?|(?:(?:give|show)(?: me)? )?(?:a|the) list of)(?: all)?(?: the| your| my)? "
-    r"(?:documents|files|sources)|"
-    r"what (?:is in (?:the|this|your) (?:library|index|folder)|are (?:the|these|your) (?:documents|files)))",
+    r"(?:documents|files|sources)|(?:what|which) (?:topics|subjects|questions) (?:do you (?:cover|know)|"
+    r"can (?:you answer|i ask(?: you)?))(?: about)?|what (?:is (?:in )?here|"
+    r"is in (?:the|this|your) (?:library|index|folder)|are (?:the|these|your) (?:documents|files)))",
     re.IGNORECASE,
 )
 _ABOUT_ITSELF = (
     "I answer questions from the documents in this library, by quoting the sentences that answer with the place where "
     "they stand, and I say so when the documents do not."
+)
+_FIXED = (
+    (_THANKS, "You are welcome. Ask on whenever you like."),
+    (_COMPLAINT, "Then ask in other words, and name what you mean: I look for what a question says."),
+    (_LANGUAGE, "Ask in English: that I read best. What I quote stays in the language of its document."),
 )
 _NOTHING_NAMED = "I cannot tell what this is about: name what you mean, and I will look for it in the documents."
 _EDGES = " \t\n.,;:!?…"
@@ -62,10 +88,12 @@ def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, fir
     words = re.sub(r"(?i)\b(what)['’]s\b", r"\1 is", BESIDE.sub(r"\1", " ".join(question.split())).strip(_EDGES))
     if _GREETING.fullmatch(words):
         return f"Hello. Ask me about these documents: {_names(documents())}"
-    if _THANKS.fullmatch(words):
-        return "You are welcome. Ask on whenever you like."
+    if fixed := next((said for asked, said in _FIXED if asked.fullmatch(words)), ""):
+        return fixed
     if not first and _REACTION.fullmatch(words):
         return "Each number in an answer above opens the place in the documents that it comes from."
+    if _ASKED_BEFORE.fullmatch(words):
+        return "You asked the documents nothing yet." if first else "Your questions stand above, with their answers."
     points = not first and {"it", "this"} & {*words.lower().split()}  # "How does it work?" may mean a heat pump
     if _ABOUT.fullmatch(words) and not points:
         return f"{_ABOUT_ITSELF} {_holding(documents())}"

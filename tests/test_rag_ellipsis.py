@@ -107,6 +107,10 @@ def test_he_and_she_are_the_one_person_named(question, before, said, whole):
         ("Did he know her?", "Who built the tower?", "Otto Brandt did."),
         ("Did he know Toft?", "Who built the tower?", "Otto Brandt did."),
         ("How high is the tower?", "Who built the tower?", "Otto Brandt did."),
+        ("How old is he?", "Who is Anna Brandt?", "Anna Brandt paints. Her house is in Osk."),
+        ("How old is she?", "Who built it?", "Otto Brandt did. He lived in Osk."),
+        ("How old is he?", "Who built it?", "The town built it with Otto Brandt."),
+        ("How old is she?", "Who built it?", "In May she built it, and Otto Brandt painted it for her."),
     ],
     ids=[
         "two answer",
@@ -118,10 +122,23 @@ def test_he_and_she_are_the_one_person_named(question, before, said, whole):
         "he and she",
         "another",
         "no pronoun",
+        "she in the answer",
+        "he in the answer",
+        "with another",
+        "not named",
     ],
 )
 def test_who_is_meant_is_not_guessed(question, before, said):
     assert with_person(question, before, said) == ""
+
+
+def test_who_was_she_in_a_question_is_no_he():
+    before = "Where did Anna Brandt live?"
+    assert with_person("How old is he?", before, "In Osk.", "Where did she live?") == ""
+    assert with_person("How old is she?", before, "In Osk.", "Where did she live?") == "How old is Anna Brandt?"
+    assert with_person("How old is he?", "Who married Anna Brandt?", "Emil Toft did.", "Who married her?") == (
+        "How old is Emil Toft?"
+    )
 
 
 @given(question=st.text(max_size=60), before=st.text(max_size=60), said=st.text(max_size=60))

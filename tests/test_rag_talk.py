@@ -18,7 +18,9 @@ def reply(question, documents, *, first):
     return talk.reply(question, lambda: documents, first=first)
 
 
-@pytest.mark.parametrize("said", ["hi", "Hello!", "Hey there", "good morning.", "  HELLO   "])
+@pytest.mark.parametrize(
+    "said", ["hi", "Hello!", "Hey there", "good morning.", "  HELLO   ", "Hi there, how are you?", "How are you today?"]
+)
 def test_a_greeting_is_returned_with_what_can_be_asked_about(said):
     assert reply(said, TWO, first=True) == (
         "Hello. Ask me about these documents: Document 1 (d1.txt); Document 2 (d2.txt)."
@@ -28,6 +30,7 @@ def test_a_greeting_is_returned_with_what_can_be_asked_about(said):
 THANKS = [
     *("Thanks", "thank you so much!", "ok, thanks", "Bye.", "thanks, that helps", "no thanks", "No, thank you"),
     *("Thank you very much for your help", "got it", "thanks, that's all", "that's great, thank you", "Never mind."),
+    *("Good job", "Well done, thanks!", "great work"),
     *("ok great thank you", "thanks for the help", "thank you very much, that was helpful", "That’s all, thanks!"),
 ]
 
@@ -53,6 +56,11 @@ def test_thanks_are_not_searched_for(said):
         "what's your name?",
         "what do you know about?",
         "How can you help?",
+        "What can I ask about?",
+        "Can you help me with a question?",
+        "Are you ChatGPT?",
+        "are you a language model?",
+        "Tell me a joke",
     ],
 )
 def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
@@ -76,10 +84,44 @@ def test_a_question_about_the_assistant_is_answered_with_what_it_does(asked):
         "What are your documents?",
         "give me a list of the documents",
         "A list of all files.",
+        "Which files can I ask about?",
+        "What topics do you cover?",
+        "Which topics do you know about?",
+        "What's in here?",
+        "What questions can you answer?",
     ],
 )
 def test_the_documents_are_named(asked):
     assert reply(asked, TWO, first=False) == "This library holds 2 documents: Document 1 (d1.txt); Document 2 (d2.txt)."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "You are wrong",
+            "No, that's wrong.",
+            "That's not what I asked.",
+            "You’re not right",
+            "That is not my question",
+        ),
+        *("I don't understand", "Sorry, I do not understand your answer"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_complaint_is_asked_for_in_other_words(said, first):
+    assert reply(said, TWO, first=first).startswith("Then ask in other words")
+
+
+@pytest.mark.parametrize("asked", ["Can you speak German?", "do you understand French", "What languages do you speak?"])
+def test_in_what_language_to_ask_is_said(asked):
+    assert reply(asked, TWO, first=True).startswith("Ask in English")
+
+
+@pytest.mark.parametrize("asked", ["What did I ask before?", "what was my last question?", "What have I asked so far?"])
+def test_what_was_asked_before_is_not_looked_for_in_the_documents(asked):
+    assert reply(asked, TWO, first=False) == "Your questions stand above, with their answers."
+    assert reply(asked, TWO, first=True) == "You asked the documents nothing yet."
 
 
 REACTIONS = [
@@ -161,6 +203,22 @@ def test_what_was_said_to_the_assistant_is_no_part_of_the_conversation_about_doc
         "Great Britain",
         "Good thanks to whom?",
         "Give me a list of the members",
+        "What topics do the minutes cover?",
+        "What questions can I ask the landlord?",
+        "Which files can I delete?",
+        "What is in the here and now club?",
+        "Is she wrong?",
+        "You are wrong about the lease",
+        "That is not right of way",
+        "I don't understand the lease",
+        "What did the mayor ask before the vote?",
+        "What did I ask for in the letter?",
+        "Can you speak German at the counter?",
+        "Can you help me with a question on the lease?",
+        "How are you insured?",
+        "Good job offers",
+        "Are you a member after a year?",
+        "Tell me a joke from the play",
     ],
 )
 @pytest.mark.parametrize("first", [True, False])
