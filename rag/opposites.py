@@ -9,19 +9,23 @@ from index.stems import stems
 _CONTRARY = (
     "increase decrease|increased decreased|rise fall|rose fell|grow shrink|grew shrank|win lose|won lost|lost beat|"
     "lost defeated|gain loss|"
-    "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|opened closed|"
+    "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|"
     "support oppose|supported opposed|true false|legal illegal|possible impossible|alive dead|born died|"
     "success failure|succeeded failed|import export|profit loss|able unable|began ended|begin end"
 )
+_FURTHEST = (
+    "highest lowest|largest smallest|biggest smallest|greatest smallest|longest shortest|oldest youngest|oldest newest|"
+    "earliest latest|best worst|strongest weakest|fastest slowest|cheapest expensive|cheapest dearest|"
+    "heaviest lightest|maximum minimum"
+)
 # These may stand side by side, so they count only in the same place of the sentence.
 _OTHER = (
-    "open close|open closed|north south|northern southern|east west|eastern western|left right|upper lower|high low|"
-    "higher lower|highest lowest|large small|larger smaller|largest smallest|long short|longest shortest|more less|"
-    "most least|more fewer|old young|oldest youngest|older younger|early late|earlier later|earliest latest|first last|"
-    "first second|second third|first third|before after|above below|male female|men women|public private|rich poor|"
-    "hot cold|major minor|maximum minimum|inside outside|beginning end|same different|always never|greater lesser|"
-    "better worse|best worst|stronger weaker|strongest weakest|faster slower|over under|wider narrower|"
-    "deeper shallower|closer farther|longer shorter|heavier lighter|majority minority"
+    f"{_FURTHEST}|open close|open closed|opened closed|north south|northern southern|east west|eastern western|"
+    "left right|upper lower|high low|higher lower|large small|larger smaller|greatest least|long short|more less|"
+    "more fewer|most least|old young|older younger|early late|earlier later|first last|first second|second third|"
+    "first third|before after|above below|male female|men women|public private|rich poor|hot cold|major minor|"
+    "inside outside|same different|always never|greater lesser|better worse|stronger weaker|faster slower|over under|"
+    "wider narrower|deeper shallower|closer farther|longer shorter|heavier lighter|majority minority"
 )
 # The first says more than the second: wrong where the source has only the second, in the same place of the sentence.
 _STRONGER = (
@@ -49,6 +53,7 @@ def _both_ways(table: str) -> frozenset[tuple[str, str]]:
 
 
 CONTRARIES = _both_ways(_CONTRARY)
+FURTHEST = _both_ways(_FURTHEST)
 OPPOSITES = CONTRARIES | _both_ways(_OTHER)
 EXCLUDING = OPPOSITES.union(*(_pairs(strong, weak) for strong, weak in _STRONGER))
 WITH_RIVAL = frozenset(one for one, _ in EXCLUDING)

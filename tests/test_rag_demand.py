@@ -51,7 +51,15 @@ def _quote(text, *, title="", heading="", document="a.txt"):
         ("Since when has it been open?", "It is open.", "time"),
         ("When was the bridge opened?", "The bridge was opened by the mayor.", "time"),
         ("In which year did the river freeze?", "The river froze.", "time"),
+        ("When was the bridge opened?", "The bridge may be crossed on foot.", "time"),
+        ("When was the bridge opened?", "The bridge in the north is worth a visit.", "time"),
+        ("How long is the quay?", "The quay covers 164 square metres.", "measure"),
+        ("How wide is the bridge?", "The bridge carries 14 tonnes.", "measure"),
+        ("How heavy is the bell?", "The bell hangs 47 metres above the street.", "weight"),
+        ("How much does the boat weigh?", "The boat is 12 m long.", "weight"),
         ("Why was the toll dropped?", "The toll was dropped.", "reason"),
+        ("Why must it stand upright after transport?", "It must stand upright after transport.", "reason"),
+        ("Why is the fare 2 pounds?", "Vehicle: bicycle; Single: £2.00; Return: £4.00", "reason"),
         ("Why was the motion withdrawn?", "A motion to open the canteen at night was withdrawn.", "reason"),
         ("And why did they twin?", "Velm has been twinned with Osk since 1968 and with 2 others.", "reason"),
         ("For what reason did it close?", "It closed in May.", "reason"),
@@ -98,6 +106,11 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
         ("What are the membership fees used for?", "The fees pay the trainer."),
         ("When are refunds given?", "Money is given back if the goods arrive damaged."),
         ("When does the shop open?", "The shop opens at noon."),
+        ("When was the bridge opened?", "It was opened on the fourth of the month."),
+        ("How heavy is the bell?", "The bell weighs 3 tonnes."),
+        ("How long is the quay?", "The quay is 310 metres long and covers 164 square metres."),
+        ("Why must the oven stay shut?", "Keep the oven shut, or the cake will sink."),
+        ("Why did Otto Brandt leave?", "Otto Brandt left in 2015 to go into politics."),
         ("How old was she when she married?", "She was eighteen when she married."),
         ("How old is the mayor?", "The mayor is 61."),
         ("How old is the mayor?", "The mayor was born in Velm in 1951."),
@@ -166,6 +179,14 @@ def test_quotes_about_other_months_are_too():
         ("Who is the president of Velm?", "Velm was glad and Osten President Otto Brandt spoke.", "president of Velm"),
         ("Who is the president of Velm?", "Otto Brandt is the president of Velm.", ""),
         ("Who is the president of Velm?", "Velm's new president is Otto Brandt.", ""),
+        (
+            "Who is the director of Velm Mills?",
+            "It was signed for Velm Mills by its managing director Otto Brandt.",
+            "",
+        ),
+        ("Who is the director of Velm Mills?", "Velm Mills said that its new director, Otto Brandt, paints.", ""),
+        ("Who is the director of the mill?", "The director, Anna Toft, said the roof leaks.", ""),
+        ("Who is the secretary of the Guild?", "The Guild elected Anna Toft as its general secretary.", ""),
         ("Who is the president of Armenia?", "The Armenian president spoke in Sker.", ""),
         ("Who is the president of Velm?", "The president, a painter, spoke for an hour.", ""),
         ("Who is the president of France?", "In May French President Otto Brandt visited Velm.", ""),
@@ -195,6 +216,11 @@ def test_the_heading_above_a_quote_may_give_the_time():
     assert missing("How many modes are there?", [_quote("Added dark mode.", heading="3.2.0 (2024-05-14)")]) != ""
 
 
+def test_a_title_does_not_make_whoever_is_named_the_holder_of_an_office():
+    said = _quote("Questions go to the book-keeper, Anna Toft.", title="Handbook of Velm Mills")
+    assert missing("Who is the head of Velm Mills?", [said]) == "What was found names no head of Velm Mills"
+
+
 def test_a_title_says_in_what_an_office_is_held():
     said = "Otto Brandt, president of the council, has gone to Sker."
     assert missing("Who is the president of Velm?", [_quote(said)]) != ""
@@ -216,7 +242,7 @@ def test_an_answer_that_lacks_what_was_asked_for_is_refused_and_says_why(seeds_a
 def test_what_is_lacking_leaves_little_of_the_confidence_and_of_a_reason_more():
     assert doubted(0.9, "What was found gives no age") == SELDOM
     assert doubted(0.01, "What was found gives no age") == 0.01
-    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.8, abs=0.01)
+    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.78, abs=0.01)
     assert [doubted(sure, "What was found gives no reason") for sure in (0.0, 1.0)] == [0.0, 1.0]
 
 

@@ -33,6 +33,12 @@ def _quote(text, *, heading="", read=None):
             "tells of no end",
         ),
         ("On what date did the war stop?", "The war broke out on 3 May.", "tells of no end"),
+        ("When did Otto Brandt die?", "Otto Brandt built the mill in 1811.", "tells of no death"),
+        ("When was Otto Brandt born?", "Otto Brandt built the mill in 1811.", "tells of no birth"),
+        ("When did they divorce?", "In 1937 she married Otto Brandt.", "tells of no divorce"),
+        ("When did the flood end?", "In May Velm endorsed the plan and began to build.", "tells of no end"),
+        ("What is the lowest dose?", "The highest daily dose is 40 mg.", "is not about the lowest"),
+        ("Who made the most expensive offer?", "The cheapest offer came from Osk.", "is not about the expensive"),
         ("In which town of Velm is the mint?", "Velm has a mint.", "gives no place"),
         ("which Velm street is the mint in?", "The mint is the oldest of Velm.", "gives no place"),
         ("What is the name of the adviser?", "An adviser to President Brandt condemned it.", "gives no name"),
@@ -62,6 +68,10 @@ def test_something_near_for_what_is_asked_is_named(question, said, lacks):
         ("When did the flood end?", "The flood of 3 May fell in June."),
         ("When did the reign end?", "He began to rule in 1912 and died in 1930."),
         ("When did the war end?", "The war, which broke out in 1912, went on from May to June."),
+        ("When did Otto Brandt die?", "Otto Brandt (1790–1841) built the mill."),
+        ("When was Otto Brandt born?", "Otto Brandt (1790–1841) built the mill."),
+        ("What is the lowest dose?", "The smallest dose is 5 mg, the highest 40."),
+        ("What is the lowest dose?", "The lowest dose is 5 mg, the highest 40."),
         ("In which town is the mint?", "The mint is in Osk."),
         ("What is the name of the adviser?", "An adviser of the mayor, Anna Toft, condemned it."),
         ("What is the name of the boat?", "The boat, the Maid of Osk, sank."),
@@ -86,3 +96,17 @@ def test_a_row_of_figures_that_has_no_word_of_the_question_is_another_one():
     assert missing("How much depreciation had Best Barn accumulated by 2021?", [row]) == ""
     boats, sentence = _quote("Boats 12 14", read=0.5), _quote("In May 12 boats sailed.", read=0.5)
     assert [missing("How many sailed?", quotes) for quotes in ([boats, sentence], [sentence, boats])] == [lacks, ""]
+
+
+def test_a_row_with_labels_shares_a_value_with_the_question_or_is_another_one():
+    row = _quote("Vehicle: bicycle; Single fare: £2.00; Return fare: £4.00", read=0.5)
+    assert missing("What is the single fare for a car?", [row]) == "What was found is another row of a table"
+    assert missing("What is the single fare for a bicycle?", [row]) == ""
+    form = _quote("Property: weight; Value: 11.3 kg", read=0.5)
+    assert missing("How heavy is the Ventara?", [form]) == ""
+    assert missing("Compare the single and the return fares of all vehicles.", [row]) == ""
+
+
+def test_a_sentence_that_ends_in_a_number_is_no_row():
+    said = _quote("Customers are helped on weekdays at 0800 555 0173.", read=0.5)
+    assert missing("What is the telephone number for the Ventara?", [said]) == ""
