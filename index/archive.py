@@ -10,13 +10,12 @@ from xml.parsers.expat import ExpatError
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 
-from index.errors import UnreadableDocument
+from index.errors import PROTECTED, UnreadableDocument
 from index.sniff import DAMAGE
 
 _Xml = Any  # an element of lxml, which has no types
 
 MOST_UNPACKED = 200_000_000  # bytes; a real document of 25 MB is far below, a zip bomb far above
-PROTECTED = "it is protected by a password; save a copy without one"
 
 _MANIFEST = "META-INF/manifest.xml"
 _DAMAGE = (*DAMAGE, etree.XMLSyntaxError, ExpatError, StopIteration)

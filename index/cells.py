@@ -23,6 +23,7 @@ _YEAR = re.compile(r"y{1,4}(?:;@)?", re.IGNORECASE)
 _DAY = re.compile(r"[dy]", re.IGNORECASE)
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_VAST = 1e21  # numbers from here on stay short
 _MOST_COLUMNS = 16_384  # of a sheet; where a row has more, nobody wrote it with Excel
 _TRUE = {"1", "true", "on"}
 _PREFIX = r"(?:\w+:)?"
@@ -152,7 +153,12 @@ def shown_number(words: str, code: str) -> str:
             )
     except (ValueError, OverflowError):
         return words
-    return f"{number:.15g}"
+    return plain_number(number)
+
+
+def plain_number(number: float) -> str:
+    """Write a whole number with all its digits: it may be that of a card. Of others, a spreadsheet keeps 15 digits."""
+    return str(int(number)) if number.is_integer() and abs(number) < _VAST else f"{number:.15g}"
 
 
 def _is_percent(code: str) -> bool:

@@ -1,6 +1,7 @@
 """Markdown as HTML, with markdown-it: its front matter and its footnotes are text, not a heading and no link."""
 
 import re
+import tomllib
 from bisect import bisect
 from html import escape
 
@@ -10,6 +11,8 @@ from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.rules_inline import StateInline
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML_TITLE = re.compile(r"^title[ \t]*=[^\n]*\n", re.MULTILINE)
 _KEY = re.compile(r"[^\s:#-][^:\n]*:(?:\s|\Z)")
 _CONTINUED = ("\n", " ", "\t", "-", "#", "]", "}")  # how the other lines of front matter begin
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # the one way to end a line in a table
@@ -23,27 +26,42 @@ _TITLE = re.compile(  # on one line, in quotes or without
 
 def markdown_html(text: str) -> str:
     """Write Markdown as HTML. The title in its front matter becomes `<title>`, the rest of that stays as it is."""
-    front, body = _front_matter(text)
-    head = ""
-    if (title := _TITLE.search(front)) and title[2]:
-        front = front[: title.start()] + front[title.end() :]
-        head = f"<title>{escape(title[2])}</title>"
+    title, front, body = _toml(text) or _front_matter(text)
+    head = f"<title>{escape(title)}</title>" if title else ""
     kept = f"<pre>{escape(front)}</pre>" if front else ""
     return head + kept + _parser().render(body)
 
 
-def _front_matter(text: str) -> tuple[str, str]:
-    """Part the lines between dashes on top from the rest, unless they are prose between two rules."""
+def _toml(text: str) -> tuple[str, str, str] | None:
+    """Part the title and the rest of front matter between plus signs from the text, if it is TOML."""
+    found = _TOML.match(text)
+    try:
+        title = tomllib.loads(found[1]).get("title") if found else None
+    except tomllib.TOMLDecodeError:
+        return None
+    if found is None:
+        return None
+    said = title.strip() if isinstance(title, str) else ""
+    lines = _TOML_TITLE.sub("", found[1], count=1) if said and "\n" not in said else found[1]
+    return said, lines, text[found.end() :]
+
+
+def _front_matter(text: str) -> tuple[str, str, str]:
+    """Part the title and the other lines between dashes on top from the text, unless they are prose between rules."""
     found = _FRONT_MATTER.match(text)
     if found is None or not _KEY.match(found[1]):
-        return "", text
+        return "", "", text
     if not all(line.startswith(_CONTINUED) or _KEY.match(line) for line in found[1].splitlines(keepends=True)):
-        return "", text
-    return found[1], text[found.end() :]
+        return "", "", text
+    front, body = found[1], text[found.end() :]
+    title = _TITLE.search(front)
+    if title is None or not title[2]:
+        return "", front, body
+    return title[2], front[: title.start()] + front[title.end() :], body
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.block.ruler.at("reference", _link_definition)
     parser.block.ruler.before("html_block", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})

@@ -1,7 +1,7 @@
 """Put a document together from blocks of text, and one document from several, so that every offset stays true."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -22,6 +22,13 @@ class Block:
     level: int = 0
     gap: str = PARAGRAPH
     heading: str = ""
+
+
+def line_blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """Write lines one below the other, such as the rows of a table."""
+    texts = list(lines)
+    yield from (Block(text, gap=LINE) for text in texts[:-1])
+    yield from map(Block, texts[-1:])
 
 
 def compose(path: str, title: str, blocks: Iterable[Block], notices: Sequence[str] = ()) -> Document:

@@ -29,6 +29,10 @@ _MEANT = {
 }
 _NO_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+# What a terminal shows in colours or as a title, and letters struck twice, or underlined, as printers do to set bold.
+_TERMINAL = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{,1000}(?:\x07|\x1b\\))|_\x08(?=[^\s_])|(\S)\x08(?=\1)"
+)
 _PARTING = re.compile(r"[\x1c-\x1f\x85]")  # blanks: as line ends they would cut the rows of a CSV file in two
 _NO_UTF_8 = re.compile(r"[\udc80-\udcff]+")  # what Python makes of bytes that are none
 _NO_ISO_8859 = re.compile(r"[\x80-\x9f]")  # letters of Windows there
@@ -96,10 +100,11 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
 def clean(text: str) -> str:
     """Bring line ends to one form, drop byte order marks and control characters, mend what is half a character.
 
-    Control characters that part words become blanks. Everything else stays. JSON and RTF write an emoji as two halves;
-    one alone fits into no file and no index.
+    Those that part words become blanks. What was written for a terminal goes with them: colours, letters struck twice.
+    Everything else stays. JSON and RTF write an emoji as two halves; one alone fits into no file and no index.
     """
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = _TERMINAL.sub("", text) if "\x1b" in text or "\b" in text else text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n\n")
     return _CONTROL.sub("", _PARTING.sub(" ", text.replace("\ufeff", "")))
 

@@ -29,6 +29,8 @@ from pathlib import Path
 
 from index.passage import page_noun
 
+PROTECTED = "it is protected by a password; save a copy without one"  # the reason why a document cannot be read
+
 
 class FootnoteError(Exception):
     """A failure a person can act on. `exit_code` is what a command ends with."""
@@ -58,7 +60,6 @@ class LibraryMissing(InputError):
         advice: str = "name a folder of documents with --library",
     ) -> None:
         super().__init__(f"cannot open the library {library}: {problem}; {advice}")
-        self.library = library
 
 
 class LibraryEmptied(LibraryMissing):
@@ -67,7 +68,6 @@ class LibraryEmptied(LibraryMissing):
     def __init__(self, library: Path, documents: int) -> None:
         problem = f"the folder is empty and the index holds {documents:,} documents"
         super().__init__(library, problem, "if they are meant to go, use `footnote index --rebuild`")
-        self.documents = documents
 
 
 class LibraryEmpty(InputError):
@@ -78,7 +78,6 @@ class LibraryEmpty(InputError):
             f"the library {library} holds no document that can be read; put PDF, Word, HTML, text or others into it, "
             "or name another folder with --library"
         )
-        self.library = library
 
 
 class UnknownDocument(InputError):
@@ -96,7 +95,6 @@ class UnknownPage(InputError):
         noun = page_noun(document)
         has = f"has {noun}s 1 to {pages}" if pages else f"has no {noun}s"
         super().__init__(f"{document} {has}, so there is no {noun} {number}")
-        self.document, self.number, self.pages = document, number, pages
 
 
 class UnreadableDocument(InputError):
@@ -132,7 +130,6 @@ class IndexLocked(EnvironmentFailure):
 
     def __init__(self, home: Path, holder: str) -> None:
         super().__init__(f"the index in {home} is being changed by {holder}; wait until it is done, then try again")
-        self.home, self.holder = home, holder
 
 
 class IndexMissing(EnvironmentFailure):
@@ -140,7 +137,6 @@ class IndexMissing(EnvironmentFailure):
 
     def __init__(self, home: Path) -> None:
         super().__init__(f"there is no index in {home} yet; `footnote index` makes one, as any question does by itself")
-        self.home = home
 
 
 class IndexDamaged(EnvironmentFailure):
@@ -156,7 +152,6 @@ class HomeUnusable(EnvironmentFailure):
 
     def __init__(self, home: Path, problem: str, advice: str = "choose another with --home") -> None:
         super().__init__(f"cannot use the index folder {home}: {problem}; {advice}")
-        self.home = home
 
 
 class DiskFull(EnvironmentFailure):
@@ -167,7 +162,7 @@ class DiskFull(EnvironmentFailure):
             f"the disk of the index folder {home} has {_megabytes(free)} free and {_megabytes(needed)} are needed, so "
             "nothing is written; make room, or ask the index as it is with --no-sync"
         )
-        self.home, self.free, self.needed = home, free, needed
+        self.needed = needed
 
 
 class ModelUnavailable(EnvironmentFailure):
@@ -179,7 +174,6 @@ class ExtraMissing(EnvironmentFailure):
 
     def __init__(self, extra: str) -> None:
         super().__init__(f"this needs a part that is not installed; `pip install 'footnote[{extra}]'` adds it")
-        self.extra = extra
 
 
 class PortInUse(EnvironmentFailure):
@@ -187,7 +181,6 @@ class PortInUse(EnvironmentFailure):
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(f"{host}:{port} is in use by another program; choose another with --port")
-        self.host, self.port = host, port
 
 
 def _megabytes(number: int) -> str:

@@ -7,12 +7,32 @@ MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 RAISED = str.maketrans("0123456789+-−–=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼")  # a dash is written for a minus
 _POWER = re.compile(r"[-+−–]?\d+")
+_BASE = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]|\d|[)\]])\Z")  # a letter alone, a number, what stands in brackets
+# The powers of a base: not the letters of notes, of 2e, No and St, or of 30m.
+_LETTER, _LETTER_OF_NUMBER = re.compile(r"[ijkmnpqxyzT]|(?<=[a-z)])t"), re.compile(r"[iknqxyz]")
+_TERM = r"[^\W_]{1,3}"
+_SUM = re.compile(rf"(?=.*[^\W\d_])(?:[-+−–]?{_TERM}(?:[-+−–*/·]{_TERM})+|[-+−–]{_TERM}|\d+[iknqxyz])")
 _ONE_TERM = re.compile(r"[\d.,]+|[^\W\d_]+|\(.*\)", re.DOTALL)
 
 
-def raised(words: str) -> str:
-    """Write the digits and signs of words that are set high as raised, or else 10⁶ would read 106."""
+def raised(words: str, before: str = "") -> str:
+    """Write the digits and signs of words that are set high as raised, or else 10⁶ would read 106.
+
+    What has letters is a power where that fits to what stands before it: x^n, x^(a+1).
+    """
+    if power := _power(words.replace(" ", ""), before):
+        return power
     return words if words.startswith(("[", "(")) else words.translate(RAISED)  # [1] is no power of what it follows
+
+
+def _power(words: str, before: str) -> str:
+    if not _BASE.search(before):
+        return ""
+    inside = words[1:-1] if words.startswith("(") and words.endswith(")") else words
+    if _SUM.fullmatch(inside):
+        return f"^({inside})"
+    letters = _LETTER_OF_NUMBER if before[-1].isdigit() else _LETTER
+    return f"^{words}" if letters.fullmatch(before[-1] + words, 1) else ""
 
 
 def formula_words(formula: Element) -> str:

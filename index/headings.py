@@ -9,7 +9,7 @@ _RUN = 3  # short lines below each other are a list, of which the first may be t
 _PLAIN = re.compile(r"(?![-*+•–] )[^:;|.!?。！？]*[^:;|.!?。！？,\-]")
 _NUMBER = re.compile(r"\s*(?:(?:§ ?)?\(?(?:\d+(?:\.\d+)*|[A-Za-z]|[IVXivx]+)[.)]|\d+(?:\.\d+)+(?=\s+[A-Z]))\s+")
 _UNIT = (
-    r"(?:[ap]m|a\.m|p\.m|[ck]?m|mm|km|k?g|mg|m?l|°[CF]?|[kM]?W|V|A|Hz|h|hours?|min(?:utes)?|days?|weeks?|months?|years?|"
+    r"(?:[ap]m|a\.m|p\.m|[ck]?m|mm|k?g|mg|m?l|°[CF]?|[kM]?W|V|A|Hz|h|hours?|min(?:utes)?|days?|weeks?|months?|years?|"
     r"euros?|dollars?|pounds?|EUR|USD|GBP|CHF|points?|people|persons?|pieces?|pages?)"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"

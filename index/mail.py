@@ -11,6 +11,7 @@ from email.parser import BytesParser
 
 import oxmsg
 
+from index.commonmark import markdown_html
 from index.compose import LINE, Block, compose, join
 from index.encoding import clean, decode
 from index.errors import UnreadableDocument
@@ -19,7 +20,19 @@ from index.passage import Document
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
-_ASIDE = re.compile(r"(?:https?://|www\.)\S+|^.*\bHTML\b.*", re.MULTILINE)  # a page, or what a program cannot show
+_ASIDE = re.compile(  # the address of a page, or that a program cannot show the letter
+    r"(?:https?://|www\.)\S+"
+    r"|^(?=.{,120}$)(?=.*\bHTML\b).*\b(?:e-?mail|message|mail|view|show|display|browser|client|program|format"
+    r"|nachricht|\w*programm|anzeigen)\w*\b.*",
+    re.MULTILINE | re.IGNORECASE,
+)
+_APART = {  # texts that no person wrote, or second versions for programs of one kind
+    *("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar", "text/x-amp-html"),
+    *("text/watch-html", "text/css", "text/csv", "text/rtf", "text/xml", "text/javascript"),
+}
+_PARAMETER = re.compile(r"<param>.*?</param>", re.IGNORECASE | re.DOTALL)  # in enriched text: a colour, a font
+_COMMAND = re.compile(r"</?[A-Za-z][\w-]*>|(<)<")
+_NEW_LINE = re.compile(r"\n(\n*)")  # of enriched text; one alone is a blank
 _STATUS = "message/delivery-status"  # what a server says of a letter that did not arrive
 _RICH_TEXT = 0x1009  # the property that holds it, by its number in the format
 
@@ -124,7 +137,9 @@ def _children(part: EmailMessage) -> list[EmailMessage]:
 def _is_letter(part: EmailMessage) -> bool:
     if part.get_content_maintype() == "multipart":
         return not part.is_multipart()  # though it says so
-    return part.get_content_type() in {"text/plain", "text/html", _STATUS} and not part.is_attachment()
+    kind = part.get_content_type()
+    is_text = part.get_content_maintype() == "text" and kind not in _APART
+    return (is_text or kind == _STATUS) and not part.is_attachment()
 
 
 def _file_name(part: EmailMessage) -> str:
@@ -137,9 +152,17 @@ def _read(part: EmailMessage, name: str) -> Document:
         return _plain("\n\n".join("\n".join(f"{key}: {value}" for key, value in block) for block in blocks), name)
     content = part.get_payload(decode=True)
     text, notices = decode(content if isinstance(content, bytes) else b"", name, part.get_content_charset())
-    if part.get_content_type() == "text/html":
-        return html_document(text, name, "", notices=notices)
-    return _plain(text, name, notices)
+    kind = part.get_content_subtype()
+    if kind in {"html", "markdown", "x-markdown"}:
+        return html_document(text if kind == "html" else markdown_html(text), name, "", notices=notices)
+    return _plain(_without_commands(text) if kind in {"enriched", "richtext"} else text, name, notices)
+
+
+def _without_commands(text: str) -> str:
+    """Return the words of enriched text, e.g. `<bold>Rain</bold> fell`, where one line end alone parts no lines."""
+    return _COMMAND.sub(
+        lambda found: found[1] or "", _NEW_LINE.sub(lambda found: found[1] or " ", _PARAMETER.sub("", text))
+    )
 
 
 def _plain(text: str, name: str, notices: tuple[str, ...] = ()) -> Document:

@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.archive import elements, forget
+from index.odtnumbers import OFFICE, TABLE, TEXT
 
 _Xml = Any  # an element of lxml, which has no types
 
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_WORKBOOK = f"{_OFFICE}spreadsheet"
-_SHEET, _COLUMN, _ROW = f"{_TABLE}table", f"{_TABLE}table-column", f"{_TABLE}table-row"
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_GAPS = (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break")
-_COMMENT = f"{_OFFICE}annotation"
+_WORKBOOK = f"{OFFICE}spreadsheet"
+_SHEET, _COLUMN, _ROW = f"{TABLE}table", f"{TABLE}table-column", f"{TABLE}table-row"
+_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+_GAPS = (f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break")
+_COMMENT = f"{OFFICE}annotation"
 _AS_SHOWN = {"float", "percentage", "currency", "time", "string"}  # days are clearer as calamine writes them
 _MOST = 2_000_000  # places that one cell of any use is repeated at
 _HIDDEN = {"collapse", "filter"}
@@ -33,7 +31,7 @@ class _Lines:
         """Count a line as often as it is repeated; return the places where it stands."""
         places = range(self.count, self.count + _times(line, what))
         self.count = places.stop
-        if line.get(f"{_TABLE}visibility") in _HIDDEN:
+        if line.get(f"{TABLE}visibility") in _HIDDEN:
             self.hidden.append(places)
         return places
 
@@ -59,7 +57,7 @@ class _Sheet:
         else:
             columns = range(self.width, self.width + _times(element, "columns"))
             self.width = columns.stop
-            words = _words(element) if element.get(f"{_OFFICE}value-type") in _AS_SHOWN else ""
+            words = _words(element) if element.get(f"{OFFICE}value-type") in _AS_SHOWN else ""
             self.cells += [(columns, words)] if words else []
         forget(element)
 
@@ -74,7 +72,7 @@ class OdsCells:
         for element in elements(archive, "content.xml", _COLUMN, _ROW, *_CELLS, _COMMENT, *_GAPS, begun=_SHEET):
             if element.tag == _SHEET:
                 if _is_sheet(element):
-                    sheet = self._sheets[element.get(f"{_TABLE}name", "")] = _Sheet()
+                    sheet = self._sheets[element.get(f"{TABLE}name", "")] = _Sheet()
             elif element.tag in _GAPS:
                 element.text = " "
             elif element.tag == _COMMENT:
@@ -102,8 +100,8 @@ def _is_sheet(table: _Xml) -> bool:
 
 
 def _times(element: _Xml, what: str) -> int:
-    return min(int(element.get(f"{_TABLE}number-{what}-repeated", 1)), _MOST)
+    return min(int(element.get(f"{TABLE}number-{what}-repeated", 1)), _MOST)
 
 
 def _words(cell: _Xml) -> str:
-    return " ".join(" ".join("".join(line.itertext()) for line in cell.iterchildren(f"{_TEXT}p")).split())
+    return " ".join(" ".join("".join(line.itertext()) for line in cell.iterchildren(f"{TEXT}p")).split())

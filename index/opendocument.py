@@ -12,7 +12,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled
 from index.archive import opened, xml_of
 from index.compose import LINE, Block, compose, join
 from index.markup import html_document
-from index.odtnumbers import HEADING, ITEM, STYLE, TEXT, Numbers
+from index.odtnumbers import HEADING, ITEM, OFFICE, STYLE, TABLE, TEXT, Numbers
 from index.passage import Document
 
 _Xml = Any  # an element of lxml, which has no types
@@ -36,11 +36,9 @@ _GAPS = (f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break")
 _PICTURE_TITLE = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}title"
 _BY_STYLE = {"Title": "h1", "Table_20_Heading": "b"}
 _RAISED = re.compile(r"super\b|[1-9]")  # above the line, by that many percent
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ADDRESS = "{http://www.w3.org/1999/xlink}href"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_SPANS = {"colspan": f"{_TABLE}number-columns-spanned", "rowspan": f"{_TABLE}number-rows-spanned"}
+_SPANS = {"colspan": f"{TABLE}number-columns-spanned", "rowspan": f"{TABLE}number-rows-spanned"}
 
 
 def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
@@ -54,7 +52,7 @@ def odt_document(content: bytes, name: str, fallback_title: str) -> Document:
     with opened(content, name, kind="OpenDocument text") as archive:
         root = xml_of(archive, "content.xml")
         common = xml_of(archive, "styles.xml") if "styles.xml" in archive.namelist() else etree.Element("none")
-        counts = {"comments": sum(1 for _ in root.iter(f"{_OFFICE}annotation")), **_objects(archive, root)}
+        counts = {"comments": sum(1 for _ in root.iter(f"{OFFICE}annotation")), **_objects(archive, root)}
         html = _as_html(root, common)
         above, below = (compose(name, "", _margin(common, side)) for side in ("header", "footer"))
     body = html_document(html, name, fallback_title)
@@ -77,7 +75,7 @@ def _objects(archive: zipfile.ZipFile, root: _Xml) -> Counter[str]:
 
 def _as_html(root: _Xml, common: _Xml) -> str:
     styles = _Styles(common, root)
-    body = next(root.iter(f"{_OFFICE}body"))
+    body = next(root.iter(f"{OFFICE}body"))
     for cell in (cell for rows in body.iter("{*}table-header-rows") for cell in rows.iter("{*}table-cell")):
         cell.tag = "th"
     for element in list(body.iter("*")):
@@ -85,7 +83,7 @@ def _as_html(root: _Xml, common: _Xml) -> str:
             _empty(element)
         if styles.hide(element):
             element.set("hidden", "")
-    etree.strip_elements(body, f"{_TABLE}covered-table-cell", with_tail=False)
+    etree.strip_elements(body, f"{TABLE}covered-table-cell", with_tail=False)
     _move_notes(body)
     _number(body, Numbers(common, root))
     for element in list(body.iter("*")):

@@ -14,7 +14,15 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-PROCESSORS = os.cpu_count() or 1
+
+def _processors() -> int:
+    """Return how many processors this program may use, which can be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+PROCESSORS = _processors()
 _AHEAD = 2 * PROCESSORS  # runs whose results may wait to be taken: they are held in memory
 
 

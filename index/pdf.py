@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from index.compose import Block, compose, join_pages
 from index.encoding import clean
-from index.errors import UnreadableDocument
+from index.errors import PROTECTED, UnreadableDocument
 from index.passage import Document
 from index.pdflines import Line, lines_of
 from index.typeset import with_headings
@@ -29,6 +29,9 @@ _COMMENTED = {
 _MARK = re.compile("[\ufffe\x02]")  # of PDFium, where a hyphen at the end of a line parts a word
 _BROKEN = re.compile(r"(?<![\w-])([\w-]*+)[\ufffe\x02]\s*(?=(\w*))")
 _BROKEN_WORD = re.compile(r"(?<![\w-])[\w-]*+(?:[\ufffe\x02]\s*\w*)+")
+_HYPHENATED = {"self", "well", "non"}  # the first halves of words that are hardly written as one
+_OFTEN_HYPHENATED = {"co", "ex", "long", "short", "high", "low", "half", "all"}  # if the second half is a word
+_ONE_WORD = re.compile(r"ness|ish|sense|fare|come|ington|\w{,2}", re.IGNORECASE)  # selfish, nonsense, nonet
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
@@ -82,7 +85,7 @@ def _open(content: bytes, name: str) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableDocument(name, "it is protected by a password; save a copy without one") from error
+            raise UnreadableDocument(name, PROTECTED) from error
         raise UnreadableDocument(name, "it is not a PDF, or it is damaged") from error
 
 
@@ -137,5 +140,8 @@ def _joined(before: str, after: str, words: Container[str]) -> str:
     """Return what goes before `after`: the rest of its word, with the hyphen where that belongs to its spelling."""
     if (before + after).casefold() in words:
         return before
+    first = before.casefold()
     spelled = "-" in before or after[:1].isdigit() or after[:1].isupper()
+    spelled |= first in _HYPHENATED and not _ONE_WORD.fullmatch(after)
+    spelled |= first in _OFTEN_HYPHENATED and after.casefold() in words
     return f"{before}-" if spelled or f"{before}-{after}".casefold() in words else before

@@ -11,9 +11,9 @@ from importlib import import_module
 from pathlib import Path
 
 from index.compose import accents_joined
-from index.errors import UnreadableDocument
+from index.errors import PROTECTED, UnreadableDocument
 from index.passage import Document
-from index.sniff import PROTECTED, suffix_of
+from index.sniff import ENCRYPTED, suffix_of
 
 Reader = Callable[[bytes, str], Document]
 
@@ -52,8 +52,8 @@ def read_file(path: Path, name: str) -> tuple[Document, str]:
 def _refuse_others(content: bytes, suffix: str, name: str) -> None:
     """Refuse what no reader is for, and what is something else than its suffix says."""
     found = suffix_of(content) if content else ""
-    if found == PROTECTED:
-        raise UnreadableDocument(name, "it is protected by a password; save a copy without one")
+    if found == ENCRYPTED:
+        raise UnreadableDocument(name, PROTECTED)
     if found and suffix not in _ALSO_FOR.get(found, {found}):
         advice = f"rename it to end in {found}" if found in READERS else f"Footnote reads {', '.join(READERS)}"
         raise UnreadableDocument(name, f"its content is that of a {found} file; {advice}")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
-from index.compose import LINE, Block, compose
+from index.compose import Block, compose, line_blocks
 from index.encoding import clean, decode
 from index.errors import UnreadableDocument
 from index.passage import Document
@@ -107,8 +107,7 @@ def _record(pairs: list[tuple[str, str]]) -> Iterator[Block]:
     if len(line) <= _MOST_ON_A_LINE and "\n" not in line:
         yield Block(line)
         return
-    for number, (key, value) in enumerate(pairs, start=1):
-        yield Block(named_row([key], [value]), gap=LINE if number < len(pairs) else "\n\n")
+    yield from line_blocks(named_row([key], [value]) for key, value in pairs)
 
 
 def _flat(value: object, path: str = "") -> Iterator[tuple[str, str]]:

@@ -72,7 +72,9 @@ def take_over(old: Path, store: Store, settings: IndexSettings, embedder: Embedd
 
 def _kept(old: Path, store: Store, settings: IndexSettings, may_empty: bool) -> Iterator[tuple[Document, FileState]]:
     """Yield the documents that only the old index has, though a sync would not have dropped them from it."""
-    with suppress(*_SENSELESS), closing(Store.open(old)) as before:
+    with suppress(IndexDamaged), closing(Store.open(old)) as before:
+        if {type(name) for name in (*before.catalog.states(), *before.catalog.unread())} - {str}:
+            return  # their bytes were read, but as something else
         plan = plan_sync(settings.library, before, settings.home)
         if not may_empty:
             refuse_to_empty(plan, settings)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from striprtf.striprtf import rtf_to_text
 
-from index.compose import LINE, PARAGRAPH, Block, compose
+from index.compose import Block, compose, line_blocks
 from index.encoding import clean
 from index.errors import UnreadableDocument
 from index.formulas import raised
@@ -194,9 +194,7 @@ def _blocks(text: str) -> Iterator[Block]:
         if not is_row:
             yield from map(_paragraph, lines)
             continue
-        rows = list(_rows(lines))
-        for number, row in enumerate(rows, start=1):
-            yield Block(row, gap=LINE if number < len(rows) else PARAGRAPH)
+        yield from line_blocks(_rows(lines))
 
 
 def _paragraph(line: str) -> Block:

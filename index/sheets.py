@@ -13,10 +13,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from index.archive import PROTECTED, opened
-from index.cells import Cells
+from index.archive import opened
+from index.cells import Cells, plain_number
 from index.compose import Block, compose
-from index.errors import UnreadableDocument
+from index.errors import PROTECTED, UnreadableDocument
 from index.odscells import OdsCells
 from index.passage import Document
 from index.tables import table_blocks
@@ -105,7 +105,7 @@ def _numbers(spans: list[range], size: int) -> set[int]:
 def _words(cell: object) -> str:
     """Write a cell as a spreadsheet shows it: no fraction that is zero, no midnight, no seconds that are zero."""
     if isinstance(cell, float):
-        return f"{cell:.15g}"
+        return plain_number(cell)
     if isinstance(cell, datetime.datetime):
         return cell.isoformat(" ").removesuffix(" 00:00:00").removesuffix(":00")
     if isinstance(cell, datetime.timedelta):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from index.formulas import RAISED
+from index.formulas import RAISED, raised
 
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
@@ -22,10 +22,20 @@ _NOT_SHOWN = (  # without `head`: where a page leaves out its end, the first wor
 _NO_ENTRY = {"hidden", "password", "image", "file", "color", "range"}  # fields that show no words
 _AMONG = ["form", "fieldset", "label", "li", "td"]  # where a box to tick is no switch of a menu
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TRANSPARENT = re.compile(r"(?<![\w-])opacity\s*:\s*0*\.?0+\s*%?\s*(?:[;!]|$)", re.IGNORECASE)
+_PLACED = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
+_OFF_SCREEN = re.compile(
+    r"(?:left|top|right|bottom)\s*:\s*-(?:(?:[3-9]\d{3}|\d{5,})\s*p[xt]|\d{3,}\s*r?em)", re.IGNORECASE
+)
+_CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)", re.IGNORECASE)
+_NO_ROOM = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
+_CUT_OFF = re.compile(r"overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 _NO_SIZE = re.compile(r"font-size\s*:\s*[0.]+(?![\d.])", re.IGNORECASE)
 _OWN_SIZE = re.compile(r"font-size\s*:\s*[0.]*[1-9][\d.]*(?![\d.]|\s*(?:em|%))", re.IGNORECASE)  # not a share of none
 _SAID_ALOUD = re.compile(r"sr-only|screen-?reader|visually-?hidden|off-?screen", re.IGNORECASE)  # classes, by custom
 _DRAWN = re.compile(r"katex-html|icon|material-symbols", re.IGNORECASE)  # the words of these are the name of a picture
+_HEADING_LINKS = re.compile(r"headerlink|anchor", re.IGNORECASE)  # classes of links at headings, shown as a sign
+_SIGN = re.compile(r"[¶#§🔗]\ufe0f?")
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _CSS_BRACE = re.compile(r"([{}])")
 _CSS_NAME = re.compile(r"[.#][\w-]+")
@@ -54,12 +64,20 @@ def drop_hidden(soup: BeautifulSoup) -> int:
         for string in list(drawing.find_all(string=True)):
             if not string.find_parent(["text", "foreignobject"]):
                 string.extract()
+    _drop_signs(soup)
     _write_entries(soup)
     hidden = [part for tag in soup.find_all(True) for part in _hidden_parts(tag)]
     with_words = sum(1 for part in hidden if (words_of(part) if isinstance(part, Tag) else part.get_text(strip=True)))
     for part in hidden:
         part.extract()
     return with_words
+
+
+def _drop_signs(soup: BeautifulSoup) -> None:
+    """Remove the links to headings that show as a sign behind them."""
+    for link in soup("a", class_=_HEADING_LINKS):
+        if _SIGN.fullmatch(words_of(link)):
+            link.decompose()
 
 
 def _write_entries(soup: BeautifulSoup) -> None:
@@ -94,20 +112,50 @@ def raise_digits(soup: BeautifulSoup) -> None:
                 below.insert_before("/")
             else:
                 below.name = "sup"
-    for raised in soup("sup"):
-        if not words_of(raised).startswith(("[", "(")):  # [1] is no power of what it follows
-            for string in list(raised.find_all(string=True)):
+    for high in soup("sup"):
+        if not _raise_letters(high) and not words_of(high).startswith(("[", "(")):  # [1] is no power of what it follows
+            for string in list(high.find_all(string=True)):
                 if not isinstance(string, PreformattedString):
                     string.replace_with(string.translate(RAISED))
+
+
+def _raise_letters(high: Tag) -> bool:
+    """Write letters that are set high as a power, if they are one; a link is the mark of a note."""
+    words, behind = words_of(high), high.next_sibling
+    power = "" if high.find(["a", "sup"]) else raised(words, _before(high))
+    if not power.startswith("^"):
+        return False
+    goes_on = isinstance(behind, NavigableString) and behind[:1].isalnum()
+    high.string = f"^({words})" if goes_on and "(" not in power else power
+    return True
+
+
+def _before(tag: Tag) -> str:
+    """Return the words right before an element, in the same one; in formulas, blanks between say nothing."""
+    words = ""
+    for one in tag.previous_siblings:
+        if not isinstance(one, PreformattedString):
+            words = words_of(one) if isinstance(one, Tag) else str(one)
+            if words.strip() or not tag.find_parent("math"):
+                break
+    return words
 
 
 def _hidden_parts(tag: Tag) -> Iterator[PageElement]:
     style = str(tag.get("style", ""))
     is_closed = tag.name == "dialog" and not tag.has_attr("open")
-    if tag.has_attr("hidden") or is_closed or _is_repeated(tag) or _HIDDEN_STYLE.search(style):
+    if tag.has_attr("hidden") or is_closed or _is_repeated(tag) or _hides(tag, style):
         yield tag
     elif _NO_SIZE.search(style):
         yield from _without_size(tag)
+
+
+def _hides(tag: Tag, style: str) -> bool:
+    """Say whether a style hides an element: it is not shown, or far off the screen or cut off, and not to be heard."""
+    is_away = _PLACED.search(style) and (_OFF_SCREEN.search(style) or _CLIPPED.search(style))
+    is_cut_off = _NO_ROOM.search(style) and _CUT_OFF.search(style)
+    is_said = _SAID_ALOUD.search(_classes(tag))
+    return bool(_HIDDEN_STYLE.search(style) or ((is_away or is_cut_off) and not is_said))
 
 
 def _is_repeated(tag: Tag) -> bool:
@@ -130,9 +178,15 @@ def _names_of(tag: Tag) -> set[str]:
 
 
 def _mark_undisplayed(soup: BeautifulSoup) -> None:
-    """Mark as hidden what the page's own styles never show; a script could show it after all."""
+    """Mark as hidden what is transparent or never shown by the page's own styles; a script could show it after all."""
     if any("json" not in str(script.get("type", "")) for script in soup("script")):
         return
+    for tag in soup.find_all(style=_TRANSPARENT):
+        tag["hidden"] = ""
+    _mark_by_rules(soup)
+
+
+def _mark_by_rules(soup: BeautifulSoup) -> None:
     hidden, shown = set[str](), set[str]()
     for style in soup("style"):
         is_for_screens = style.get("media", "all") in {"all", "screen"}

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
@@ -12,12 +12,13 @@ from xml.etree.ElementTree import Element
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - compiled, no stubs
 from pptx import Presentation
 from pptx.chart.chart import Chart
+from pptx.exc import PythonPptxError
 from pptx.slide import Slide
 
 from index.archive import opened, parse_xml
 from index.bullets import written
 from index.cells import shown_number
-from index.compose import LINE, Block, compose, join_pages
+from index.compose import Block, compose, join_pages, line_blocks
 from index.encoding import clean
 from index.formulas import MATH, formula_words, raised
 from index.levels import two_levels
@@ -48,7 +49,7 @@ def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
         UnreadableDocument: it is damaged, protected, or would unpack to an absurd size.
     """
     with opened(content, name, kind="presentation") as archive:
-        slides = list(Presentation(BytesIO(content)).slides)
+        slides = _slides_of(content)
         hidden = [n for n, slide in enumerate(slides, start=1) if slide.element.get("show") in {"0", "false"}]
         shown = [n for n in range(1, len(slides) + 1) if n not in hidden]
         hidden_shapes = sum(_take_out_hidden(slides[n - 1].element) for n in shown)
@@ -60,6 +61,18 @@ def pptx_document(content: bytes, name: str, fallback_title: str) -> Document:
     notices = [f"hidden slides were left out: {', '.join(map(str, hidden))}"] if hidden else []
     notices += [f"{what} were left out: {count}" for what, count in counts.items() if count]
     return join_pages(name, title or fallback_title, pages, noun="slide", left_out=hidden, notices=notices)
+
+
+def _slides_of(content: bytes) -> list[Slide]:
+    """Open a presentation with python-pptx, which trips over whatever is missing.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        return list(Presentation(BytesIO(content)).slides)
+    except (PythonPptxError, AttributeError, TypeError) as error:
+        raise ValueError("python-pptx cannot open it") from error
 
 
 def _count_comments(archive: zipfile.ZipFile) -> int:
@@ -114,7 +127,7 @@ def _of_text(shape: Element, *, placeholder: bool = False) -> Iterator[Block]:
     listed = placeholder and sum(1 for level, _, _ in said if level == 0) > 1
     for is_list, members in groupby(said, key=lambda paragraph: listed or paragraph[0] > 0 or paragraph[1] != ""):
         texts = [(number or "-", words) for _, number, words in members]
-        yield from _lines(map(" ".join, texts)) if is_list else (Block(words) for _, words in texts)
+        yield from line_blocks(map(" ".join, texts)) if is_list else (Block(words) for _, words in texts)
 
 
 def _numbered(shape: Element) -> Iterator[tuple[int, str, str]]:
@@ -149,10 +162,10 @@ def _of_table(shape: Element, *, headed: bool) -> Iterator[Block]:
         cells = enumerate(row.iterfind(f"{_DRAWING}tc"))
         rows.append([above[at] if _goes_on(cell) and at < len(above) else _line(cell) for at, cell in cells])
     if headed and len(rows) > 2 and (heads := two_levels(rows[0], rows[1])):
-        return _lines(named_row(heads, row) for row in rows[2:])
+        return line_blocks(named_row(heads, row) for row in rows[2:])
     if (headed and len(rows) > 1) or looks_headed(rows):
-        return _lines(named_row(rows[0], row) for row in rows[1:])
-    return _lines(map(plain_row, rows))
+        return line_blocks(named_row(rows[0], row) for row in rows[1:])
+    return line_blocks(map(plain_row, rows))
 
 
 def _goes_on(cell: Element) -> bool:
@@ -189,7 +202,7 @@ def _of_series(categories: dict[int, str], series: list[Element]) -> Iterator[Bl
     columns = [categories, *(_points(one, "val") or _points(one, "yVal") for one in series)]
     heads = ["", *(_name(one) for one in series)]
     places = sorted({place for column in columns for place in column})
-    return _lines(named_row(heads, [column.get(place, "") for column in columns]) for place in places)
+    return line_blocks(named_row(heads, [column.get(place, "") for column in columns]) for place in places)
 
 
 def _categories(series: Element) -> dict[int, str]:
@@ -242,9 +255,3 @@ def _said(paragraph: Element) -> str:
             is_raised = about is not None and about.get("baseline", "0").lstrip("0")[:1].isdecimal()
             pieces.append(raised(words) if is_raised else words)
     return clean("".join(pieces)).strip()
-
-
-def _lines(rows: Iterable[str]) -> Iterator[Block]:
-    lines = [Block(row, gap=LINE) for row in rows]
-    yield from lines[:-1]
-    yield from (Block(last.text) for last in lines[-1:])

@@ -9,13 +9,14 @@ import zlib
 import filetype
 import olefile
 
-PROTECTED = "protected"
+ENCRYPTED = "encrypted"
 
-# What zipfile, olefile and the readers built on them raise for a file that is not what it should be.
+# What a file causes that is not what it should be, whoever reads it.
 DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, RuntimeError),
-    *(ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError),
+    *(ValueError, KeyError, IndexError, OverflowError),
 )
+_DAMAGE = (*DAMAGE, RuntimeError, AttributeError, TypeError)  # what zipfile and olefile raise for it
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -27,7 +28,7 @@ _MIMETYPES = {
     b"application/vnd.oasis.opendocument.presentation": ".odp",
 }
 _IN_OLE = {
-    "EncryptedPackage": PROTECTED,
+    "EncryptedPackage": ENCRYPTED,
     "WordDocument": ".doc",
     "Workbook": ".xls",
     "Book": ".xls",
@@ -40,7 +41,7 @@ _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # text in UTF-16 or UT
 def suffix_of(content: bytes) -> str:
     """Return the suffix that the content calls for, e.g. `.pdf`; "" for text, and for what nobody knows.
 
-    `PROTECTED` is returned for an office file that is encrypted, whichever it is.
+    `ENCRYPTED` is returned for an office file that is encrypted, whichever it is.
     """
     if content.startswith(b"PK\x03\x04"):
         return _suffix_of_zip(content)
@@ -64,7 +65,7 @@ def _suffix_of_zip(content: bytes) -> str:
             names = archive.namelist()
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return _MIMETYPES.get(archive.read("mimetype").strip(), ".zip")
-    except DAMAGE:
+    except _DAMAGE:
         return ""  # damaged: its reader says so
     return next((suffix for folder, suffix in _IN_ZIP.items() if any(n.startswith(folder) for n in names)), ".zip")
 
@@ -74,5 +75,5 @@ def _suffix_of_ole(content: bytes) -> str:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             streams = {str(entry[0]) for entry in file.listdir()}
             return next((suffix for stream, suffix in _IN_OLE.items() if stream in streams), ".ole")
-    except DAMAGE:
+    except _DAMAGE:
         return ""

@@ -4,14 +4,15 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, pairwise, takewhile, zip_longest
 from math import ceil
 
-from index.compose import LINE, Block, compose
+from index.compose import Block, compose, line_blocks
 from index.encoding import decode
 from index.errors import UnreadableDocument
 from index.levels import two_levels
+from index.pairs import are_pairs
 from index.passage import Document
 
 Row = Sequence[str]
@@ -54,7 +55,7 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
     heads, above = list[str](), list[Row]()
     for at, table in enumerate(tables):
         if heads and _goes_on(table, heads, above):
-            yield from _lines(named_row(heads, row) for row in _filled_down(table))
+            yield from line_blocks(named_row(heads, row) for row in _filled_down(table))
         else:
             is_form = at == 0 and len(tables) > 1 and _is_form(table, tables[1])
             heads, above, blocks = _table(table, is_form=is_form)
@@ -120,12 +121,12 @@ def _table(rows: list[Row], *, is_form: bool) -> tuple[list[str], list[Row], lis
     above = len(rows) if is_form else _count_above(rows)
     if 0 < above < len(rows) - 1 and (heads := two_levels(rows[above - 1], rows[above])):
         above, rows = above - 1, [*rows[: above - 1], heads, *rows[above + 1 :]]
-    blocks += _lines(map(plain_row, rows[:above]))
+    blocks += line_blocks(map(plain_row, rows[:above]))
     rows = rows[above:]
-    if not rows or not _are_heads(rows):
-        return [], [], [*blocks, *_lines(map(plain_row, rows))]
+    if not rows or not _are_heads(rows) or (_usual_width(rows) == 2 == len(_filled(rows[0])) and are_pairs(rows)):
+        return [], [], [*blocks, *line_blocks(map(plain_row, rows))]
     heads = _numbered(rows[0])
-    return heads, rows[1:], [*blocks, *_lines(named_row(heads, row) for row in _filled_down(rows[1:]))]
+    return heads, rows[1:], [*blocks, *line_blocks(named_row(heads, row) for row in _filled_down(rows[1:]))]
 
 
 def _goes_on(rows: Sequence[Row], heads: Row, above: Sequence[Row]) -> bool:
@@ -145,13 +146,6 @@ def _goes_on(rows: Sequence[Row], heads: Row, above: Sequence[Row]) -> bool:
         _VALUE.fullmatch(cell) or cell.isdecimal() for cell, values in zip(first, held, strict=False) if cell and values
     )
     return is_under and is_alike
-
-
-def _lines(rows: Iterable[str]) -> Iterator[Block]:
-    """Write rows one below the other."""
-    lines = list(rows)
-    yield from (Block(line, gap=LINE) for line in lines[:-1])
-    yield from map(Block, lines[-1:])
 
 
 def _count_above(rows: Sequence[Row]) -> int:
@@ -232,9 +226,10 @@ def _filled(row: Row) -> list[str]:
 
 
 def _rows(text: str) -> tuple[list[list[str]], bool]:
-    """Return the rows, and whether all quotation marks are closed; if not, they are read as letters.
+    """Return the rows, and whether quotation marks are read as such; if not, they are letters.
 
-    An open one would make one cell of all that follows.
+    One that is never closed would make one cell of all that follows; one that is a letter, as in `"no end`, one of what
+    follows to the next.
     """
     declared = _DECLARED.match(text)
     text, among = (text[declared.end() :], declared[1]) if declared else (text, _DELIMITERS)
@@ -242,10 +237,36 @@ def _rows(text: str) -> tuple[list[list[str]], bool]:
         delimiter = _delimiter_of(text, among, quoted=True) or _delimiter_of(text, among, quoted=False)
         *rows, last = _cells(f"{text}\n{_END}", delimiter, quoted=True)
         if last == [_END]:
-            return rows, True
+            return (lines, False) if (lines := _held_by_chance(text, rows, delimiter)) else (rows, True)
     except csv.Error:  # a cell that is too long, which is what an open quotation mark makes
         pass
     return [*_cells(text, _delimiter_of(text, among, quoted=False), quoted=False)], False
+
+
+def _held_by_chance(text: str, rows: Sequence[Row], delimiter: str | None) -> list[list[str]]:
+    """Return the lines as rows if quotation marks hold them together by chance, or else none.
+
+    Then all lines have the same number of cells, and the marks do not end where cells do, or the rows differ. Three
+    cells on each line of one with several lines, or a tabulator in it, are no accident either.
+    """
+    if delimiter is None or len([*filter(None, rows)]) == len([*filter(str.strip, text.split("\n"))]):
+        return []
+    lines = [*_cells(text, delimiter, quoted=False)]
+    widths, as_read = ({len(row) for row in each if row} for each in (lines, rows))
+    if len(widths) != 1 or widths == {1}:
+        return []
+    by_chance = len(as_read) > 1 or widths != {2} or delimiter == "\t"
+    return lines if by_chance or not _is_strict(text, delimiter) else []
+
+
+def _is_strict(text: str, delimiter: str) -> bool:
+    """Say whether each quotation that begins a cell also ends one."""
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _cells(text: str, delimiter: str | None, *, quoted: bool) -> Iterator[list[str]]:

@@ -1,6 +1,7 @@
 """What the type of a PDF says: lines that are set larger than its text, or bold, are its headings."""
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, takewhile
@@ -15,6 +16,12 @@ _MOST_CHARACTERS, _MOST_WORDS = 160, 20  # of a heading, on one line or several
 _FEWEST_LETTERS = 3  # of a heading
 _MOST_OF_ALL = 0.25  # of the letters; where more are large, size says nothing
 _OFTEN, _SHARE = 4, 0.3  # pages, and share of the pages, that begin alike: that line says nothing of them
+_NUMBERED = re.compile(r"\D*[^\W\d]\s+(\d{1,3})[.:]?\s*")  # a line that is a name and its number
+_PART = re.compile(  # what parts of a text are called
+    r"\W*(?:article|section|chapter|appendix|annex|part|exhibit|schedule|clause|lesson|unit|artikel|abschnitt|kapitel"
+    r"|anhang|anlage|teil|lektion|chapitre|annexe|partie|leçon)\W*",
+    re.IGNORECASE,
+)
 _MARGIN = 4  # lines on top of a page, and at its end, that may be there on each page
 _FEW_WORDS = 3  # an address of the web has fewer, though it begins with a small letter
 _DEEPEST = 6
@@ -43,10 +50,11 @@ def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Bloc
     over to the next page still ends where its page does, since no passage lies on two pages.
     """
     often = _often(pages, usual := _usual_height(pages))
+    numbered = _numbered(pages, usual)
     whole = [[_Part(list(lines))] for lines in pages]
     cut, headings = whole, list[_Part]()
     for by_weight in (True, False):
-        marked = [_standing_out(lines, usual, often, by_weight=by_weight) for lines in pages]
+        marked = [_standing_out(lines, usual, often, numbered, by_weight=by_weight) for lines in pages]
         tried = [list(_cut(lines, places, often)) for lines, places in zip(pages, marked, strict=True)]
         found = [part for parts in tried for part in parts if part.height]
         if _letters(found) <= _MOST_OF_ALL * _letters(part for parts in whole for part in parts):
@@ -80,15 +88,40 @@ def _often(pages: Sequence[Sequence[Line]], usual: float) -> set[str]:
     return often | {words for words, count in bold.items() if count >= max(2, len(pages) / 2)}
 
 
+def _numbered(pages: Sequence[Sequence[Line]], usual: float) -> set[str]:
+    """Return the headings, without their numbers, that differ in those alone, such as `Article 1` and `Article 2`.
+
+    Each stands once. A running head may be numbered as well, but its number goes with that of the page, and it stands
+    on a page once; only what parts of a text are called may do so too, or be as small as the text.
+    """
+    held = defaultdict[str, list[tuple[int, int]]](list)
+    for page, lines in enumerate(pages):
+        for line in lines:
+            words, found = without_numbers(line), _NUMBERED.fullmatch(line.text)
+            if found and (line.height >= _LARGER * usual or (line.bold and _PART.fullmatch(words))):
+                held[words].append((int(found[1]), page))
+    return {words for words, found in held.items() if _is_sequence(found, is_part=_PART.fullmatch(words) is not None)}
+
+
+def _is_sequence(found: Sequence[tuple[int, int]], *, is_part: bool) -> bool:
+    if len({number for number, _ in found}) < len(found):
+        return False
+    steps = Counter(number - page for number, page in found)
+    return is_part or max(steps.values()) <= len(found) / 2
+
+
 def _margin(pages: Sequence[Sequence[Line]]) -> set[tuple[int, str]]:
     """Return the first lines, without their numbers and with their places, that stand there on many pages."""
     held = Counter(first for lines in pages for first in enumerate(map(without_numbers, lines[:_MARGIN])))
     return {first for first, count in held.items() if count >= max(_OFTEN, _SHARE * len(pages))}
 
 
-def _standing_out(lines: Sequence[Line], usual: float, often: set[str], *, by_weight: bool) -> set[int]:
+def _standing_out(
+    lines: Sequence[Line], usual: float, often: set[str], numbered: set[str], *, by_weight: bool
+) -> set[int]:
     """Return the places of the lines that are set larger than text, or bold where nothing in them speaks against it."""
-    places = [place for place, line in enumerate(lines) if without_numbers(line) not in often]
+    running = often - numbered
+    places = [place for place, line in enumerate(lines) if without_numbers(line) not in running]
     large = {place for place in places if lines[place].height >= _LARGER * usual}
     bold = {place for place in places if by_weight and lines[place].bold and lines[place].height >= usual / _SAME}
     return large | bold_headings(lines, bold - large, often)

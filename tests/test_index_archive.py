@@ -55,6 +55,12 @@ def test_a_member_that_is_not_there_is_damage():
         xml_of(archive, "b.xml")
 
 
+@pytest.mark.parametrize("fault", [AttributeError, TypeError, RecursionError, RuntimeError])
+def test_a_fault_of_a_reader_is_not_taken_for_damage(fault):
+    with pytest.raises(fault, match="ours"), opened(zipped({"a": "1"}), "a.docx", kind="Word file"):
+        raise fault("ours")
+
+
 def test_xml_reads_no_other_file(tmp_path):
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
     entity = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]><a>rain &x;</a>'

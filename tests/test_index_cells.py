@@ -197,6 +197,7 @@ def test_a_workbook_of_another_kind_tells_nothing():
         ("2.50", "General", "2.5"),
         ("45292.0", "yyyy", "2024"),
         ("-7", "000", "-007"),
+        ("5500000000000004", "#,##0", "5500000000000004"),
     ],
 )
 def test_a_number_is_written_as_its_format_says(words, code, number):

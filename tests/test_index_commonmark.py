@@ -39,6 +39,28 @@ def test_front_matter_may_end_in_dots_or_with_the_text():
     assert markdown_html("---\na: b\n---") == "<pre>a: b\n</pre>"
 
 
+@pytest.mark.parametrize(
+    ("front", "html"),
+    [
+        ('title = "A & B"\ndate = 2020-05-01\n', "<title>A &amp; B</title><pre>date = 2020-05-01\n</pre>"),
+        ("tags = [\n'a',\n\n'b']\n", "<pre>tags = [\n&#x27;a&#x27;,\n\n&#x27;b&#x27;]\n</pre>"),
+        ('[book]\ntitle = "Rain"\n', "<pre>[book]\ntitle = &quot;Rain&quot;\n</pre>"),
+        ('title = ""\n', "<pre>title = &quot;&quot;\n</pre>"),
+    ],
+    ids=["title", "lists", "inner title", "empty title"],
+)
+def test_front_matter_may_be_toml(front, html):
+    assert markdown_html(f"+++\n{front}+++\n# Rain\n") == f"{html}<h1>Rain</h1>\n"
+
+
+def test_plus_signs_around_prose_are_text():
+    assert markdown_html("+++\nRain fell.\n+++\n") == "<p>+++\nRain fell.\n+++</p>\n"
+
+
+def test_struck_words_stay_without_their_marks():
+    assert markdown_html("It ~~rained~~ snowed.") == "<p>It <s>rained</s> snowed.</p>\n"
+
+
 @pytest.mark.parametrize("indent", ["", "  ", "> "])
 def test_a_footnote_of_one_word_is_kept(indent):
     written = markdown_html(f"{indent}A fact[^1].\n{indent}\n{indent}[^1]: Smith.\n")

@@ -32,3 +32,10 @@ def test_a_formula_keeps_its_value_in_one_line(formula, words):
 def test_digits_and_signs_are_raised():
     assert raised("10-6+2a") == "¹⁰⁻⁶⁺²a"
     assert raised("[1]") == "[1]"
+
+
+def test_a_power_of_letters_is_written_as_one_types_it_all_or_nothing():
+    assert raised("a+1", "x") == "^(a+1)"
+    assert raised("n", "2") == "^n"
+    assert raised("nd", "2") == "nd"
+    assert raised("2", "x") == "²"

@@ -7,6 +7,7 @@ from index.mail import eml_document, msg_document
 from index.passage import Document
 from tests.small_office import msg_of
 
+HTML_COURSE = "The course on HTML and CSS costs 900 euros and begins on 5 May in Berlin; it is taught by Eva Stone."
 HEAD = "From: Anna <anna@example.org>\nTo: Ben <ben@example.org>"
 
 
@@ -46,8 +47,17 @@ def test_a_letter_without_a_subject_is_called_by_its_file():
         ("See the page.", "<h1>Rain</h1><p>It fell all day.</p>", "Rain\n\nIt fell all day."),
         (f"See https://example.org/{'a' * 40}", "<p>It fell all day.</p>", "It fell all day."),
         ("Your program does not show HTML.\nSee the page.", "<p>It fell all day.</p>", "It fell all day."),
+        ("This is an html message.", "<p>It fell.</p>", "It fell."),
+        ("Please open it in your browser.", f"<p>{HTML_COURSE}</p>", HTML_COURSE),
     ],
-    ids=["plain says as much", "plain says less", "plain has a long address", "plain is an excuse"],
+    ids=[
+        "plain says as much",
+        "plain says less",
+        "plain has a long address",
+        "plain is an excuse",
+        "in small letters",
+        "about HTML",
+    ],
 )
 def test_of_two_versions_the_one_with_more_words_is_read(plain, html, text):
     message = letter(plain)
@@ -64,6 +74,25 @@ def test_attachments_are_named_and_texts_between_them_read():
     document = read(message)
     assert document.text == f"{HEAD}\n\nBefore.\n\nAfter."
     assert document.notices == ("its attachments are not read: report 1.pdf, notes.txt, one of type message/rfc822",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "text"),
+    [
+        ("markdown", "# Rain\n\nIt *fell*.\n", "Rain\n\nIt fell."),
+        ("enriched", "<bold>Rain</bold>\nfell\n\n<color><param>red</param>on</color> 3 << 4.", "Rain fell\non 3 < 4."),
+        ("x-note", "Rain <fell>.", "Rain <fell>."),
+    ],
+)
+def test_a_text_of_any_kind_is_the_letter(kind, content, text):
+    document = read(f"{HEAD}\nContent-Type: text/{kind}\n\n{content}")
+    assert (document.text, document.notices) == (f"{HEAD}\n\n{text}", ())
+
+
+def test_an_appointment_is_no_second_version_of_a_letter():
+    message = letter()
+    message.add_alternative("BEGIN:VEVENT\nSUMMARY:Meeting of all\nEND:VEVENT", subtype="calendar")
+    assert read(message).text == f"{HEAD}\n\nRain fell."
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from itertools import islice
 
 import pytest
 
+from index import parallel
 from index.parallel import PROCESSORS, SideBySide
 
 PROBE = """
@@ -69,6 +70,15 @@ def test_a_failure_reaches_who_asked_and_what_is_left_is_not_begun(side_by_side)
         list(side_by_side.run(work, range(1_000)))
     assert list(islice(side_by_side.run(str, range(2)), 2)) == ["0", "1"]
     assert len(begun) < 100
+
+
+@pytest.mark.parametrize(("may_use", "there", "used"), [({0, 3}, 8, 2), (None, 8, 8), (None, None, 1)])
+def test_only_the_processors_that_the_program_may_use_count(may_use, there, used, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: there)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: may_use, raising=False)
+    if may_use is None:
+        monkeypatch.delattr("os.sched_getaffinity")
+    assert parallel._processors() == used
 
 
 def test_a_run_stays_on_one_processor():

@@ -101,8 +101,26 @@ def test_a_word_broken_over_two_lines_is_one_word(mark):
         (("A well-", "known fact, and a well-known one."), "A well-known fact"),
         (("INFOR-", "MATION and information."), "INFORMATION and"),
         (("A non-govern-", "mental and a non-governmental one."), "A non-governmental"),
+        (("A well-", "known fact."), "A well-known"),
+        (("Is she self-", "employed?"), "self-employed"),
+        (("Is he self-", "ish?"), "selfish"),
+        (("Long-", "term plans, for a term."), "Long-term"),
+        (("For ex-", "ample, rain."), "example"),
     ],
-    ids=["broken", "number", "name", "several hyphens", "with it elsewhere", "capitals", "without it elsewhere"],
+    ids=[
+        "broken",
+        "number",
+        "name",
+        "several hyphens",
+        "with it elsewhere",
+        "capitals",
+        "without it elsewhere",
+        "well",
+        "self",
+        "one word",
+        "two words",
+        "no second word",
+    ],
 )
 def test_a_hyphen_at_the_end_of_a_line_stays_where_it_belongs_to_the_word(lines, word):
     assert word in read(_of_lines(*lines)).text

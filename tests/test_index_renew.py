@@ -125,6 +125,26 @@ def test_a_row_that_makes_no_sense_is_passed_over(damaged_text):
         assert paths(library) == ["b.txt"]
 
 
+def test_an_index_whose_names_make_no_sense_is_passed_over(folder):
+    with closing(Store.open(index_of(folder))) as store, store.catalog._engine.begin() as connection:
+        connection.execute(sa.text("UPDATE documents SET path = CAST(path AS BLOB) WHERE path = 'a.txt'"))
+    with open_small(folder) as library:
+        library.sync(rebuild=True)
+        assert paths(library) == ["b.txt"]
+
+
+@pytest.mark.parametrize("fault", [ValueError, TypeError, KeyError])
+def test_a_fault_of_ours_is_not_taken_for_damage_and_the_old_index_stays(fault, folder, monkeypatch):
+    def fail(*_: object) -> None:
+        raise fault("ours")
+
+    monkeypatch.setattr("index.renew.refuse_to_empty", fail)
+    with open_small(folder, tokens=20) as library:
+        with pytest.raises(fault, match="ours"):
+            library.sync()
+        assert paths(library) == ["a.txt", "b.txt"]
+
+
 def test_an_old_index_that_cannot_be_opened_is_passed_over(folder):
     with open_small(folder) as library:
         index = index_of(folder)

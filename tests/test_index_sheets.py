@@ -28,6 +28,15 @@ def test_values_are_written_as_a_sheet_shows_them():
 
 
 @pytest.mark.parametrize(
+    ("value", "shown"),
+    [(5_500_000_000_000_004.0, "5500000000000004"), (-4e18, "-4000000000000000000"), (-0.0, "0"), (1e30, "1e+30")],
+    ids=["card", "long", "zero", "vast"],
+)
+def test_the_digits_of_a_long_number_are_all_shown(value, shown):
+    assert sheets_document(xlsx_of({"A": [["x", value]]}), "a.xlsx", "a").text == f"A\n\nx | {shown}"
+
+
+@pytest.mark.parametrize(
     ("at", "shown"),
     [(datetime.time(9, 30), "09:30"), (datetime.time(18), "18:00"), (datetime.time(9, 30, 5), "09:30:05")],
     ids=["minutes", "hour", "seconds"],

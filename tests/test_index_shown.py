@@ -8,6 +8,12 @@ def soup_of(markup: str) -> BeautifulSoup:
     return BeautifulSoup(markup, "lxml")
 
 
+def raised_words(markup: str) -> str:
+    soup = soup_of(f"<p>{markup}</p>")
+    raise_digits(soup)
+    return words_of(soup)
+
+
 def shown(markup: str) -> tuple[str, int]:
     soup = soup_of(markup)
     hidden = drop_hidden(soup)
@@ -38,6 +44,53 @@ def test_words_of_size_zero_are_hidden(size):
 )
 def test_in_an_element_of_size_zero_only_what_sets_a_size_is_shown(inside, words, hidden):
     assert shown(f'<div style="font-size:0">{inside}</div>') == (words, hidden)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "position:absolute;left:-9999px",
+        "top: -10000px; position: fixed",
+        "position:absolute;left:-999em",
+        "position:absolute;clip:rect(0,0,0,0)",
+        "position:absolute; clip: rect(1px 1px 1px 1px)",
+        "height:0;overflow:hidden",
+        "overflow: hidden; max-height: 0px !important",
+        "opacity:0",
+        "opacity: 0.0;",
+        "content-visibility:hidden",
+    ],
+)
+def test_words_far_off_the_screen_cut_off_or_transparent_are_hidden(style):
+    assert shown(f'<p style="{style}">bait</p><p>Rain</p>') == ("Rain", 1)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p style="position:absolute;left:-20px">Rain</p>',
+        '<p style="position:relative;left:9999px">Rain</p>',
+        '<p style="line-height:0;overflow:hidden">Rain</p>',
+        '<p style="height:0">Rain</p>',
+        '<p style="height:0.5em;overflow:hidden">Rain</p>',
+        '<p style="opacity:0.5">Rain</p>',
+        '<p style="opacity:0">Rain</p><script>show()</script>',
+        '<p class="sr-only">Rain</p>',
+        '<p class="sr-only" style="position:absolute;clip:rect(0,0,0,0)">Rain</p><b aria-hidden="true">Rain</b>',
+    ],
+)
+def test_words_that_are_seen_or_said_are_shown(markup):
+    assert shown(markup) == ("Rain", 1 if "aria" in markup else 0)
+
+
+@pytest.mark.parametrize("kind", ["headerlink", "anchor", "heading-anchor"])
+@pytest.mark.parametrize("sign", ["¶", "#", "§", "🔗"])
+def test_the_sign_of_a_link_at_a_heading_is_not_shown_and_not_counted(kind, sign):
+    assert shown(f'<h2>Rain<a class="{kind}" href="#rain">{sign}</a></h2>') == ("Rain", 0)
+
+
+def test_a_link_of_words_at_a_heading_is_shown():
+    assert shown('<h2><a class="anchor" href="#rain">Rain</a> <a href="#">#</a></h2>') == ("Rain #", 0)
 
 
 @pytest.mark.parametrize("head", ["<head>", "<html lang=en><meta charset=utf-8>"], ids=["head", "no head"])
@@ -110,9 +163,38 @@ def test_what_the_styles_of_a_page_hide_may_be_shown_in_other_ways(markup, words
     ids=["power", "notes", "signs", "inside", "letters and below", "brackets"],
 )
 def test_raised_digits_stay_raised(markup, words):
-    soup = soup_of(f"<p>{markup}</p>")
-    raise_digits(soup)
-    assert words_of(soup) == words
+    assert raised_words(markup) == words
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("3x<sup>n</sup> + <i>y</i><sup><i>k</i></sup>", "3x^n + y^k"),
+        ("2<sup>n</sup> and (1+r)<sup>t</sup>", "2^n and (1+r)^t"),
+        ("e<sup>t</sup> and (1+r)<sup>n</sup>", "e^t and (1+r)^n"),
+        ("x<sup>a+1</sup> and x<sup>(a + 1)</sup>", "x^(a+1) and x^(a+1)"),
+        ("e<sup>−x</sup> and 10<sup>2n</sup>", "e^(−x) and 10^(2n)"),
+        ("x<sup>n</sup>y", "x^(n)y"),
+        ("<math><msup><mi>x</mi> <mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup></math>", "x ^(n+1)"),
+    ],
+    ids=["letters", "number", "brackets", "sums", "signs", "goes on", "formula"],
+)
+def test_raised_letters_are_powers_where_they_follow_a_letter_or_number(markup, words):
+    assert raised_words(markup) == words
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "1<sup>st</sup> 2<sup>nd</sup> 2<sup>e</sup> 1<sup>er</sup> XX<sup>e</sup> 1<sup>a</sup> N<sup>o</sup>",
+        "M<sup>me</sup> M<sup>e</sup> D<sup>r</sup> S<sup>t</sup> 12<sup>h</sup>30<sup>m</sup>",
+        "Weber<sup>a</sup> 500<sup>b</sup> Rent<sup>n</sup> Rent<sup>*</sup> 500<sup>*</sup> x<sup>(1)</sup>",
+        "x<sup>[n]</sup> x<sup><a href='#n'>n</a></sup> Footnote<sup>TM</sup>",
+    ],
+    ids=["ordinals", "short words", "notes", "links"],
+)
+def test_other_raised_letters_stay_as_they_are(markup):
+    assert raised_words(markup) == words_of(soup_of(markup))
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,16 @@ def test_what_is_no_presentation_is_refused(content):
         read(content)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"p:presentation", b"p:other"), (b"r:id=", b"r:other=")],
+    ids=["another root", "a slide without its place"],
+)
+def test_a_presentation_that_python_pptx_trips_over_is_damaged(old, new):
+    with pytest.raises(UnreadableDocument, match="it is damaged, or no presentation"):
+        read(changed(pptx_of("Rain"), old, new, member="ppt/presentation"))
+
+
 def changed(content: bytes, old: bytes, new: bytes, *, member: str = "ppt/slides/slide1.xml") -> bytes:
     """Return a presentation with `new` in place of `old` on its first slide, or in what begins with `member`."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.sniff import PROTECTED, suffix_of
+from index.sniff import ENCRYPTED, suffix_of
 from tests.small_office import compound, docx_of, epub_of, msg_of, ods_of, odt_of, pptx_of, xls_of, xlsx_of, zipped
 from tests.small_pdf import pdf
 
@@ -20,7 +20,7 @@ CONTENTS = {
     "msg": (msg_of(subject="Rain"), ".msg"),
     "doc": (compound({"WordDocument": FULL}), ".doc"),
     "ppt": (compound({"PowerPoint Document": FULL}), ".ppt"),
-    "encrypted office": (compound({"EncryptedPackage": FULL}), PROTECTED),
+    "encrypted office": (compound({"EncryptedPackage": FULL}), ENCRYPTED),
     "other ole": (compound({"Something": FULL}), ".ole"),
     "other zip": (zipped({"a.txt": "Rain"}), ".zip"),
     "pdf": (pdf("Rain"), ".pdf"),

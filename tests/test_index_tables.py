@@ -193,6 +193,44 @@ def test_rows_after_a_quotation_mark_that_is_never_closed_stay_rows_and_a_notice
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (
+            'Name,Size,Place\nA,"5,x\nB,6",y\nC,7,z\n',
+            '- Name: A; Size: "5; Place: x\n- Name: B; Size: 6"; Place: y\n- Name: C; Size: 7; Place: z',
+        ),
+        (
+            'Item\tNote\nA\t"no end\nB\tfine\nC\tend" here\n',
+            '- Item: A; Note: "no end\n- Item: B; Note: fine\n- Item: C; Note: end" here',
+        ),
+        (
+            'Item,Note\nA,"no end\nB,fine\nC,end" here\n',
+            '- Item: A; Note: "no end\n- Item: B; Note: fine\n- Item: C; Note: end" here',
+        ),
+    ],
+    ids=["three columns", "tabulators", "does not end a cell"],
+)
+def test_a_quotation_mark_does_not_hold_rows_together_by_chance(content, text):
+    document = csv_document(content.encode(), "a.csv", "a")
+    assert document.text == text
+    assert len(document.notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('Name,Said\nAnna,"Rain\nand, snow"\n', "- Name: Anna; Said: Rain and, snow"),
+        ('Name,Place,Age\nAnna,"Quay 5\nKiel, 24103",7\n', "- Name: Anna; Place: Quay 5 Kiel, 24103; Age: 7"),
+        ('Name\tSaid\nAnna\t"Rain\n\nfell"\n', "- Name: Anna; Said: Rain fell"),
+    ],
+    ids=["two columns", "address", "tabulators"],
+)
+def test_a_cell_in_quotation_marks_may_have_several_lines(content, text):
+    document = csv_document(content.encode(), "a.csv", "a")
+    assert (document.text, document.notices) == (text, ())
+
+
 def test_a_quotation_mark_that_is_never_closed_may_stand_in_the_first_cell():
     assert text_of('"Name,Said\nAnna,Rain\nBob,Snow\n') == '- "Name: Anna; Said: Rain\n- "Name: Bob; Said: Snow'
 

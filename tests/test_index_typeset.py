@@ -48,6 +48,30 @@ def test_what_heads_every_page_is_no_heading():
     assert headings(read(*pages)) == []
 
 
+@pytest.mark.parametrize("name", ["Page", "Annual report", "Slide"])
+def test_a_head_whose_number_goes_with_the_page_is_no_heading(name):
+    pages = [[(14, f"{name} {number}"), (14, f"On {word}"), (11, TEXT)] for number, word in enumerate("ABCDEF", 3)]
+    assert not any(name in heading for _, heading in headings(read(*pages)))
+
+
+def test_the_name_of_a_part_that_heads_several_pages_is_no_heading():
+    pages = [[(14, f"Chapter {number // 3}"), (11, TEXT)] for number in range(3, 12)]
+    assert headings(read(*pages)) == []
+
+
+@pytest.mark.parametrize("name", ["Article", "Chapter", "Section", "Appendix", "Teil"])
+@pytest.mark.parametrize(("size", "mark"), [(14, ""), (11, "*")], ids=["large", "bold"])
+def test_the_names_of_parts_are_headings_though_they_differ_in_their_numbers_alone(name, size, mark):
+    pages = [[(size, f"{mark}{name} {number}"), (11, f"{TEXT} Rule {number} holds.")] for number in range(1, 9)]
+    assert headings(read(*pages)) == [(2, f"{name} {number}") for number in range(1, 9)]
+
+
+def test_numbered_headings_of_any_name_are_headings_where_their_numbers_do_not_go_with_the_pages():
+    pages = [[(14, f"Rule {2 * page + at}"), (11, TEXT * 2)] for page in range(6) for at in (1, 2)]
+    document = read(*(first + second for first, second in zip(pages[::2], pages[1::2], strict=True)))
+    assert headings(document) == [(2, f"Rule {number}") for number in range(1, 13)]
+
+
 def test_what_heads_every_page_goes_with_the_heading_below_it():
     pages = [[(9, f"Annual report, page {page}"), (14, f"Part {name}"), (11, TEXT)] for page, name in enumerate("ABCD")]
     document = read(*pages)
