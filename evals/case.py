@@ -86,11 +86,6 @@ class Case(_Strict):
         return self
 
     @property
-    def is_follow_up(self) -> bool:
-        """Whether a conversation comes before the question."""
-        return bool(self.history)
-
-    @property
     def is_draft(self) -> bool:
         """Whether a person has still to say what is right."""
         return DRAFT in self.tags

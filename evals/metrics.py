@@ -4,7 +4,6 @@ Retrieval metrics take `ranks`: for each source of a case the place, from 1, of 
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,7 +11,7 @@ from evals.case import Case
 from evals.gold import Gold
 from evals.judge import Judgement
 from evals.support import SentenceSupport
-from evals.wording import contains, without_markers, words
+from evals.wording import MARKER, contains, without_markers, words
 from index.errors import UnknownDocument
 from index.passage import Document
 from rag.answer import Answer, Citation
@@ -242,7 +241,7 @@ def phantoms(answer: Answer) -> list[int]:
     for citation in answer.citations:
         own_words = own_words.replace(" ".join(citation.quote.split()), " ")
     numbers = {citation.number for citation in answer.citations}
-    return [number for number in map(int, re.findall(r"\[(\d+)\]", own_words)) if number not in numbers]
+    return [number for number in map(int, MARKER.findall(own_words)) if number not in numbers]
 
 
 def cites_gold(gold: Sequence[Gold], citations: Sequence[Citation]) -> float:

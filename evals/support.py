@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evals.wording import MARKER
 from index.errors import UnknownDocument
 from index.passage import Document, Passage
 from index.sentences import sentence_spans
 from rag.answer import Answer, Citation
 from rag.check import Checker, Claim, is_checkable
 
-_MARKER = re.compile(r"\s*\[(\d+)\]")
+_MARKER = re.compile(rf"\s*{MARKER.pattern}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _SIGN = r"(?:(?<=[^\W\d_])[+#]+(?!\w))?"  # of C++ and C#
 _WORD = re.compile(
     rf"{_MINUS}\d+(?:[.,]\d+)+|[{_UNSPACED}]|{_MINUS}{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*{_SIGN}|[%{_CURRENCY}]"
 )
-_MARKER = re.compile(r"\[\d+\]")
+MARKER = re.compile(r"\[(\d+)\]")  # of a citation, with its number
 
 
 def words(text: str) -> list[str]:
@@ -49,4 +49,4 @@ def contains(text: Sequence[str], part: Sequence[str]) -> bool:
 
 def without_markers(answer: str) -> str:
     """Return an answer's text without its `[n]` markers."""
-    return _MARKER.sub("", answer)
+    return MARKER.sub("", answer)

@@ -202,9 +202,9 @@ class Company:
         """Its name as files have it."""
         return "".join(letter for letter in self.name.upper() if letter.isalnum())
 
-    def columns(self, line: str, year: int, count: int = 3) -> tuple[str, ...]:
-        """Return the figures of a line in a report, newest first."""
-        return tuple(f"{self.figures[line][year - back]:,}" for back in range(count))
+    def columns(self, line: str, year: int) -> tuple[str, ...]:
+        """Return the three figures of a line in a report, newest first."""
+        return tuple(f"{self.figures[line][year - back]:,}" for back in range(3))
 
     def tax_rate(self, year: int) -> int:
         """Return its income taxes in percent of what it earned before them."""

@@ -11,6 +11,7 @@ from ui.cli import app
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = set(typer.main.get_command(app).commands)
+DOCUMENTS = ["README.md", "API.md", "CONTRIBUTING.md", "EVALS.md", "RELIABILITY.md", "SECURITY.md"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
@@ -75,13 +76,13 @@ def test_contributing_stays_short():
     assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) < 80
 
 
-@pytest.mark.parametrize("name", ["README.md", "API.md", "CONTRIBUTING.md", "SECURITY.md"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_make_target_that_is_named_exists(name):
     named = re.findall(r"`make ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8"))
     assert set(named) <= TARGETS
 
 
-@pytest.mark.parametrize("name", ["README.md", "API.md", "CONTRIBUTING.md", "SECURITY.md"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_link_to_a_file_leads_somewhere(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     targets = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]

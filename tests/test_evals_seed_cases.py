@@ -50,18 +50,18 @@ def test_an_answer_that_is_accepted_stands_in_the_seeds(case: Case):
 
 @pytest.mark.parametrize("case", [case for case in ANSWERABLE if "both-sides" in case.tags], ids=lambda case: case.id)
 def test_a_contested_matter_needs_more_than_one_thing_said(case: Case):
-    assert len(case.must_include) > 1 or case.is_follow_up
+    assert len(case.must_include) > 1 or case.history
 
 
 @pytest.mark.parametrize("case", SEED_CASES + SECOND_CASES + ORIGINALS_CASES, ids=lambda case: case.id)
 def test_the_tags_say_what_the_case_is(case: Case):
     assert set(case.tags) <= TAGS
     assert ("unanswerable" in case.tags) != case.answerable
-    assert ("follow-up" in case.tags) == case.is_follow_up
+    assert ("follow-up" in case.tags) == bool(case.history)
     assert len({"near-miss", "off-topic"} & set(case.tags)) == (not case.answerable)
 
 
-@pytest.mark.parametrize("case", [case for case in SEED_CASES if case.is_follow_up], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [case for case in SEED_CASES if case.history], ids=lambda case: case.id)
 def test_a_conversation_takes_turns_and_ends_with_the_assistant(case: Case):
     roles = [turn.role for turn in case.history]
     assert roles == ["user", "assistant"] * (len(roles) // 2)

@@ -1,6 +1,7 @@
 import re
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,18 @@ def test_headings_lists_and_tables_look_like_it():
     assert '<ol><li value="1" dir="auto">First</li><li value="2" dir="auto">Then</li></ol>' in html
     assert html.count("<tr") == 2
     assert "<td>1994</td>" in html.replace(" ", "")
+
+
+@pytest.mark.parametrize("bullet", [*"-*•‣▪◦–●○■□►➢✓✔·", "\uf0b7", "\uf0a7"])
+def test_whatever_bullet_an_item_has_it_stands_in_a_list_without_it(bullet):
+    html = html_of(Document("a.txt", "a", f"{bullet} Ask in Lyon\n{bullet} Or in Metz"))
+    assert html == '<ul><li dir="auto">Ask in Lyon</li><li dir="auto">Or in Metz</li></ul>'
+
+
+@pytest.mark.parametrize(("first", "second"), [("(1)", "(2)"), ("a)", "b)"), ("iv.", "v."), ("[1]", "[2]")])
+def test_a_label_that_no_list_writes_by_itself_stays_before_its_item(first, second):
+    html = html_of(Document("a.txt", "a", f"{first} Ask in Lyon\n{second} Or in Metz"), "Metz")
+    assert f'<ul class="labelled"><li dir="auto">{first} Ask in Lyon</li><li dir="auto">{second} Or in ' in html
 
 
 def test_a_quote_over_several_blocks_is_marked_in_each_and_focused_once():

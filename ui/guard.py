@@ -30,7 +30,7 @@ _SERVED = frozenset(
 )
 _SERVED_BELOW = ("/api/", "/assets/", "/static/", "/gradio_api/heartbeat/")
 _LONGEST_SHOWN = 40  # characters
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Gradio starts with an inline script and compiles its templates at run time, so this is no fence against scripts in
 # the page: never rendering document text as HTML is. It keeps images, forms and requests from leaving the machine.
@@ -69,7 +69,7 @@ class Guard:
 
 def _may_change(method: str, headers: Headers) -> bool:
     """Say whether a request changes nothing, or comes from the page itself or from no page at all."""
-    if method in _SAFE_METHODS:
+    if method in SAFE_METHODS:
         return True
     same_site = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
     origin = headers.get("origin")

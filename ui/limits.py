@@ -33,7 +33,7 @@ LIMITS = (
     ),
     Limit("Footnote takes in as many files as it can; add this one in a moment", 4, ("/api/documents",), ("POST",)),
     # A page asks for three things when its answer is there, so that fifty people at once need 150.
-    Limit("Footnote is busy; try again in a moment", 150, ("/gradio_api/run", "/gradio_api/api")),
+    Limit("Footnote is busy; try again in a moment", 150, ("/gradio_api/run",)),
 )
 
 

@@ -7,10 +7,11 @@ from math import ceil
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.guard import SAFE_METHODS
+
 MOST = 1_200  # requests in a minute: more than two cores can answer, so one who asks in turn never meets it
 _MINUTE = 60.0  # seconds
 _COUNTED = ("/api/", "/mcp")
-_READING = ("GET", "HEAD", "OPTIONS")
 
 
 class Rate:
@@ -33,7 +34,7 @@ class Rate:
         await JSONResponse({"error": said}, 429, {"Retry-After": str(wait)})(scope, receive, send)
 
     def _may_ask(self, scope: Scope, minute: int) -> bool:
-        if scope["method"] in _READING or not scope["path"].startswith(_COUNTED):
+        if scope["method"] in SAFE_METHODS or not scope["path"].startswith(_COUNTED):
             return True
         if minute != self._minute:
             self._minute = minute

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+from index.lines import BULLET
 from index.passage import Document
 from index.sentences import block_spans
 from ui.find import NOTHING, Found, Span
@@ -17,7 +18,6 @@ from ui.render import showable
 from ui.rows import Cell, Table, as_table
 
 _WINDOW = 24_000  # code points shown at a time: more makes a phone slow, and is more than anyone reads at once
-_BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]|(?P<number>\d{1,3})[.)])\s+")
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s+")
 _TABLE_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
 
@@ -89,10 +89,19 @@ def _block(text: str, span: Span, levels: dict[int, int]) -> _Block:
         return _Block("heading", mark.end() if mark else start, end, level=level)
     if text.startswith("|", start) or " | " in text[start:end]:
         return _Block("rule" if _TABLE_RULE.fullmatch(text, start, end) else "row", start, end)
-    if bullet := _BULLET.match(text, start, end):
-        number = bullet["number"] or ""
-        return _Block("numbered" if number else "item", bullet.end(), end, number=number)
+    if bullet := BULLET.match(text, start, end):
+        return _item(bullet, end)
     return _Block("paragraph", start, end)
+
+
+def _item(bullet: re.Match[str], end: int) -> _Block:
+    """Return an item of a list; a label that no list writes by itself, such as `a)` or `(1)`, stays with its words."""
+    label, words = bullet[0].split()[0], bullet.end() - 1  # the match ends in the first word
+    if label[:-1].isdecimal():
+        return _Block("numbered", words, end, number=label[:-1])
+    if any(map(str.isalnum, label)):
+        return _Block("labelled", bullet.start(), end)
+    return _Block("item", words, end)
 
 
 def _paragraphs(text: str, blocks: Iterable[_Block], marks: _Marks) -> str:
@@ -109,8 +118,15 @@ def _headings(text: str, blocks: Iterable[_Block], marks: _Marks) -> str:
 def _items(text: str, blocks: list[_Block], marks: _Marks) -> str:
     if table := as_table(text, [(block.start, block.end) for block in blocks]):
         return _table(text, blocks, table, marks)
-    items = "".join(f"<li{_class(b, marks)}>{_words(text, b.start, b.end, marks)}</li>" for b in blocks)
-    return f"<ul>{items}</ul>"
+    return f"<ul>{_plain_items(text, blocks, marks)}</ul>"
+
+
+def _labelled(text: str, blocks: Iterable[_Block], marks: _Marks) -> str:
+    return f'<ul class="labelled">{_plain_items(text, blocks, marks)}</ul>'
+
+
+def _plain_items(text: str, blocks: Iterable[_Block], marks: _Marks) -> str:
+    return "".join(f"<li{_class(b, marks)}>{_words(text, b.start, b.end, marks)}</li>" for b in blocks)
 
 
 def _table(text: str, blocks: Sequence[_Block], table: Table, marks: _Marks) -> str:
@@ -162,6 +178,7 @@ _GROUPS = {
     "paragraph": _paragraphs,
     "heading": _headings,
     "item": _items,
+    "labelled": _labelled,
     "numbered": _numbered,
     "row": _rows,
     "rule": _nothing,
