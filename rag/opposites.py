@@ -9,7 +9,7 @@ from index.stems import stems
 _CONTRARY = (
     "increase decrease|increased decreased|rise fall|rose fell|grow shrink|grew shrank|win lose|won lost|lost beat|"
     "lost defeated|gain loss|"
-    "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|"
+    "victory defeat|accept reject|accepted rejected|allow forbid|allowed forbidden|allowed banned|opened closed|"
     "support oppose|supported opposed|true false|legal illegal|possible impossible|alive dead|born died|"
     "success failure|succeeded failed|import export|profit loss|able unable|began ended|begin end"
 )
@@ -20,7 +20,7 @@ _FURTHEST = (
 )
 # These may stand side by side, so they count only in the same place of the sentence.
 _OTHER = (
-    f"{_FURTHEST}|open close|open closed|opened closed|north south|northern southern|east west|eastern western|"
+    f"{_FURTHEST}|open close|open closed|north south|northern southern|east west|eastern western|"
     "left right|upper lower|high low|higher lower|large small|larger smaller|greatest least|long short|more less|"
     "more fewer|most least|old young|older younger|early late|earlier later|first last|first second|second third|"
     "first third|before after|above below|male female|men women|public private|rich poor|hot cold|major minor|"

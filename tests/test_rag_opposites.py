@@ -19,8 +19,3 @@ def test_pairs_are_kept_by_stem_and_contraries_are_opposites():
 def test_all_says_more_than_some_and_some_no_more_than_all():
     assert ("all", "some") in EXCLUDING
     assert ("some", "all") not in EXCLUDING
-
-
-def test_what_may_stand_side_by_side_is_no_contrary_by_its_stem_either():
-    assert ("open", "close") not in CONTRARIES
-    assert ("open", "close") in OPPOSITES
