@@ -70,7 +70,6 @@ def test_a_question_asks_for_its_kind(question, kind):
         ("How long is the bridge?", "The bridge is 310 metres long.", 1),
         ("How many people live there?", "The bridge is 310 metres long.", 0),
         ("How many metres is it long?", "The bridge is 310 metres long.", 1),
-        ("How many people came?", "Attendance rose by 12 %.", 0),
         ("How many people live there?", "It was painted on 3 May 1912.", 0),
         ("How many people live there?", "In 1912 people from there painted it.", 0),
         ("How many people live there?", "The summer 1912 people came.", 0),
