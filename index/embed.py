@@ -100,21 +100,21 @@ class Embedder:
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the word pieces of each text with their vectors, in the context of the whole text, read alone."""
-        self._fused  # noqa: B018 — loaded once, before several threads need it
-        return list(self._side_by_side.run(self._read_alone, texts))
+        fused = self._fused  # loaded once, before several threads need it
+        return list(self._side_by_side.run(lambda text: self._read_alone(text, fused), texts))
 
-    def _read_alone(self, text: str) -> TokenVectors:
+    def _read_alone(self, text: str, fused: "FusedBert | None") -> TokenVectors:
         import torch
 
         from index.bulk import pooled
 
-        if self._fused is None:
+        if fused is None:
             return self._bulk.read([text], self._token_vectors)[0]
         pieces = self._pieces(text)
         with torch.inference_mode():
             ids = torch.tensor([pieces.ids])
             mask = torch.ones_like(ids)
-            states = self._fused(ids, attention_mask=mask, token_type_ids=torch.zeros_like(ids)).last_hidden_state
+            states = fused(ids, attention_mask=mask, token_type_ids=torch.zeros_like(ids)).last_hidden_state
         return self._token_vectors(text, pieces, *pooled(self._model, states[0]))
 
     def _pieces(self, text: str) -> "Pieces":

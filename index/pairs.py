@@ -13,6 +13,7 @@ _ASKED = re.compile(  # what forms ask for, as the last word of a label
     r"|adresse|anschrift|telefon|\w*datum|\w*nummer|firma|mieter|vermieter|inhaber|nom|téléphone)",
     re.IGNORECASE,
 )
+_LONGEST = 80  # characters of a value that has a kind, or of a label; the patterns take their square in time
 _FEWEST_ASKED = 2  # labels of a form, one of them below the first row
 
 
@@ -21,7 +22,7 @@ def are_pairs(rows: Sequence[Sequence[str]]) -> bool:
 
     Where that is not sure they are a table with heads: of `Town | Rain` and `Kiel | 800` the heads are needed.
     """
-    pairs = [[cell for cell in row if cell] for row in rows]
+    pairs = [[cell[: _LONGEST + 1] for cell in row if cell] for row in rows]
     labels, values = [pair[0] for pair in pairs if len(pair) > 1], [pair[1] for pair in pairs if len(pair) > 1]
     if any(_kind_of(label) in {"date", "number", "year"} for label in labels):
         return False
@@ -36,6 +37,8 @@ def are_pairs(rows: Sequence[Sequence[str]]) -> bool:
 
 def _kind_of(cell: str) -> str:
     """Return what kind of value a cell holds; a year may be a number or a date."""
+    if len(cell) > _LONGEST:
+        return "words"
     if _SAYS_NOTHING.fullmatch(cell) or (cell[:1].islower() and "@" not in cell):
         return ""
     kinds = {"year": _YEAR, "date": _DATE, "number": _NUMBER}

@@ -13,7 +13,7 @@ from rag.quote import Quote
 from rag.rank import labels
 from rag.words import keys_of, read_words
 
-SELDOM = 0.05  # how often quotes that lack it are right all the same: on XQuAD, MTRAG and evals/dev, 4 of 63
+SELDOM = 0.05  # about how often quotes that lack it are right all the same: on XQuAD, MTRAG and evals/dev, 4 of 63
 # A reason is often given without a word that says so. In the lessons 21 % of the sentences that give one have none, and
 # 51 % of those that only come near: the odds are to be multiplied by the one over the other (Bayes).
 _UNSAID = 0.40

@@ -1,5 +1,6 @@
 import pytest
 
+from index.pairs import are_pairs
 from index.tables import csv_document
 
 
@@ -45,3 +46,8 @@ def test_a_form_has_no_heads_and_each_row_keeps_its_own_pair(content):
 def test_a_table_of_two_columns_keeps_its_heads_where_nothing_speaks_for_a_form(content):
     (first, second), *rows = [line.split(",") for line in content.splitlines()]
     assert text_of(content) == "\n".join(f"- {first}: {one}; {second}: {other}" for one, other in rows)
+
+
+@pytest.mark.parametrize("cell", ["1" + "." * 200_000 + "@", " " * 200_000 + "1" + " " * 200_000 + "_"])
+def test_a_long_cell_is_words_and_takes_no_time(cell):
+    assert not are_pairs([["Town", "Rain"], ["Kiel", cell], ["Velm", cell]])
