@@ -9,6 +9,7 @@ from index.errors import HistoryError
 Support = Literal["verbatim", "supported", "unsupported"]
 
 NOT_SAID = "The documents do not say this."
+NOT_NAMED = "I cannot tell what “{}” means here: name it, and I will look for it in the documents."
 DIFFERENT = "More than one answer is given: "  # whole phrases: a notice on a document begins with its name
 DISPUTED = "Disputed: a denial stands in "
 _SURE = 0.7  # below, two of five answers given were wrong on XQuAD, the seeds and generated reports

@@ -13,12 +13,13 @@ from index.parallel import PROCESSORS
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
-from rag.demand import doubted, missing
+from rag.demand import doubted, missing, weakened
 from rag.differ import differences
 from rag.followup import Search, Understood, resolve
 from rag.judge import judge, spread
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline
+from rag.pointing import UNNAMED, unnamed
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
@@ -102,12 +103,14 @@ class Assistant:
         answer = Answer(
             question=question,
             standalone_question=understood.search.standalone,
-            answer="" if answered else NOT_SAID,
+            answer="" if answered else evidence.asks_back or NOT_SAID,
             answered=answered,
             confidence=evidence.confidence,
             passages=tuple(_found(passage, score) for passage, score in evidence.passages),
             notices=(*reading, *understood.notices, *evidence.notices, *self._notices(evidence)),
         )
+        if answered and evidence.asks_back:
+            answer = replace(answer, notices=(*answer.notices, evidence.asks_back))
         for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing
             yield answer
@@ -126,17 +129,18 @@ class Assistant:
         search = resolve(for_all or question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         asked = "" if self._writer and not offline else search.question  # a model reads more than is quoted
+        judged = partial(_of_ranking, asked=asked, said=" ".join(turn.content for turn in history))
         with self._places:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
                 chosen = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
                 quotes = [replace(quote, apart=True) for quote in chosen]
-                evidence = _of_ranking(ranking, quotes, QUOTED, asked=asked)
+                evidence = judged(ranking, quotes, QUOTED)
                 return understood, replace(evidence, notices=(*evidence.notices, read))
             search, ranking = self._rank(understood.search, documents)
             ranking, count = self.read(ranking), self.settings.top_k
             quotes = choose_quotes(ranking.passages[:count], asked=ranking.asked)
-            return replace(understood, search=search), _of_ranking(ranking, quotes, count, asked=asked)
+            return replace(understood, search=search), judged(ranking, quotes, count)
 
     def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":
         """Return what answers a question about documents as a whole: what they say, or where they name something."""
@@ -234,14 +238,20 @@ class _Evidence:
     quotes: Sequence[Quote]
     confidence: float
     notices: tuple[str, ...] = ()
+    asks_back: str = ""  # what is said where this is too little to answer
     counted: bool = False  # the quotes come with their number, which no language model is to write
 
 
-def _of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: str) -> _Evidence:
-    """Judge what would be quoted: how sure it is, and whether what was `asked` for is plainly missing."""
+def _of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: str, said: str) -> _Evidence:
+    """Judge what would be quoted: how sure it is, and whether what was `asked` for is plainly missing or not named."""
     passages = [(found.passage, found.score) for found in ranking.passages[:count]]
     confidence, lacks = confidence_of(ranking), missing(asked, quotes)
-    return _Evidence(passages, quotes, doubted(confidence, lacks) if lacks else confidence, (lacks,) if lacks else ())
+    if lacks:
+        confidence = doubted(confidence, lacks)
+    asks_back = unnamed(asked, said, [passage for passage, _ in passages])
+    if asks_back:
+        confidence = weakened(confidence, UNNAMED)
+    return _Evidence(passages, quotes, confidence, (lacks,) if lacks else (), asks_back)
 
 
 def _checked(question: str) -> str:

@@ -122,7 +122,12 @@ def doubted(confidence: float, lacks: str) -> float:
     """Return how sure an answer is, 0 to 1, that lacks what `missing` says, where without that it is `confidence`."""
     if not lacks.endswith(" reason"):
         return min(confidence, SELDOM)
-    return _UNSAID * confidence / (1 - confidence + _UNSAID * confidence)
+    return weakened(confidence, _UNSAID)
+
+
+def weakened(confidence: float, factor: float) -> float:
+    """Return a probability after its odds were multiplied by a factor."""
+    return round(factor * confidence / (1 - confidence + factor * confidence), 3)
 
 
 def missing(question: str, quotes: Sequence[Quote]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import NOT_SAID, Turn
+from rag.answer import NOT_NAMED, NOT_SAID, Turn
 from rag.ellipsis import completed, with_person
 from rag.kind import CAPITAL
 
@@ -51,11 +51,21 @@ BESIDE = re.compile(  # what is said beside a question: "ok,", and that the docu
     r"quick question|ok(?:ay)?(?:,? thanks)?|thanks|thank you|great|good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
     r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|tell|could)\b)))*"
     r"(?:(?:please )?(?:(?:can|could|would) you )?(?:please )?tell me (?=wh|how|if )|do you know (?=wh|how))?"
-    rf"(?:according to {_DOCUMENTS},? |(?:what (?:is said|do(?:es)? {_DOCUMENTS} say) (?:about|on)|tell me more about|"
-    r"(?:do you have|have you got|is there) (?:any |some )?information (?:about|on)) "
-    r"(?!(?:it|this|that|these|those|him|her|them)\b)(.*\w.*?)[?.!]*$)?",
+    rf"(?:according to {_DOCUMENTS},? )?",
     re.IGNORECASE,
 )
+_MUCH = r"(?: (?:a bit|a little|some|something|more|any|information|info|details|facts))*"
+_TOPIC = re.compile(  # a request to tell of something: the reader knows questions
+    rf"\W*(?:{_INTERJECTION}\W+)*(?:(?:what (?:is (?:said|known)|can you tell me|(?:do you|do(?:es)? {_DOCUMENTS}) "
+    rf"(?:know|say))|(?:please )?(?:(?:can|could|would) you )?(?:please )?(?:tell|give|show) me{_MUCH}|"
+    rf"(?:do you have|have you got|is there){_MUCH}|i(?:['’]d| would)? (?:like|love|want|need|wish|am interested)"
+    rf"(?: to (?:know|learn|hear|read|find out))?{_MUCH}) (?:about|on|of)|i am interested in|"
+    r"(?:please )?(?:(?:can|could) you )?(?:please )?(?:describe|explain)(?: to me)?(?! .* (?:in|as|for|to|so) )) "
+    r"(?!(?:it|this|that|these|those|him|her|them|you|your|wh\w*|how|if|in|to)\b)"
+    r"(\W?\w(?:(?![.?!] ).)*?)(?:,? please)?[?.!]*",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"(?:\S+ )*?[a-z][\w-]*[^aisu'’]s(?: (?:of|in|on|at|to|for|from|by|with)\b.*)?")
 _HOW_TO_ANSWER = re.compile(  # a sentence that says how to answer, and not where to look
     r"(?:please,? )?(?:just )?(?:(?:(?:answer|respond|reply|round|express|assume|imagine|pretend|you are an?|act as|"
     r"keep it|be (?:brief|concise|short|precise|exact|specific))|(?:give|provide|write|state|explain|show|justify)"
@@ -80,6 +90,11 @@ _NAMES_ANOTHER = re.compile(  # what "it" stands for in the next question
 _ONLY_ASKS = re.compile(  # "Since when?" is asked of the question before, whatever that one leans on
     r"^\W*(?:(?:and|but|so|or)\W+)?(?:(?:since|until|by|for|with|to|in) )?(?:when|why|whom?|where|how|what|which)"
     r"(?: (?:so|not|long|many|much|far|often|come|exactly|else|for|from|year|day))*\W*$",
+    re.IGNORECASE,
+)
+_ASKED_BACK = re.compile(re.escape(NOT_NAMED).replace(r"\{\}", "(.*)"))
+_NAMED = re.compile(  # in reply to that
+    r"\W*(?:(?:i (?:mean|meant)|it is|it['’]s|sorry|about)\W+)*(?!wh|how\b)(\w+(?:[ ,.’'&-]+\w+){0,7}?)(?: one)?\W*",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\[\d+\]")
@@ -122,7 +137,7 @@ class _Subject:
     """What is talked about: the last question that stood alone or was made whole; of fragments only, the first.
 
     `beside` is what a fragment named since ("And the bridge?"), `asked` the one or the other as it was typed, `told`
-    what was answered to it, and `between` a question since that leans on it.
+    what was answered to it, `between` a question since that leans on it, and `unnamed` what was asked back last.
     """
 
     alone: str = ""
@@ -130,6 +145,7 @@ class _Subject:
     between: str = ""
     asked: str = ""
     told: str = ""
+    unnamed: str = ""
 
     @property
     def question(self) -> str:
@@ -143,10 +159,12 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
     asked = [place for place, (role, content) in enumerate(turns) if role == "user" and _WORD.search(content)]
     if not asked:
-        return Search(_bare(BESIDE.sub(r"\1", question)))
+        return Search(_bare(question))
     subject = _Subject()
     for place in asked:
-        subject = _after(subject, turns[place][1], _answer(turns[place + 1 : place + 2]))
+        replied = turns[place + 1 : place + 2]
+        asked_back = next((found[1] for _, said in replied if (found := _ASKED_BACK.fullmatch(said))), "")
+        subject = replace(_after(subject, turns[place][1], _answer(replied)), unnamed=asked_back)
     bare, earlier = _resolved(question, subject)
     said = _answer(turns[-1:])
     return Search(bare, earlier, turns[asked[-1]][1], said, subject.question if said else "")
@@ -169,8 +187,11 @@ def _after(subject: _Subject, asked: str, told: str) -> _Subject:
 
 def _resolved(question: str, subject: _Subject) -> tuple[str, str]:
     """Return a question made whole as far as that is plain, and the earlier one that it leans on all the same."""
-    bare = _bare(BESIDE.sub(r"\1", question))
+    bare = _bare(question)
     alone = _OPENER.sub("", bare)
+    named = _NAMED.fullmatch(question)
+    if named and subject.unnamed and subject.unnamed in subject.alone:
+        return subject.alone.replace(subject.unnamed, named[1], 1), ""
     if not (subject.alone and leans(question)):
         return alone, ""
     whole = completed(bare, subject.alone) or with_person(alone, subject.question, subject.told, subject.asked)
@@ -181,15 +202,22 @@ def _resolved(question: str, subject: _Subject) -> tuple[str, str]:
 
 
 def _bare(question: str) -> str:
-    """Leave out sentences that only say how to answer, where others ask something."""
+    """Leave out what is said beside a question: sentences that only say how to answer, where others ask something."""
+    question = _as_question(BESIDE.sub("", question))
     sentences = _SENTENCES.split(question)
     asking = [sentence for sentence in sentences if not _HOW_TO_ANSWER.fullmatch(sentence)]
     return " ".join(asking) if any(sentence.endswith("?") for sentence in asking) else question
 
 
+def _as_question(request: str) -> str:
+    """Return a request to tell of something as a question, anything else as it is."""
+    topic = _TOPIC.fullmatch(request)
+    return f"What {'are' if _PLURAL.fullmatch(topic[1]) else 'is'} {topic[1]}?" if topic else request
+
+
 def leans(question: str) -> bool:
     """Say whether a question cannot be understood alone; with an "And" before it, it may be."""
-    question = _OPENER.sub("", question)
+    question = _OPENER.sub("", _as_question(question))
     return (
         _OPENS_AS_FOLLOW_UP.match(question) is not None
         or _POINTS_BACK.search(question) is not None
@@ -209,5 +237,6 @@ def _has_no_noun(question: str, pronoun: re.Match[str]) -> bool:
 
 
 def _said(answer: str) -> str:
-    """Return the first words of an answer without its markers; nothing of a refusal, which is about no subject."""
-    return "" if answer.startswith(NOT_SAID) else " ".join(_MARKER.sub("", answer).split()[:_MOST_SAID])
+    """Return the first words of an answer without its markers; nothing of a refusal or what was asked back."""
+    is_none = answer.startswith(NOT_SAID) or _ASKED_BACK.fullmatch(answer)
+    return "" if is_none else " ".join(_MARKER.sub("", answer).split()[:_MOST_SAID])

@@ -85,7 +85,7 @@ def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, fir
     `first` is True at the beginning of a conversation: then a question that only points ("What about it?") points at
     nothing, and is asked back.
     """
-    words = re.sub(r"(?i)\b(what)['’]s\b", r"\1 is", BESIDE.sub(r"\1", " ".join(question.split())).strip(_EDGES))
+    words = re.sub(r"(?i)\b(what)['’]s\b", r"\1 is", BESIDE.sub("", " ".join(question.split())).strip(_EDGES))
     if _GREETING.fullmatch(words):
         return f"Hello. Ask me about these documents: {_names(documents())}"
     if fixed := next((said for asked, said in _FIXED if asked.fullmatch(words)), ""):

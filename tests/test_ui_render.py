@@ -104,6 +104,10 @@ def test_when_the_documents_do_not_say_the_nearest_passages_are_links_to_their_p
     nothing = Answer("Why?", "Why?", NOT_SAID, False, 0.1, passages=(near(POLICY, "Gift cards are never refunded."),))
     markdown = as_markdown(nothing, DOCUMENTS)
     assert "Not in the documents: nearest passages" in shown(markdown)
+    assert "Not in the documents" not in (
+        asked_back := shown(as_markdown(replace(nothing, answer="Which?"), DOCUMENTS))
+    )
+    assert "Nearest passages" in asked_back
     assert "Refund policy Gift cards are never refunded." in shown(markdown)
     [link] = re.findall(r'href="(#cite-[^"]+)"', PARSER.render(markdown))
     place = read_place(link)

@@ -59,6 +59,7 @@ def test_a_refusal_says_how_near_the_documents_came():
     assert "Why there is no answer" in said
     assert "with a probability of 12 %. Below 20 %, Footnote says that the documents do not say." in said
     assert said.index("Nearest passages") < said.index("Gift cards")
+    assert "Below 20 %, Footnote asks back." in words(replace(NOTHING, answer="I cannot tell what “this fee” means."))
 
 
 @pytest.mark.parametrize(

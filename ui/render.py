@@ -157,11 +157,10 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         ]
         return [*doubt, *written, verdict, "\n".join(lines)] if count else []
     near = list(_nearest(answer, documents))
+    missing = "Not in the documents" if answer.answer == NOT_SAID else ""  # else it was asked back, or only replied
     if near:
-        return [_why("Not in the documents: nearest passages"), "\n".join(near)]
-    return (
-        [_why("Not in the documents")] if answer.answer == NOT_SAID else []
-    )  # else it was said to the assistant itself
+        return [_why(f"{missing}: nearest passages" if missing else "Nearest passages"), "\n".join(near)]
+    return [_why(missing)] if missing else []
 
 
 def _verdict(count: int, *, differs: bool) -> str:

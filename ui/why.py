@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from index.passage import Document
-from rag.answer import Answer, Citation, Found
+from rag.answer import NOT_SAID, Answer, Citation, Found
 from ui.place import Place, of_citation, of_passage
 from ui.render import heading_at, one_line, place_name, showable
 from ui.source import panel
@@ -50,9 +50,10 @@ def next_questions(questions: Sequence[str]) -> str:
 def _confidence(answer: Answer, least: float) -> str:
     sure = round(100 * answer.confidence)
     if not answer.answered:
+        says = "says that the documents do not say" if answer.answer == NOT_SAID else "asks back"
         return (
             f"The nearest passage answers the question with a probability of {sure} %. Below {round(100 * least)} %, "
-            "Footnote says that the documents do not say."
+            f"Footnote {says}."
         )
     said = f"Confidence {sure} %: of a hundred answers as sure as this one, about {sure} are right."
     return f"{said} The others are wrong, so read the source before you rely on it." if answer.is_doubtful else said
