@@ -15,7 +15,7 @@ from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.demand import doubted, missing, weakened
 from rag.differ import differences
-from rag.followup import Search, Understood, resolve
+from rag.followup import Search, Understood, resolve, told_so_far
 from rag.judge import judge, spread
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline
@@ -129,7 +129,7 @@ class Assistant:
         search = resolve(for_all or question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         asked = "" if self._writer and not offline else search.question  # a model reads more than is quoted
-        judged = partial(_of_ranking, asked=asked, said=" ".join(turn.content for turn in history))
+        judged = partial(_of_ranking, asked=asked, said=told_so_far(history))
         with self._places:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
@@ -137,8 +137,8 @@ class Assistant:
                 quotes = [replace(quote, apart=True) for quote in chosen]
                 evidence = judged(ranking, quotes, QUOTED)
                 return understood, replace(evidence, notices=(*evidence.notices, read))
-            search, ranking = self._rank(understood.search, documents)
-            ranking, count = self.read(ranking), self.settings.top_k
+            search, ranking = self._best(understood.search, documents)
+            count = self.settings.top_k
             quotes = choose_quotes(ranking.passages[:count], asked=ranking.asked)
             return replace(understood, search=search), judged(ranking, quotes, count)
 
@@ -207,10 +207,17 @@ class Assistant:
         """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
         return go_on(self.library, answer, partial(self.ask, documents=documents, offline=True), count)
 
+    def _best(self, search: Search, documents: Collection[str] | None) -> tuple[Search, Ranking]:
+        """Rank and read what is found, for a request as it was typed and as a question: whichever is answered surer."""
+        wordings = [search, *([replace(search, question=search.typed)] if search.typed else [])]
+        ranked = (self._rank(wording, documents) for wording in wordings)
+        read = [(wording, self.read(ranking)) for wording, ranking in ranked]
+        return max(read, key=lambda found: confidence_of(found[1]))
+
     def _rank(self, search: Search, documents: Collection[str] | None) -> tuple[Search, Ranking]:
         """Rank what is found; a question that nothing found meets is ranked as one that leans on the conversation."""
         found = self._named.find(search, documents=documents, dense_weight=self.settings.dense_weight)
-        ranking = self._ranker.rank(search, list(without_copies(found)))
+        ranking = self._ranker.rank(search, [*without_copies(found)])
         if search.earlier or not search.subject or any(each.score >= _MET for each in ranking.passages[:1]):
             return search, ranking
         return self._rank(replace(search, earlier=search.subject), documents)
@@ -246,11 +253,9 @@ def _of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked:
     """Judge what would be quoted: how sure it is, and whether what was `asked` for is plainly missing or not named."""
     passages = [(found.passage, found.score) for found in ranking.passages[:count]]
     confidence, lacks = confidence_of(ranking), missing(asked, quotes)
-    if lacks:
-        confidence = doubted(confidence, lacks)
+    confidence = doubted(confidence, lacks) if lacks else confidence
     asks_back = unnamed(asked, said, [passage for passage, _ in passages])
-    if asks_back:
-        confidence = weakened(confidence, UNNAMED)
+    confidence = weakened(confidence, UNNAMED) if asks_back else confidence
     return _Evidence(passages, quotes, confidence, (lacks,) if lacks else (), asks_back)
 
 

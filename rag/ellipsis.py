@@ -1,8 +1,8 @@
 """A question made whole: "And in May?", asked after "Who won in April?", is "Who won in May?". English only.
 
-Only where it is plain what is left out. A fragment is nothing but a time or a name, and the question before has one
-time or one name, its parallel element (Dalrymple, Shieber and Pereira 1991). "He" and "she" stand for the one person
-named: in the question before, or where that asked who, in its answer.
+Only where it is plain what is left out. A fragment is nothing but a time, a name or a thing, and the question before
+has one time, one name or one such thing, its parallel element (Dalrymple, Shieber and Pereira 1991). "He" and "she"
+stand for the one person named: in the question before, or where that asked who, in its answer.
 """
 
 import re
@@ -10,18 +10,46 @@ import re
 from index.sentences import sentence_spans
 from rag.kind import CAPITAL, MONTH
 
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
 _YEAR = r"(?:FY ?)?(?:1\d|20)\d\d"
 _TIME = (
     rf"(?:(?:early|mid|late)[ -])?(?:(?:\d{{1,2}} )?{MONTH}(?: {_YEAR})?|{MONTH} \d{{1,2}}(?:,? {_YEAR})?|"
     rf"(?:the )?(?:1\d|20)\d0s|{_YEAR}|{_DAY})\b"
 )
+ASKING = r"(?:what|who|whom|whose|when|where|which|why|whether|how)"
+THINGS = (  # of which a library may have several
+    r"(?:country|countries|city|cities|town|village|county|counties|person|animal|plant|species|language|clinic|hospital|"
+    r"museum|product|book|novel|film|movie|song|game|team|ship|mission|river|island|church)s?"
+)
+THE_KIND = rf"\bthe {THINGS}\b(?!['’]| (?:of|in|on|at|near|for|from|that|which|who|where|with|called|named)\b)"
 _NAME = rf"{CAPITAL}[\w-]*(?: (?:(?:of|de|del|von|van|al|bin) (?:the )?)?{CAPITAL}[\w-]*)*"
 _PLACED = r"(?:(?P<where>(?i:in|on|at|for|by|from|to|of|with|during|about|since|until|after|before)) )?"
 _FRAGMENT = re.compile(
     rf"\W*(?P<opened>(?:(?i:and|but|or|so|then|ok(?:ay)?)\W+)*(?:(?i:what|how) about )?){_PLACED}"
-    rf"(?:(?P<time>(?i:{_TIME}))|(?P<name>(?:the )?(?!Wh|How\b){_NAME})(?:['’]s)?)\W*"
+    rf"(?:(?P<time>(?i:{_TIME}))|(?P<name>(?:the )?(?!(?i:{ASKING})\b){_NAME})(?:['’]s)?)\W*"
 )
+_YEAR_ON = re.compile(  # "And the year before?"
+    r"\W*(?:(?:and|but|so)\W+)?(?:(?:what|how) about )?(?:in )?(?:the )?"
+    r"(?:(?P<back>year before|previous year|year earlier)|year after|(?:next|following) year|year later)(?: that)?\W*",
+    re.IGNORECASE,
+)
+_NO_THING = (  # in a fragment: a verb, a pronoun, or what is said to the assistant
+    rf"(?:{ASKING}|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|must|may|might|"
+    r"i|you|he|she|it|we|they|me|him|her|us|them|this|that|these|those|there|here|then|now|yes|no|not|none|nothing|any|"
+    r"all|both|each|every|more|else|others?|same|so|too|really|sure|right|correct|exactly|maybe|perhaps|because|if|"
+    r"tell|give|show|list|name|explain|describe|compare|find|help|stop|wait|thanks?|hi|hello|hey|please|says?|said|"
+    r"than|don['’]?t|first|second|third|last|latter|former|next)"
+)
+_WORD_OF_THING = rf"(?!{_NO_THING}\b)[\w’'.&-]*\w"
+_THING = re.compile(
+    r"\W*(?:(?:and|but|or|so|then|no|sorry|well|oh|ok(?:ay)?|thanks|please|i (?:mean|meant)|it(?:['’]?s| is)|"
+    r"that(?:['’]?s| is)|i(?: a|['’])m (?:asking|talking) about|(?:what|how) (?:about|of))\b\W*)*"
+    r"(?:(?:of|in|on|at|for|by|from|with|about) )?"
+    rf"(?P<thing>(?:(?:the|an?) )?{_WORD_OF_THING}(?: {_WORD_OF_THING}){{0,5}}?)(?:,? (?:please|instead|though))?\W*",
+    re.IGNORECASE,
+)
+_A_TIME = re.compile(_TIME, re.IGNORECASE)
+_PREPOSITION = re.compile(r" (?:of|in|on|at|for|by|from|with) ")
 _TIMES = re.compile(rf"\b{_PLACED}(?P<what>{_TIME})")
 _NAMES = re.compile(rf"(?<=\s){_PLACED}(?P<what>(?P<the>the )?(?!(?:{MONTH}|{_DAY})\b(?! {CAPITAL})|I\b){_NAME})")
 
@@ -29,7 +57,7 @@ _HE, _SHE = {"he", "him", "his"}, {"she", "her", "hers"}
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
-_WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) {_NAME}\W*")
+_WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) (?:{_NAME}|(?!(?:the|an?|in|at|on|it)\b)\w+(?: \w+){{0,2}})\W*")
 _NO_PERSON = (
     rf"(?:(?:In|On|At|By|For|From|As)\b|"
     rf"(?:{MONTH}|{_DAY}|The|An?|It|He|She|They|We|This|That|These|Those|There|Its)\b(?! {CAPITAL}))"
@@ -45,8 +73,31 @@ _DONE_TO = re.compile(r"\b(?:give|gave|tell|told|make|made|elect|elected|call|ca
 _WORD = re.compile(r"\w{2,}")
 
 
+def thing_in(fragment: str) -> str:
+    """Return the thing, person or place that a fragment names and that is all it says; empty of anything else."""
+    named = _THING.fullmatch(fragment)
+    return named["thing"] if named and not _A_TIME.fullmatch(named["thing"]) else ""
+
+
 def completed(fragment: str, before: str) -> str:
     """Return the question before with what a fragment says in the place of its like; empty where that is not plain."""
+    years = re.findall(rf"\b{_YEAR}\b", before)
+    if (on := _YEAR_ON.fullmatch(fragment)) and len(years) == 1:
+        return before.replace(years[0], f"{years[0][:-4]}{int(years[0][-4:]) + (-1 if on['back'] else 1)}")
+    return _in_place_of_its_like(fragment, before) or _in_place_of_its_kind(thing_in(fragment), before)
+
+
+def _in_place_of_its_kind(thing: str, before: str) -> str:
+    """Put "the textile museum" in the place of "the railway museum", where that is the only museum in the question."""
+    may_be = re.match(r"(?:the|an?) |[A-Z]", thing) or thing.count(" ") == 1  # and no key words
+    kind = re.escape(_PREPOSITION.split(thing)[0].split(" ")[-1]) if " " in thing and may_be else "(?!)"
+    like = [*re.finditer(rf"(?i)\b(?:(?:the|an?|this|that) (?:(?!of\b)[\w’'-]+ ){{0,3}}?)?{kind}\b", before)]
+    if len(like) != 1 or not re.match(r"(?i)(?:the|an?|this|that) ", like[0][0]):
+        return ""
+    return f"{before[: like[0].start()]}{thing}{before[like[0].end() :]}"
+
+
+def _in_place_of_its_like(fragment: str, before: str) -> str:
     said = _FRAGMENT.fullmatch(fragment)
     if not said or not (said["time"] or said["opened"] or said["where"]):
         return ""  # "Turkey?" may mean anything, and "Really?" is no name
@@ -97,9 +148,9 @@ def _persons(said: str, before: str) -> list[str]:
     In "She founded it together with Otto Brandt" who is meant is not named.
     """
     sentence = _HE_OR_SHE.split(next((said[start:end] for start, end in sentence_spans(said)), ""))[0]
-    known = {*_WORD.findall(before)}
+    known = {*_WORD.findall(before.casefold())}
     found = (each["name"] for each in _PERSON.finditer(sentence) if not each["after"])
-    names = [name for name in found if not known & {*_WORD.findall(name)}]
+    names = [name for name in found if not known & {*_WORD.findall(name.casefold())}]
     return [name for name in names if " " in name] or names
 
 

@@ -9,9 +9,10 @@ What was said last brings in further passages either way: most conversations sta
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.answer import NOT_NAMED, NOT_SAID, Turn
-from rag.ellipsis import completed, with_person
+from rag.ellipsis import ASKING, THE_KIND, completed, thing_in, with_person
 from rag.kind import CAPITAL
 
 _POINTS_BACK = re.compile(
@@ -44,13 +45,16 @@ _OPENS_AS_FOLLOW_UP = re.compile(
     r"are you sure|which ones?|tell me more(?! about\b)|go on)\b",
     re.IGNORECASE,
 )
+_THE_KIND = re.compile(THE_KIND, re.IGNORECASE)  # "the city", which may be the one that was named
 _WORD = re.compile(r"\w+")
 _DOCUMENTS = r"(?:the|these|my) (?:documents?|files?|texts?|sources?|library)"
 BESIDE = re.compile(  # what is said beside a question: "ok,", and that the documents are asked
     r"^(?:(?:(?:hi|hello|hey)(?: footnote)?|good (?:morning|afternoon|evening|day)|sorry|excuse me|please|dear \w+|"
-    r"quick question|ok(?:ay)?(?:,? thanks)?|thanks|thank you|great|good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
+    r"(?:quick|another|next) question|by the way|btw|anyway|actually|ok(?:ay)?(?:,? thanks)?|thanks|thank you|great|"
+    r"good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
     r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|tell|could)\b)))*"
-    r"(?:(?:please )?(?:(?:can|could|would) you )?(?:please )?tell me (?=wh|how|if )|do you know (?=wh|how))?"
+    r"(?:(?:(?:please )?(?:(?:can|could|would) you )?(?:please )?tell me|do you know|i was wondering|"
+    rf"i(?:['’]d| would)? (?:like|want) to (?:ask|know))(?=,? (?:{ASKING}|if)\b),? (?:(?:whether|if) )?)?"
     rf"(?:according to {_DOCUMENTS},? )?",
     re.IGNORECASE,
 )
@@ -59,9 +63,9 @@ _TOPIC = re.compile(  # a request to tell of something: the reader knows questio
     rf"\W*(?:{_INTERJECTION}\W+)*(?:(?:what (?:is (?:said|known)|can you tell me|(?:do you|do(?:es)? {_DOCUMENTS}) "
     rf"(?:know|say))|(?:please )?(?:(?:can|could|would) you )?(?:please )?(?:tell|give|show) me{_MUCH}|"
     rf"(?:do you have|have you got|is there){_MUCH}|i(?:['’]d| would)? (?:like|love|want|need|wish|am interested)"
-    rf"(?: to (?:know|learn|hear|read|find out))?{_MUCH}) (?:about|on|of)|i am interested in|"
+    rf"(?: to (?:know|learn|hear|read|find out))?{_MUCH}) (?:about|on|of)|i(?:['’]| a)m (?:looking for|interested in)|"
     r"(?:please )?(?:(?:can|could) you )?(?:please )?(?:describe|explain)(?: to me)?(?! .* (?:in|as|for|to|so) )) "
-    r"(?!(?:it|this|that|these|those|him|her|them|you|your|wh\w*|how|if|in|to)\b)"
+    rf"(?!(?:it|this|that|these|those|him|her|them|you\w*|{ASKING}|if|in|to)\b)"
     r"(\W?\w(?:(?![.?!] ).)*?)(?:,? please)?[?.!]*",
     re.IGNORECASE,
 )
@@ -82,21 +86,13 @@ _OPENER = re.compile(  # before a question that has its verb, unlike "And how ma
     rf"(?:what|when|where|which|why|how)(?:['’]s\b|\b.* (?:{_VERB}|\w{{3,}}ed)\b))",
     re.IGNORECASE,
 )
-_NAMES_ANOTHER = re.compile(  # what "it" stands for in the next question
-    r"\W*(?i:(?:(?:and|but|or|so|ok(?:ay)?)\W+)+(?:(?:what|how) about )?|(?:what|how) about )"
-    rf"(?:(?i:an?|the) (?!(?i:same|other|first|last|next|latter)\b)|(?!Wh|How\b){CAPITAL})[\w’'-]*"
-    r"(?: [\w’'-]+){0,4}\W*"
-)
 _ONLY_ASKS = re.compile(  # "Since when?" is asked of the question before, whatever that one leans on
     r"^\W*(?:(?:and|but|so|or)\W+)?(?:(?:since|until|by|for|with|to|in) )?(?:when|why|whom?|where|how|what|which)"
     r"(?: (?:so|not|long|many|much|far|often|come|exactly|else|for|from|year|day))*\W*$",
     re.IGNORECASE,
 )
 _ASKED_BACK = re.compile(re.escape(NOT_NAMED).replace(r"\{\}", "(.*)"))
-_NAMED = re.compile(  # in reply to that
-    r"\W*(?:(?:i (?:mean|meant)|it is|it['’]s|sorry|about)\W+)*(?!wh|how\b)(\w+(?:[ ,.’'&-]+\w+){0,7}?)(?: one)?\W*",
-    re.IGNORECASE,
-)
+_ONE = re.compile(r"\bones?\b")
 _MARKER = re.compile(r"\[\d+\]")
 _MOST_READ = 4_000  # characters of a turn: a question has no more, and time grows with the square of it
 _MOST_SAID = 80  # words of an answer: more found no more, and cost time
@@ -108,7 +104,8 @@ class Search:
     """What is searched for: the question itself, and the earlier question it leans on, if it does.
 
     `asked` and `said` are the question just before it and what was answered, which the passages found are near to;
-    `subject` is the question that it would lean on if nothing met it, none after a refusal.
+    `subject` is the question that it would lean on if nothing met it, none after a refusal; `typed` a request that was
+    put as a question.
     """
 
     question: str
@@ -116,6 +113,7 @@ class Search:
     asked: str = ""
     said: str = ""
     subject: str = ""
+    typed: str = ""
 
     @property
     def standalone(self) -> str:
@@ -159,15 +157,27 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
     asked = [place for place, (role, content) in enumerate(turns) if role == "user" and _WORD.search(content)]
     if not asked:
-        return Search(_bare(question))
+        context, bare = _apart(_bare(question))
+        return Search(bare, context, typed=_request(question))
     subject = _Subject()
     for place in asked:
         replied = turns[place + 1 : place + 2]
         asked_back = next((found[1] for _, said in replied if (found := _ASKED_BACK.fullmatch(said))), "")
         subject = replace(_after(subject, turns[place][1], _answer(replied)), unnamed=asked_back)
     bare, earlier = _resolved(question, subject)
+    context, bare = _apart(bare)
+    earlier = f"{earlier} {context}".strip()
     said = _answer(turns[-1:])
-    return Search(bare, earlier, turns[asked[-1]][1], said, subject.question if said else "")
+    typed = "" if earlier else _request(question)
+    return Search(bare, earlier, turns[asked[-1]][1], said, subject.question if said else "", typed)
+
+
+def told_so_far(history: Sequence[Turn]) -> str:
+    """Return what was said in a conversation, but for questions that were refused or asked back, and that."""
+    turns = [*pairwise([*history, Turn("user", "")])]
+    refused = [not _said(reply.content) and reply.role == "assistant" for _, reply in turns]
+    told = zip(turns, refused, strict=True)
+    return " ".join(turn.content for (turn, _), is_refused in told if _said(turn.content) and not is_refused)
 
 
 def _answer(after: Sequence[tuple[str, str]]) -> str:
@@ -180,8 +190,8 @@ def _after(subject: _Subject, asked: str, told: str) -> _Subject:
     whole, earlier = _resolved(asked, subject)
     if not earlier:
         return _Subject(whole, asked=asked, told=told)
-    if _NAMES_ANOTHER.fullmatch(whole):
-        return _Subject(subject.alone, whole, asked=asked, told=told)
+    if thing := thing_in(asked):
+        return _Subject(subject.alone, f"{thing}?", asked=asked, told=told)
     return replace(subject, between="" if _ONLY_ASKS.match(asked) else whole)
 
 
@@ -189,16 +199,25 @@ def _resolved(question: str, subject: _Subject) -> tuple[str, str]:
     """Return a question made whole as far as that is plain, and the earlier one that it leans on all the same."""
     bare = _bare(question)
     alone = _OPENER.sub("", bare)
-    named = _NAMED.fullmatch(question)
-    if named and subject.unnamed and subject.unnamed in subject.alone:
-        return subject.alone.replace(subject.unnamed, named[1], 1), ""
-    if not (subject.alone and leans(question)):
+    thing = thing_in(bare)
+    if thing and subject.unnamed and subject.unnamed in subject.alone:
+        return subject.alone.replace(subject.unnamed, _in_full(thing, subject.unnamed), 1), ""
+    if not subject.alone or not (thing or leans(question)):
         return alone, ""
     whole = completed(bare, subject.alone) or with_person(alone, subject.question, subject.told, subject.asked)
-    if whole and not leans(whole):
-        return whole, ""
-    earlier = subject.alone if _NAMES_ANOTHER.fullmatch(bare) else subject.question
+    if not leans(whole or question):
+        return whole or alone, ""
+    earlier = subject.alone if thing else subject.question
     return whole or bare, f"{earlier} {subject.between}".strip() if _ONLY_ASKS.match(question) else earlier
+
+
+def _in_full(thing: str, unnamed: str) -> str:
+    """Return what was named in reply with the noun that it leaves out: "the railway one" is the railway museum."""
+    kind = unnamed.split(" ")[-1]
+    if _ONE.search(thing):
+        return _ONE.sub(kind, thing)
+    is_bare = thing.islower() and kind not in thing and not thing.startswith(("the ", "a ", "an "))
+    return f"the {thing} {kind}" if is_bare else thing
 
 
 def _bare(question: str) -> str:
@@ -207,6 +226,21 @@ def _bare(question: str) -> str:
     sentences = _SENTENCES.split(question)
     asking = [sentence for sentence in sentences if not _HOW_TO_ANSWER.fullmatch(sentence)]
     return " ".join(asking) if any(sentence.endswith("?") for sentence in asking) else question
+
+
+def _apart(question: str) -> tuple[str, str]:
+    """Part what is said beside a question from what is asked; nothing is, where no sentence is a question."""
+    sentences = _SENTENCES.split(question)
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
+    if not asking or leans(" ".join(asking)):
+        return "", question
+    return " ".join(sentence for sentence in sentences if sentence not in asking), " ".join(asking)
+
+
+def _request(question: str) -> str:
+    """Return a request to tell of something as it was typed; empty for a question."""
+    bare = BESIDE.sub("", question)
+    return bare if _as_question(bare) != bare else ""
 
 
 def _as_question(request: str) -> str:
@@ -221,6 +255,7 @@ def leans(question: str) -> bool:
     return (
         _OPENS_AS_FOLLOW_UP.match(question) is not None
         or _POINTS_BACK.search(question) is not None
+        or (_NAME.search(question) is None and _THE_KIND.search(question) is not None)
         or any(_has_no_noun(question, pronoun) for pronoun in _PRONOUN.finditer(question))
         or (len(_WORD.findall(question)) <= _FEW_WORDS and _IS_WHOLE.match(question) is None)
     )

@@ -10,16 +10,14 @@ from collections.abc import Sequence
 from index.passage import Passage
 from index.stems import stems
 from rag.answer import NOT_NAMED
+from rag.ellipsis import THE_KIND, THINGS
 from rag.rank import content
 
 # Bayes' factor: of MTRAG's underspecified questions 8 of 33 point so, of those it answers none of 133, of XQuAD's 2 of
 # 612. Kept above what that would make: "this clinic" may be the one that everything here is about.
 UNNAMED = 0.03
 _DOCUMENTS = 3  # of the best passages, that have to tell of one
-_THINGS = (
-    r"(?:country|city|town|village|county|person|animal|plant|species|language|clinic|hospital|product|book|novel|film|"
-    r"movie|song|game|team|ship|mission)s?"
-)
+_PLENTY = 3  # words beside it that say which is meant, where one document alone has them all
 _NO_THING = (  # after "this": no noun, a time, the documents themselves, or what they all may be about
     r"(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|should|must|may|means?|not|of|in|on|at|"
     r"to|for|by|from|with|an?|the|and|or|ones?|kinds?|types?|sorts?|way|year|month|week|day|time|morning|evening|season|"
@@ -27,14 +25,12 @@ _NO_THING = (  # after "this": no noun, a time, the documents themselves, or wha
     r"guides?|policy|policies|contract|agreement|library|company|firm|organi[sz]ation|school|university|department|"
     r"office|project)"
 )
-_WORDS = rf"(?P<thing>(?!{_NO_THING}\b)[\w’'-]+)(?P<further> (?!{_NO_THING}\b|\w+ly\b)[\w’'-]+)?"
 _POINTING = re.compile(
-    rf"\b(?:(?:this|these|those)|(?:(?<=of )|(?<=in )|(?<=on )|(?<=at )|(?<=to )|(?<=for )|(?<=by )|(?<=from )|"
-    rf"(?<=with )|(?<=about )|(?<=is )|(?<=was )|(?<=did )|(?<=does )|(?<!.))that) {_WORDS}",
+    r"\b(?:(?:this|these|those)|(?:(?<=of )|(?<=in )|(?<=on )|(?<=at )|(?<=to )|(?<=for )|(?<=by )|(?<=from )|"
+    r"(?<=with )|(?<=about )|(?<=is )|(?<=was )|(?<=did )|(?<=does )|(?<!.))that) "
+    rf"(?P<thing>(?!{_NO_THING}\b)[\w’'-]+)(?P<further> (?!{_NO_THING}\b|\w+ly\b)[\w’'-]+)?|"
+    rf"(?P<kind>{THE_KIND})",
     re.IGNORECASE,
-)
-_THE = re.compile(
-    rf"\bthe (?:[a-z]\w+ )?(?P<thing>{_THINGS})\b(?P<further>)(?!['’]| (?:of|that|which|who|where|with|called|named)\b)"
 )
 _NAME = re.compile(r"(?<=\w )[A-Z]\w|\d")  # beside which "the country" is likely to be that one's
 
@@ -42,23 +38,36 @@ _NAME = re.compile(r"(?<=\w )[A-Z]\w|\d")  # beside which "the country" is likel
 def unnamed(question: str, said: str, passages: Sequence[Passage]) -> str:
     """Ask back what a question means that points at a thing neither it nor what was `said` before names.
 
-    Empty where nothing is pointed at, or fewer than three documents of the best `passages` tell of such a thing.
+    Empty where nothing is pointed at, fewer than three documents of the best `passages` tell of such a thing, or all
+    else that is asked stands in one of them alone.
     """
-    found = _POINTING.search(question) or (None if _NAME.search(question) else _THE.search(question))
-    if found is None:
+    found = _POINTING.search(question)
+    if found is None or (found["kind"] and _NAME.search(question)):
         return ""
-    thing = {*content(f"{found['thing']}{found['further'] or ''}")}
-    if not thing or thing & {*stems(f"{said} {question[: found.start()]}")}:
-        return ""
+    words = f"{found['thing']}{found['further'] or ''}".split() if found["thing"] else found["kind"].split()[1:]
     texts = [(passage.document, f"{passage.context} {passage.text}") for passage in passages]
-    told = [{document for document, text in texts if stem in stems(text)} for stem in thing]
-    if max(map(len, told)) < _DOCUMENTS:
+    thing = next((word for word in words if len(_telling(word, texts)) >= _DOCUMENTS), "")
+    before = {*stems(f"{said} {question[: found.start()]}")}
+    if not thing or before & {stem for word in words for stem in content(word)}:
         return ""
-    return NOT_NAMED.format(found[0] if _is_name(found, texts) else found[0].removesuffix(found["further"]))
+    rest = {*content(question)}.difference(*(content(word) for word in words))
+    if len(rest) >= _PLENTY and len({document for document, text in texts if rest <= {*stems(text)}}) == 1:
+        return ""
+    whole = found[0] if _is_name(found[0], words, texts) else found[0].rpartition(" ")[0]
+    return NOT_NAMED.format(whole)
 
 
-def _is_name(found: re.Match[str], texts: Sequence[tuple[str, str]]) -> bool:
-    """Say whether all that was found names the thing: in "does this clinic open" the second word does not."""
-    words = f"{found['thing']}{found['further'] or ''}"
-    is_noun = re.search(rf"\b{_THINGS}$", words) or words[0].isupper()
-    return not found["further"] or bool(is_noun) or any(words in text for _, text in texts)
+def _telling(word: str, texts: Sequence[tuple[str, str]]) -> set[str]:
+    """Return the documents that have a word as a noun: behind an article or the like, or with a capital."""
+    kind = re.escape(word.removesuffix("s"))
+    noun = re.compile(
+        rf"\b(?i:the|an?|this|that|each|every|our|its|their|no|all|two|three)(?: [\w-]+){{0,3}} (?i:{kind})|"
+        rf"\b{kind.capitalize()}"
+    )
+    return {document for document, text in texts if noun.search(text)}
+
+
+def _is_name(phrase: str, words: Sequence[str], texts: Sequence[tuple[str, str]]) -> bool:
+    """Say whether all of a phrase names the thing: in "does this clinic open" the second word does not."""
+    is_noun = re.search(rf"\b{THINGS}$", phrase, re.IGNORECASE) or words[0][0].isupper()
+    return len(words) == 1 or bool(is_noun) or any(" ".join(words) in text for _, text in texts)

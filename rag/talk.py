@@ -19,8 +19,9 @@ _GREETING = re.compile(
 _THANKS = re.compile(
     r"(?:(?:(?:(?:many |no,? )?(?:thanks|thank you)|thx|cheers)"
     r"(?: (?:a lot|so much|very much|again|footnote|for (?:your|(?:all )?the) help))*|that (?:helps|helped)(?: a lot)?|"
-    r"that(?:['’]s| is| was) (?:very |really )?(?:all|fine|great|good|perfect|helpful)|ok|okay|great|perfect|good|nice|"
-    r"cool|awesome|(?:good|great|nice) (?:job|work)|well done|(?:i )?got it|i see|never ?mind|bye|goodbye|see you)"
+    r"that(?:['’]?s| is| was) (?:very |really )?(?:all|fine|great|good|perfect|helpful|quick)|"
+    r"you(?:['’]?re| are) (?:very )?(?:great|good|awesome|helpful|the best)|ok|okay|great|perfect|good|nice|cool|"
+    r"awesome|lol|haha|(?:good|great|nice) (?:job|work)|well done|(?:i )?got it|i see|never ?mind|bye|goodbye|see you)"
     r"(?:[,.!;:…–-]* +|$))+",
     re.IGNORECASE,
 )
@@ -31,9 +32,10 @@ _REACTION = re.compile(
     re.IGNORECASE,
 )
 _COMPLAINT = re.compile(
-    r"(?:no,? )?(?:(?:you|that|this|it)(?:['’](?:re|s)| are| is) (?:wrong|incorrect|false|nonsense|not (?:true|right|"
-    r"correct|an answer|helpful|(?:the answer to )?(?:what i (?:asked|meant|wanted)|my question)(?: for| about)?))"
-    r"|(?:sorry,? )?i (?:don['’]t|do not) (?:understand|get)(?: (?:you|that|this|it|(?:your|the) answer))?)",
+    r"(?:no,? )?(?:(?:(?:you|that|this|it)(?:['’]?(?:re|s)| are| is) )?(?:wrong|incorrect|false|nonsense|not (?:right|"
+    r"true|correct|an answer|helpful|(?:the answer to )?(?:what i (?:asked|meant|wanted)|my question)(?: for| about)?))"
+    r"|(?:sorry,? )?i (?:don['’]?t|do not) (?:understand|get)(?: (?:you|that|this|it|(?:your|the) answer))?"
+    r"|you (?:did not|didn['’]?t) (?:answer|understand)(?: (?:me|that|it|my question))?)",
     re.IGNORECASE,
 )
 _ASKED_BEFORE = re.compile(
@@ -50,7 +52,8 @@ _ABOUT = re.compile(
     r"(?:who|what) are you|what(?: else)? (?:can|do) you do|what is footnote|what is this|"
     r"how (?:do|does) (?:you|this|it) work|help(?: me)?|"
     r"(?:how )?can you help(?: me)?(?: with (?:an?|my) question)?|what (?:can|may|should) i ask(?: you)?(?: about)?|"
-    r"tell me a joke|how do i use (?:you|this|it)|who (?:made|created|built|wrote|developed) you|what is your name|"
+    r"tell me (?:a joke|about yourself)|how old are you|are you (?:still )?there|i have (?:a|some|another) questions?|"
+    r"how do i use (?:you|this|it)|who (?:made|created|built|wrote|developed) you|what is your name|"
     r"what do you know(?: about)?|are you (?:(?:an? )?(?:ai|bot|chatbot|robot|human|person|machine|"
     r"(?:large )?language model|llm)|real|chat ?gpt|gpt|claude|gemini|copilot|siri|alexa)",
     re.IGNORECASE,

@@ -1,9 +1,12 @@
+import re
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer import NOT_NAMED, NOT_SAID, Turn
-from rag.followup import Search, leans, resolve
+from rag.followup import Search, leans, resolve, told_so_far
 
 TOWER = "Who built the water tower of Brixham?"
 HARBOUR = "When was the harbour of Dunmore dredged?"
@@ -165,8 +168,10 @@ def test_after_a_new_topic_the_old_one_is_forgotten():
     assert resolve("And who paid for it?", _asked(TOWER, HARBOUR)).standalone == f"{HARBOUR} And who paid for it?"
 
 
-def test_a_correction_is_no_subject_of_its_own():
-    assert resolve("When was it built?", _asked(TOWER, "no, I meant the pier of Dunmore")).earlier == TOWER
+def test_what_a_correction_names_stands_beside_the_subject():
+    assert resolve("When was it built?", _asked(TOWER, "no, I meant the pier of Dunmore")).earlier == (
+        f"{TOWER} the pier of Dunmore?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,9 +197,10 @@ def test_a_correction_is_no_subject_of_its_own():
         (f"Assume that you are a mason. {TOWER} Round your answer to two decimals.", TOWER),
         (f"{TOWER} If a height is not a useful measure here, then please state that and explain why.", TOWER),
         (f"{TOWER} Please answer in one sentence. Explain your reasoning.", TOWER),
-        (f"{TOWER} Please answer by using the table of piers.", f"{TOWER} Please answer by using the table of piers."),
         ("Show me the plan. Who drew it?", "Show me the plan. Who drew it?"),
         ("Explain the lease. Who signed it?", "Explain the lease. Who signed it?"),
+        (f"By the way, {TOWER}", TOWER),
+        (f"I was wondering {TOWER[0].lower()}{TOWER[1:]}", f"{TOWER[0].lower()}{TOWER[1:]}"),
         (
             "If the pier stands, tell me since when. Who built it?",
             "If the pier stands, tell me since when. Who built it?",
@@ -222,7 +228,7 @@ def test_what_is_said_beside_a_question_is_not_searched_for(question, searched):
     ],
 )
 def test_a_request_to_tell_of_something_is_searched_as_a_question(request_):
-    assert resolve(request_, []) == Search("What is the pier?")
+    assert resolve(request_, []).standalone == "What is the pier?"
     assert resolve(request_, _asked(TOWER)).standalone == "What is the pier?"
 
 
@@ -239,7 +245,37 @@ def test_a_request_to_tell_of_something_is_searched_as_a_question(request_):
     ],
 )
 def test_what_is_asked_of_a_topic_is_worded_as_far_as_that_is_plain(request_, searched):
-    assert resolve(request_, []) == Search(searched)
+    search = resolve(request_, [])
+    assert search.question == searched
+    assert search.typed == ("" if search.question == request_ else request_)
+
+
+def test_what_is_said_beside_a_question_counts_less_than_it():
+    search = resolve("I moved to Osk in May. I have a dog. Who built the pier?", [])
+    assert (search.question, search.earlier) == ("Who built the pier?", "I moved to Osk in May. I have a dog.")
+    search = resolve("I moved to Osk. Who built the pier?", _asked("Who built it?"))
+    assert (search.question, search.earlier) == ("Who built the pier?", "I moved to Osk.")
+
+
+@pytest.mark.parametrize("question", ["I like games. Can I download them?", "It is long. I walked.", "Osk is old."])
+def test_nothing_is_taken_from_a_question_that_needs_it_or_where_none_is_asked(question):
+    assert resolve(question, []) == Search(question)
+
+
+def test_the_city_is_the_one_that_was_asked_about_before():
+    assert resolve("How many people live in the city?", _asked(TOWER)).earlier == TOWER
+    assert resolve("How many people live in the city of Osk?", _asked(TOWER)).earlier == ""
+
+
+def test_what_was_refused_or_asked_back_was_not_told():
+    history = [
+        *CLINIC,
+        *_asked("Who built the tower?"),
+        Turn("user", "How high is the mill?"),
+        Turn("assistant", NOT_SAID),
+    ]
+    assert told_so_far(history) == "Who built the tower? So it is. [1]"
+    assert told_so_far([]) == ""
 
 
 CLINIC = [
@@ -248,18 +284,41 @@ CLINIC = [
 ]
 
 
-@pytest.mark.parametrize("reply", ["Osk Clinic", "I mean Osk Clinic.", "sorry, the one in Osk", "It's the Osk one"])
-def test_the_name_given_when_asked_back_makes_the_question_whole(reply):
+@pytest.mark.parametrize(
+    ("reply", "named"),
+    [
+        ("Osk Clinic", "Osk Clinic"),
+        ("I mean Osk Clinic.", "Osk Clinic"),
+        ("thanks, Osk Clinic please", "Osk Clinic"),
+        ("sorry, the one in Osk", "the clinic in Osk"),
+        ("It's the Osk one", "the Osk clinic"),
+        ("whitby", "the whitby clinic"),
+    ],
+)
+def test_the_name_given_when_asked_back_makes_the_question_whole(reply, named):
     search = resolve(reply, CLINIC)
-    named = {"sorry, the one in Osk": "the one in Osk", "It's the Osk one": "the Osk"}.get(reply, "Osk Clinic")
     assert (search.standalone, search.earlier) == (f"Which services does {named} offer?", "")
     further = [*CLINIC, Turn("user", reply), Turn("assistant", "It heals. [1]")]
     assert resolve("When is it open?", further).earlier == search.standalone
 
 
-@pytest.mark.parametrize("question", ["Who is the mayor of Osk?", "When does the ferry to Osk leave on a Sunday?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the mayor of Osk?",
+        "When does the ferry to Osk leave on a Sunday?",
+        "can dogs swim there in the pool of Osk?",
+        "members under 18 pay how much?",
+    ],
+)
 def test_another_question_is_no_reply_to_what_was_asked_back(question):
-    assert resolve(question, CLINIC) == Search(question, asked=CLINIC[0].content)
+    search = resolve(question, CLINIC)
+    assert (search.question, search.asked) == (question, CLINIC[0].content)
+
+
+@pytest.mark.parametrize("reply", ["no", "hello?", "you are stupid", "I don't know", "all three", "why?"])
+def test_what_names_nothing_is_not_put_into_what_was_asked_back(reply):
+    assert CLINIC[0].content.replace("this clinic", reply.strip("?")) not in resolve(reply, CLINIC).standalone
 
 
 def test_a_name_is_put_in_the_place_of_what_was_asked_back_only_at_once():
@@ -318,8 +377,12 @@ def test_a_question_that_stands_alone_is_its_own_search():
 @given(question=st.text(min_size=1), history=st.lists(st.text()))
 def test_whatever_is_typed_is_searched_and_nothing_is_made_up(question, history):
     search = resolve(question, _asked(*history))
-    assert search.question.split() == question.split()
-    assert search.earlier == "" or search.earlier.split() in [turn.split() for turn in history]
+    assert Counter(question.split()) <= Counter(search.standalone.split())
+    assert {*_words(search.earlier)} <= {word for turn in history for word in _words(turn)}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
 
 
 def _asked(*questions: str) -> list[Turn]:

@@ -30,7 +30,7 @@ def test_a_greeting_is_returned_with_what_can_be_asked_about(said):
 THANKS = [
     *("Thanks", "thank you so much!", "ok, thanks", "Bye.", "thanks, that helps", "no thanks", "No, thank you"),
     *("Thank you very much for your help", "got it", "thanks, that's all", "that's great, thank you", "Never mind."),
-    *("Good job", "Well done, thanks!", "great work"),
+    *("Good job", "Well done, thanks!", "great work", "thats great", "that was quick!", "lol", "you're great"),
     *("ok great thank you", "thanks for the help", "thank you very much, that was helpful", "That’s all, thanks!"),
 ]
 
@@ -54,6 +54,10 @@ def test_thanks_are_not_searched_for(said):
         "Who created you",
         "are you an AI?",
         "what's your name?",
+        "how old are you",
+        "Are you there?",
+        "I have a question.",
+        "tell me about yourself",
         "what do you know about?",
         "How can you help?",
         "What can I ask about?",
