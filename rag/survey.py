@@ -1,6 +1,7 @@
 """Asked for all of something, or where and how often it is named: every passage in scope is read, and it is said so.
 
-"Which documents mention Turkey?" is answered by every sentence that has the words, in any form, and by their number.
+"Which documents mention Turkey?" is answered by every sentence that has the words, in any form, and by their number;
+below a title or heading that has them, by the first.
 "List all losses" is answered by more sentences than a question that has one answer, chosen among all passages; how many
 things they name is left to the reader. English only, in how it is asked for.
 """
@@ -9,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from index.library import Library
 from index.passage import Passage
@@ -20,6 +22,7 @@ from rag.rank import content
 
 _MOST_READ = 20_000  # passages that have one of the words
 QUOTED = 8  # sentences: what fits on a page
+_KINDS = ("sentence", "title", "heading")  # of places
 _MOST_WORDS = 6  # of what is looked for; more are a question
 
 _DOCUMENTS = r"(?:documents?|files?|papers?|sources?|texts?|reports?|articles?|letters?|notes?|pages?)"
@@ -74,6 +77,16 @@ class Survey:
     notices: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence, title or heading that has what is looked for: the document and headings down to it, and a quote."""
+
+    kind: str
+    path: tuple[str, ...]
+    text: str
+    quote: Quote
+
+
 def asks_for_all(question: str) -> str:
     """Return a question that asks for everything of a kind as a question, "List all ships" too; "" for any other."""
     words = bare(question)
@@ -103,20 +116,21 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     held = library.documents(None if documents is None else sorted(documents))
     total = sum(info.passages for info in held)
     hits = library.matching(named, min(total, _MOST_READ), documents=documents) if total else []
-    passages = [passage for _, passage, _ in hits if _has(f"{passage.heading}\n{passage.text}", wanted)]
-    passages.sort(key=lambda passage: (passage.document, passage.start))
-    found = [quote for passage in passages for quote in _sentences(passage, wanted)]
-    among = f"{len({quote.passage.document for quote in found}):,} of {_count(len(held), 'document')}"
-    said = f"“{named}” stands in {_count(len(found), 'sentence')}, in {among}."
+    passages = sorted((passage for _, passage, _ in hits), key=lambda passage: (passage.document, passage.start))
+    places = [*_places(passages, wanted)]
+    found = _to_quote(places)
+    counted = Counter(place.kind for place in places)
     notices = [how_much_was_read(total if len(hits) < _MOST_READ else _MOST_READ, total)]
     if len(found) > QUOTED:
         notices.append(f"{_count(len(found) - QUOTED, 'more sentence')} not quoted")
-    if not found:
-        below = [_sentences(passage, [set()]) for passage in passages if _has(passage.heading, wanted)]
-        found = [quote for sentences in below for quote in [*sentences][:1]]
-        said = f"“{named}” stands in no sentence, but in the heading above {'this' if len(found) == 1 else 'these'}."
+    among = f"{len({place.path[0] for place in places}):,} of {_count(len(held), 'document')}"
+    said = _all_of(counted)
+    if not counted["sentence"]:
+        kinds = " or ".join(kind for kind in _KINDS if counted[kind])
+        said = f"no sentence, but in the {kinds} above {'this' if len(found) == 1 else 'these'}"
         notices.append(f"No sentence has “{named}”")
-    return Survey(tuple(_led(_in_turn(found), said)), tuple(passages), tuple(notices))
+    quotes = _led(_in_turn(found), f"“{named}” stands in {said}, in {among}.")
+    return Survey(tuple(quotes), tuple(dict.fromkeys(quote.passage for quote in found)), tuple(notices))
 
 
 def how_much_was_read(read: int, total: int) -> str:
@@ -132,11 +146,45 @@ def _has(text: str, wanted: Sequence[set[str]]) -> bool:
     return any(words.issubset(stems(text)) for words in wanted)
 
 
-def _sentences(passage: Passage, wanted: Sequence[set[str]]) -> Iterator[Quote]:
+def _all_of(counted: Counter[str]) -> str:
+    """Say how many there are of each kind: "2 sentences, 1 title and 3 headings"."""
+    *others, last = ["", *(_count(counted[kind], kind) for kind in _KINDS if counted[kind])]
+    return " and ".join(part for part in (", ".join(others[1:]), last) if part)
+
+
+def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator[_Place]:
+    """Yield each title, heading and sentence that has what is wanted, in reading order, once."""
+    seen = set[tuple[str, ...]]()
+    for passage in passages:
+        path = (passage.document, *passage.headings)
+        for depth, heading in enumerate(passage.headings, start=2):
+            if path[:depth] not in seen and _has(heading, wanted):
+                seen.add(path[:depth])
+                kind = "title" if depth == 2 else "heading"
+                yield from (_Place(kind, path[:depth], heading, each) for each in islice(_sentences(passage), 1))
+        if _has(passage.text, wanted):
+            yield from (
+                _Place("sentence", path, each.text, each) for each in _sentences(passage) if _has(each.text, wanted)
+            )
+
+
+def _to_quote(places: Sequence[_Place]) -> list[Quote]:
+    """Return the sentences in order, and below a title or a heading that has none of them the first that stands there.
+
+    Of a heading in a section that has one, nothing but that is quoted, so the deepest come first.
+    """
+    told, quotes = set[tuple[str, ...]](), list[Quote]()
+    for place in sorted(places, key=lambda place: (place.kind != "sentence", -len(place.path))):
+        if place.kind == "sentence" or place.path not in told:
+            path = (place.path[0], *place.quote.passage.headings)
+            told.update(path[:depth] for depth in range(len(path) + 1))
+            quotes.append(place.quote)
+    return sorted(quotes, key=lambda quote: (quote.passage.document, quote.start))
+
+
+def _sentences(passage: Passage) -> Iterator[Quote]:
     for start, end in quotable_spans(passage.text, passage.headings):
-        text = passage.text[start:end]
-        if _has(text, wanted):
-            yield Quote(passage, passage.start + start, passage.start + end, text, 1.0)
+        yield Quote(passage, passage.start + start, passage.start + end, passage.text[start:end], 1.0)
 
 
 def _in_turn(found: Sequence[Quote]) -> list[Quote]:

@@ -131,9 +131,25 @@ def test_what_only_a_heading_names_is_quoted_from_below_it(tmp_path):
     with closing(opened(tmp_path)) as assistant:
         answer = assistant.ask("Which documents mention side effects?")
     assert answer.answer == (
-        "“side effects” stands in no sentence, but in the heading above this.\n\nLeaflet: Headache. [1]"
+        "“side effects” stands in no sentence, but in the heading above this, in 1 of 2 documents."
+        "\n\nLeaflet: Headache. [1]"
     )
     assert answer.notices == ("Read 2 of 2 passages", "No sentence has “side effects”")
+
+
+def test_titles_and_headings_that_name_it_count_beside_the_sentences(tmp_path):
+    (tmp_path / "a.md").write_text("# Side effects\n\nHeadache. It may last.\n\n## Rare\n\nNone.", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Log\n\n## Side effects\n\nThe side effects passed.\n", encoding="utf-8")
+    (tmp_path / "c.md").write_text("# Log\n\n## Weather\n\nThe effects of rain.\n", encoding="utf-8")
+    with closing(opened(tmp_path)) as assistant:
+        answer = assistant.ask("Which documents mention side effects?")
+        only = assistant.ask("Which documents mention side effects?", documents=["a.md"])
+    assert answer.answer == (
+        "“side effects” stands in 1 sentence, 1 title and 1 heading, in 2 of 3 documents."
+        "\n\nSide effects: Headache. [1]\n\nLog: The side effects passed. [2]"
+    )
+    assert answer.notices == ("Read 4 of 4 passages",)
+    assert only.answer.startswith("“side effects” stands in no sentence, but in the title above this, in 1 of 1 doc")
 
 
 def test_what_is_named_nowhere_is_not_in_the_documents(log):
