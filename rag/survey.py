@@ -18,11 +18,11 @@ from index.sentences import quotable_spans
 from index.stems import stems
 from rag.outline import EDGES, bare, documents_called
 from rag.quote import Quote
-from rag.rank import content
+from rag.rank import content, labels
 
 _MOST_READ = 20_000  # passages that have one of the words
 QUOTED = 8  # sentences: what fits on a page
-_KINDS = ("sentence", "title", "heading")  # of places
+_KINDS = ("sentence", "title", "heading", "table head")  # of places
 _MOST_WORDS = 6  # of what is looked for; more are a question
 
 _DOCUMENTS = r"(?:documents?|files?|papers?|sources?|texts?|reports?|articles?|letters?|notes?|pages?)"
@@ -79,7 +79,7 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A sentence, title or heading that has what is looked for: the document and headings down to it, and a quote."""
+    """What has what is looked for: its kind, the document and headings down to it, its words, and what to quote."""
 
     kind: str
     path: tuple[str, ...]
@@ -153,8 +153,11 @@ def _all_of(counted: Counter[str]) -> str:
 
 
 def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator[_Place]:
-    """Yield each title, heading and sentence that has what is wanted, in reading order, once."""
-    seen = set[tuple[str, ...]]()
+    """Yield each title, heading and sentence that has what is wanted, in reading order, once.
+
+    What heads a column stands in each row, as it was written, and in the table once.
+    """
+    seen, about = set[tuple[str, ...]](), set[str]().union(*wanted)
     for passage in passages:
         path = (passage.document, *passage.headings)
         for depth, heading in enumerate(passage.headings, start=2):
@@ -162,14 +165,23 @@ def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator
                 seen.add(path[:depth])
                 kind = "title" if depth == 2 else "heading"
                 yield from (_Place(kind, path[:depth], heading, each) for each in islice(_sentences(passage), 1))
-        if _has(passage.text, wanted):
-            yield from (
-                _Place("sentence", path, each.text, each) for each in _sentences(passage) if _has(each.text, wanted)
-            )
+        for each in _sentences(passage) if _has(passage.text, wanted) else ():
+            heads = " ".join(label for label in sorted(labels(each.text)) if about.intersection(stems(label)))
+            in_heads = _has(heads, wanted)
+            if in_heads and (*path, heads) not in seen:
+                seen.add((*path, heads))
+                yield _Place("table head", (*path, heads), heads, each)
+            if _has(text := _cells(each.text) if in_heads else each.text, wanted):
+                yield _Place("sentence", (*path, heads), text, each)
+
+
+def _cells(row: str) -> str:
+    """Return a row of a table, "Label: value; Label: value", without its labels."""
+    return "; ".join(cell.partition(": ")[2] or cell for cell in row.split("; "))
 
 
 def _to_quote(places: Sequence[_Place]) -> list[Quote]:
-    """Return the sentences in order, and below a title or a heading that has none of them the first that stands there.
+    """Return the sentences in order, and below a title or a head that has none of them the first that stands there.
 
     Of a heading in a section that has one, nothing but that is quoted, so the deepest come first.
     """
@@ -177,7 +189,7 @@ def _to_quote(places: Sequence[_Place]) -> list[Quote]:
     for place in sorted(places, key=lambda place: (place.kind != "sentence", -len(place.path))):
         if place.kind == "sentence" or place.path not in told:
             path = (place.path[0], *place.quote.passage.headings)
-            told.update(path[:depth] for depth in range(len(path) + 1))
+            told.update([place.path, *(path[:depth] for depth in range(len(path) + 1))])
             quotes.append(place.quote)
     return sorted(quotes, key=lambda quote: (quote.passage.document, quote.start))
 

@@ -152,6 +152,24 @@ def test_titles_and_headings_that_name_it_count_beside_the_sentences(tmp_path):
     assert only.answer.startswith("“side effects” stands in no sentence, but in the title above this, in 1 of 1 doc")
 
 
+def test_what_heads_a_column_counts_once_for_its_table(tmp_path):
+    rows = "Event,Drug,Placebo\nNausea,5,3\nRash,,2\nDeath,1,1\n"
+    (tmp_path / "table.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "trial.txt").write_text("Placebo did less. Ten had placebo.", encoding="utf-8")
+    with closing(opened(tmp_path)) as assistant:
+        answer = assistant.ask("Which documents mention placebo?")
+        row = assistant.ask("Which documents mention a rash?")
+        words_apart = assistant.ask("Which documents mention a rash on placebo?")
+        every = assistant.ask("Which documents mention placebo or nausea?", documents=["table.csv"])
+    assert answer.answer == (
+        "“placebo” stands in 2 sentences and 1 table head, in 2 of 2 documents."
+        "\n\ntable: Event: Nausea; Drug: 5; Placebo: 3 [1]\n\ntrial: Placebo did less. [2]\n\nTen had placebo. [3]"
+    )
+    assert row.answer == "“rash” stands in 1 sentence, in 1 of 2 documents.\n\ntable: Event: Rash; Placebo: 2 [1]"
+    assert [citation.quote for citation in words_apart.citations] == ["Event: Rash; Placebo: 2"]
+    assert [citation.quote for citation in every.citations] == ["Event: Nausea; Drug: 5; Placebo: 3"]
+
+
 def test_what_is_named_nowhere_is_not_in_the_documents(log):
     answer = log.ask("Which documents mention the Berta?")
     assert (answer.answered, answer.answer, answer.confidence) == (False, NOT_SAID, 0.0)
