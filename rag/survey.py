@@ -43,6 +43,7 @@ _WHERE = re.compile(
     rf"(?:(?: that| which)? {_NAME}| where| of| to| about| on| with) (?P<listed>.+))",
     re.IGNORECASE,
 )
+_HOW_OFTEN = re.compile(r"(?:\w+,? )?how (?:often|many times) ", re.IGNORECASE)
 _OWNER = r"(?= (?-i:(?:[A-Z]\S* )*[A-Z]\S*['’]s? ))"  # "List Otto Brandt's ships"
 _LIST = re.compile(
     r"(?:please |(?:can|could|would) you (?:please )?)?"
@@ -129,7 +130,11 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
         kinds = " or ".join(kind for kind in _KINDS if counted[kind])
         said = f"no sentence, but in the {kinds} above {'this' if len(found) == 1 else 'these'}"
         notices.append(f"No sentence has “{named}”")
-    quotes = _led(_in_turn(found), f"“{named}” stands in {said}, in {among}.")
+    if asked and _HOW_OFTEN.match(asked[0]):
+        said = f"{_count(sum(_times(place.text, wanted) for place in places), 'time')}, in {said}"
+    else:
+        said = f"in {said}"
+    quotes = _led(_in_turn(found), f"“{named}” stands {said}, in {among}.")
     return Survey(tuple(quotes), tuple(dict.fromkeys(quote.passage for quote in found)), tuple(notices))
 
 
@@ -144,6 +149,12 @@ def _count(number: int, what: str) -> str:
 
 def _has(text: str, wanted: Sequence[set[str]]) -> bool:
     return any(words.issubset(stems(text)) for words in wanted)
+
+
+def _times(text: str, wanted: Sequence[set[str]]) -> int:
+    """Return how often a text has what is wanted: of several words, as often as the one that it has least."""
+    said = Counter(stems(text))
+    return sum(min(said[word] for word in words) for words in wanted)
 
 
 def _all_of(counted: Counter[str]) -> str:

@@ -62,7 +62,8 @@ def log(tmp_path_factory):
 def test_every_sentence_that_names_it_is_counted_and_it_is_said_how_much_was_read(log, question):
     answer = log.ask(question)
     assert answer.answered
-    assert "stands in 60 sentences, in 40 of 60 documents." in answer.answer
+    times = "60 times, " if "times" in question or "often" in question else ""
+    assert f"stands {times}in 60 sentences, in 40 of 60 documents." in answer.answer
     assert answer.notices == ("Read 60 of 60 passages", "52 more sentences not quoted")
     assert [citation.document for citation in answer.citations] == [
         f"day-{day:02}.md" for day in (1, 2, 4, 5, 7, 8, 10, 11)
@@ -93,7 +94,7 @@ def test_of_words_joined_by_or_one_is_enough(log):
 
 def test_what_is_looked_for_in_one_document_is_counted_in_it_alone(log):
     answer = log.ask("How often is the Alma mentioned in day-05.md?")
-    assert "stands in 2 sentences, in 1 of 1 document." in answer.answer
+    assert "stands 2 times, in 2 sentences, in 1 of 1 document." in answer.answer
     assert answer.notices == ("Read 1 of 1 passage",)
     assert survey(log.library, "Where is the Alma mentioned in day-05.md?", documents=["day-04.md"]) is None
 
@@ -168,6 +169,27 @@ def test_what_heads_a_column_counts_once_for_its_table(tmp_path):
     assert row.answer == "“rash” stands in 1 sentence, in 1 of 2 documents.\n\ntable: Event: Rash; Placebo: 2 [1]"
     assert [citation.quote for citation in words_apart.citations] == ["Event: Rash; Placebo: 2"]
     assert [citation.quote for citation in every.citations] == ["Event: Nausea; Drug: 5; Placebo: 3"]
+
+
+def test_how_often_is_answered_by_how_often(tmp_path):
+    text = "# The Alma\n\nAlma followed Alma into the harbour. No other ship came.\n\nOld Alma, young Berta and Alma."
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    with closing(opened(tmp_path)) as assistant:
+        answers = [
+            assistant.ask(f"{question}?").answer.split(".")[0]
+            for question in (
+                "How many times is the Alma mentioned",
+                "How often are the Alma or Berta mentioned",
+                "And how often does old Alma come up",
+                "Where is the Alma mentioned",
+            )
+        ]
+    assert answers == [
+        "“Alma” stands 5 times, in 2 sentences and 1 title, in 1 of 1 document",
+        "“Alma or Berta” stands 6 times, in 2 sentences and 1 title, in 1 of 1 document",
+        "“old Alma” stands 1 time, in 1 sentence, in 1 of 1 document",
+        "“Alma” stands in 2 sentences and 1 title, in 1 of 1 document",
+    ]
 
 
 def test_what_is_named_nowhere_is_not_in_the_documents(log):
