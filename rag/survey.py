@@ -63,7 +63,7 @@ _ALL = re.compile(
 )
 _POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 _ARTICLE = re.compile(  # and that a word is meant: the word "roof"
-    r"^(?:(?:the|an?|any|every|all) |(?=\w+ \W))"
+    r"^(?:(?:the|an?|any|every|all|both) |(?=\w+ \W))"
     r"(?:(?:words?|phrase|(?:names?|terms?)(?= (?-i:\W|[A-Z]))) (?!(?:of|and|or|in)\b))?",
     re.IGNORECASE,
 )
@@ -119,21 +119,16 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     hits = library.matching(named, min(total, _MOST_READ), documents=documents) if total else []
     passages = sorted((passage for _, passage, _ in hits), key=lambda passage: (passage.document, passage.start))
     places = [*_places(passages, wanted)]
+    said = _what_was_counted(places, wanted, often=bool(asked and _HOW_OFTEN.match(asked[0])))
+    if not places:
+        places, said = _apart(passages, named), "in no sentence, but its words apart from each other"
     found = _to_quote(places)
-    counted = Counter(place.kind for place in places)
     notices = [how_much_was_read(total if len(hits) < _MOST_READ else _MOST_READ, total)]
     if len(found) > QUOTED:
         notices.append(f"{_count(len(found) - QUOTED, 'more sentence')} not quoted")
-    among = f"{len({place.path[0] for place in places}):,} of {_count(len(held), 'document')}"
-    said = _all_of(counted)
-    if not counted["sentence"]:
-        kinds = " or ".join(kind for kind in _KINDS if counted[kind])
-        said = f"no sentence, but in the {kinds} above {'this' if len(found) == 1 else 'these'}"
+    if "no sentence" in said:
         notices.append(f"No sentence has “{named}”")
-    if asked and _HOW_OFTEN.match(asked[0]):
-        said = f"{_count(sum(_times(place.text, wanted) for place in places), 'time')}, in {said}"
-    else:
-        said = f"in {said}"
+    among = f"{len({place.path[0] for place in places}):,} of {_count(len(held), 'document')}"
     quotes = _led(_in_turn(found), f"“{named}” stands {said}, in {among}.")
     return Survey(tuple(quotes), tuple(dict.fromkeys(quote.passage for quote in found)), tuple(notices))
 
@@ -157,10 +152,28 @@ def _times(text: str, wanted: Sequence[set[str]]) -> int:
     return sum(min(said[word] for word in words) for words in wanted)
 
 
-def _all_of(counted: Counter[str]) -> str:
-    """Say how many there are of each kind: "2 sentences, 1 title and 3 headings"."""
-    *others, last = ["", *(_count(counted[kind], kind) for kind in _KINDS if counted[kind])]
-    return " and ".join(part for part in (", ".join(others[1:]), last) if part)
+def _what_was_counted(places: Sequence[_Place], wanted: Sequence[set[str]], *, often: bool) -> str:
+    """Say how many places there are of each kind: "in 2 sentences and 1 title"; and how often, where that is asked."""
+    counted = Counter(place.kind for place in places)
+    kinds = [kind for kind in _KINDS if counted[kind]]
+    times = f"{_count(sum(_times(place.text, wanted) for place in places), 'time')}, " if often else ""
+    if not counted["sentence"]:
+        these = "this" if len(_to_quote(places)) == 1 else "these"
+        return f"{times}in no sentence, but in the {' or '.join(kinds)} above {these}"
+    *others, last = [_count(counted[kind], kind) for kind in kinds]
+    return f"{times}in {', '.join(others)}{' and ' if others else ''}{last}"
+
+
+def _apart(passages: Sequence[Passage], named: str) -> list[_Place]:
+    """Return where each part of "terns and puffins" is first named, in the documents that name all of them."""
+    parts = [words for part in re.split(r",? and |, ", named) if (words := {*content(part)})]
+    firsts: dict[tuple[str, int], _Place] = {}
+    for place in _places(passages, parts) if len(parts) > 1 else ():
+        for number, part in enumerate(parts):
+            if _has(place.text, [part]):
+                firsts.setdefault((place.path[0], number), place)
+    parts_in = Counter(document for document, _ in firsts)
+    return [*dict.fromkeys(place for (document, _), place in firsts.items() if parts_in[document] == len(parts))]
 
 
 def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator[_Place]:

@@ -84,7 +84,18 @@ def test_in_few_documents_all_sentences_are_quoted_in_reading_order(log):
 
 def test_all_words_must_stand_in_one_sentence_in_any_form(log):
     assert "in 20 sentences, in 20 of" in log.ask("Which documents mention an Alma sailing?").answer
-    assert not log.ask("Which documents mention the Alma and Brandt?").answered
+    assert not log.ask("Which documents mention a fine Alma?").answered
+
+
+def test_what_is_joined_by_and_may_stand_apart_in_a_document_that_has_no_sentence_with_both(log):
+    answer = log.ask("Which documents mention the Alma and Brandt?", documents=["day-00.md", "day-02.md"])
+    assert answer.answer == (
+        "“Alma and Brandt” stands in no sentence, but its words apart from each other, in 1 of 2 documents."
+        "\n\nDay 02: The Alma sailed. [1]\n\nThe watch of Otto Brandt ended at six. [2]"
+    )
+    assert answer.notices == ("Read 2 of 2 passages", "No sentence has “Alma and Brandt”")
+    assert "stands in 60 sentences, in 60 of" in log.ask("Which documents mention Otto and Brandt?").answer
+    assert not log.ask("Which documents mention the Alma, the Berta and Brandt?").answered
 
 
 def test_of_words_joined_by_or_one_is_enough(log):
