@@ -26,7 +26,7 @@ from rag.reader import Reader
 from rag.retrieve import without_copies
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
-from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey
+from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey, to_the_point
 from rag.talk import about_documents, reply
 from rag.write import EndpointFault, Writer
 
@@ -134,7 +134,7 @@ class Assistant:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
                 chosen = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
-                quotes = [replace(quote, apart=True) for quote in chosen]
+                quotes = [replace(quote, apart=True) for quote in to_the_point(chosen, ranking.asked.content)]
                 evidence = judged(ranking, quotes, QUOTED)
                 return understood, replace(evidence, notices=(*evidence.notices, read))
             search, ranking = self._best(understood.search, documents)

@@ -138,6 +138,24 @@ def how_much_was_read(read: int, total: int) -> str:
     return f"Read {read:,} of {_count(total, 'passage')}"
 
 
+def to_the_point(quotes: Sequence[Quote], asked: Collection[str]) -> list[Quote]:
+    """Return those sentences of a list that have a word that was `asked` for, or that the reader likes.
+
+    A word of the title or headings is enough, but where the best has another beside those and its labels, another is
+    needed: of recipes that use eggs, eggs, and of the crew from Osk, Osk. Where the best has none, words tell nothing.
+    """
+    if not quotes or _words_around(quotes[0]).isdisjoint(asked):
+        return [*quotes]
+    best = quotes[0]
+    others = {*asked}.difference(content(f"{best.passage.context} {' '.join(labels(best.text))}"))
+    wanted = {*asked} if others.isdisjoint(content(best.text)) else others
+    return [quote for quote in quotes if (quote.read or 0) > 0 or not wanted.isdisjoint(_words_around(quote))]
+
+
+def _words_around(quote: Quote) -> set[str]:
+    return {*content(f"{quote.passage.context}\n{quote.text}")}
+
+
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 

@@ -4,10 +4,13 @@ from contextlib import closing
 
 import pytest
 
+from index.passage import Passage
 from rag.answer import NOT_SAID
 from rag.assistant import Assistant, open_assistant
+from rag.quote import Quote
+from rag.rank import content
 from rag.settings import Settings
-from rag.survey import asks_for_all, looked_for, survey
+from rag.survey import asks_for_all, looked_for, survey, to_the_point
 from tests.scripted_model import ScriptedModel, serving
 
 NAMED = {0: "No ship came.", 1: "The Alma lay in the harbour.", 2: "The Alma sailed. Nobody saw the Alma return."}
@@ -289,6 +292,33 @@ def test_more_is_quoted_where_all_of_something_is_asked_for(tmp_path):
     assert answer.answer.count("\n\n") == len(towns) - 1
     assert answer.standalone_question == "What are the towns that have a bakery?"
     assert answer.notices == ("Read 6 of 6 passages: what fits best is quoted, and there may be more",)
+
+
+def listed(text: str, *, context: str = "Book", read: float | None = -1.0) -> Quote:
+    return Quote(Passage("a.md", context, 0, len(text), text), 0, len(text), text, 1.0, read=read)
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes", "kept"),
+    [
+        ("What are the deckhands?", ["Deckhands: Ann.", "It rained.", "The deckhand Bo."], [0, 2]),
+        ("What are the recipes that use eggs?", ["Two eggs.", "Makes 30.", "Use no plums.", "An egg."], [0, 2, 3]),
+        ("What are the recipes?", ["Two eggs.", "Makes 30."], [0, 1]),
+        ("What are the names of crew from Osk?", ["Name: A; Home: Osk", "Name: B; Home: Velm"], [0]),
+        ("What are the events?", ["Event: Any event; Placebo: 1", "Event: Rash; Placebo: 2"], [0, 1]),
+        ("What are the models?", ["All models are of steel.", "Model: P-1; Weight: 2"], [0, 1]),
+        ("What are the mammals?", ["A whale.", "A recipe."], [0, 1]),
+        ("What are the ships?", [], []),
+    ],
+)
+def test_a_list_leaves_out_what_has_no_word_that_was_asked_for(question, quotes, kept):
+    given = [listed(text, context="Recipes") for text in quotes]
+    assert to_the_point(given, content(question)) == [given[place] for place in kept]
+
+
+def test_a_list_keeps_what_the_reader_likes():
+    given = [listed("Deckhands: Ann."), listed("Bo hauls nets.", read=0.1), listed("Fog.", read=None)]
+    assert to_the_point(given, content("What are the deckhands?")) == given[:2]
 
 
 def test_copies_are_read_too(tmp_path):
