@@ -26,7 +26,7 @@ from rag.reader import Reader
 from rag.retrieve import without_copies
 from rag.settings import Settings
 from rag.suggest import go_on, suggest
-from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey, to_the_point
+from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey, to_the_point, whole_table
 from rag.talk import about_documents, reply
 from rag.write import EndpointFault, Writer
 
@@ -115,7 +115,8 @@ class Assistant:
             answer = growing
             yield answer
         if answer.answered:  # what a language model wrote may have been refused
-            different = differences(answer.standalone_question, evidence.quotes)
+            alone = [quote for quote in evidence.quotes if not quote.apart]  # items of a list differ
+            different = differences(answer.standalone_question, alone)
             answer = replace(answer, notices=(*answer.notices, *different))
         yield replace(answer, timings_ms=_timings(begun, retrieved, time.perf_counter()))
 
@@ -139,8 +140,12 @@ class Assistant:
                 return understood, replace(evidence, notices=(*evidence.notices, read))
             search, ranking = self._best(understood.search, documents)
             count = self.settings.top_k
-            quotes = choose_quotes(ranking.passages[:count], asked=ranking.asked)
-            return replace(understood, search=search), judged(ranking, quotes, count)
+            chosen = choose_quotes(ranking.passages[:count], asked=ranking.asked)
+            quotes, compare = whole_table(self.library, asked, chosen)
+            evidence = judged(ranking, quotes, count)
+            if evidence.confidence >= self.settings.min_confidence:
+                evidence = replace(evidence, notices=(*evidence.notices, *compare))
+            return replace(understood, search=search), evidence
 
     def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":
         """Return what answers a question about documents as a whole: what they say, or where they name something."""

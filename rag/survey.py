@@ -61,6 +61,8 @@ _ALL = re.compile(
     rf"(?: (?:here|anywhere|in (?:(?:all|the|these|my|your) )*(?:{_DOCUMENTS}|library|folder)))?",
     re.IGNORECASE,
 )
+_FURTHEST = re.compile(r"\b(?:most|least|fewest|\w{3,}est) (\w+(?: \w+)?)", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:in total|total|altogether|on average|average)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 _ARTICLE = re.compile(  # and that a word is meant: the word "roof"
     r"^(?:(?:the|an?|any|every|all|both) |(?=\w+ \W))"
@@ -150,6 +152,29 @@ def to_the_point(quotes: Sequence[Quote], asked: Collection[str]) -> list[Quote]
     others = {*asked}.difference(content(f"{best.passage.context} {' '.join(labels(best.text))}"))
     wanted = {*asked} if others.isdisjoint(content(best.text)) else others
     return [quote for quote in quotes if (quote.read or 0) > 0 or not wanted.isdisjoint(_words_around(quote))]
+
+
+def whole_table(library: Library, question: str, quotes: Sequence[Quote]) -> tuple[Sequence[Quote], tuple[str, ...]]:
+    """Return all rows of a table where some are quoted and the furthest or the sum of a column is asked for.
+
+    None of its rows says that it is the furthest, so the reader is told to compare them. Of a long table, only that.
+    """
+    column = _compared(question)
+    row = next((quote for quote in quotes if column.intersection(stems(" ".join(labels(quote.text))))), None)
+    if row is None or not (row is quotes[0] or column.isdisjoint(stems(quotes[0].text))):
+        return quotes, ()
+    like, passages = labels(row.text), library.sample(_MOST_READ, documents=[row.passage.document])
+    below = (each for passage in passages if passage.headings == row.passage.headings for each in _sentences(passage))
+    rows = [replace(each, apart=True) for each in below if 2 * len(like & labels(each.text)) > len(like)]
+    shown = rows if len(rows) <= QUOTED else quotes
+    count = sum(2 * len(like & labels(quote.text)) > len(like) for quote in shown)
+    return shown, (f"{count} of {_count(len(rows), 'row')} of the table are quoted: compare them yourself",)
+
+
+def _compared(question: str) -> set[str]:
+    """Return the stems of what may head the column whose furthest or sum a question asks for."""
+    furthest = _FURTHEST.search(question)
+    return {*content(furthest[1] if furthest else question if _TOTAL.search(question) else "")}
 
 
 def _words_around(quote: Quote) -> set[str]:

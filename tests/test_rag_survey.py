@@ -10,7 +10,7 @@ from rag.assistant import Assistant, open_assistant
 from rag.quote import Quote
 from rag.rank import content
 from rag.settings import Settings
-from rag.survey import asks_for_all, looked_for, survey, to_the_point
+from rag.survey import asks_for_all, looked_for, survey, to_the_point, whole_table
 from tests.scripted_model import ScriptedModel, serving
 
 NAMED = {0: "No ship came.", 1: "The Alma lay in the harbour.", 2: "The Alma sailed. Nobody saw the Alma return."}
@@ -319,6 +319,44 @@ def test_a_list_leaves_out_what_has_no_word_that_was_asked_for(question, quotes,
 def test_a_list_keeps_what_the_reader_likes():
     given = [listed("Deckhands: Ann."), listed("Bo hauls nets.", read=0.1), listed("Fog.", read=None)]
     assert to_the_point(given, content("What are the deckhands?")) == given[:2]
+
+
+@pytest.mark.parametrize(
+    "question", ["Which month had the most cars?", "How many cars came in total from January to April?"]
+)
+def test_where_the_furthest_or_the_sum_of_a_column_is_asked_for_all_rows_are_quoted(tmp_path, question):
+    rows = [f"{month},{cars},{cars % 7}" for month, cars in [("January", 143), ("March", 441), ("April", 150)]]
+    (tmp_path / "ferry.csv").write_text("\n".join(["Month,Cars,Storms", *rows]), encoding="utf-8")
+    with closing(opened(tmp_path, min_confidence=0.0)) as assistant:
+        answer = assistant.ask(question)
+        one = assistant.ask("How many cars came in March?")
+    assert [citation.quote for citation in answer.citations] == [
+        "Month: January; Cars: 143; Storms: 3",
+        "Month: March; Cars: 441; Storms: 0",
+        "Month: April; Cars: 150; Storms: 3",
+    ]
+    assert answer.notices == ("3 of 3 rows of the table are quoted: compare them yourself",)
+    assert (len(one.citations), one.notices) == (1, ())
+
+
+def test_of_a_long_table_it_is_only_said_how_many_rows_are_quoted(tmp_path):
+    rows = [f"Week {week},{week * 37 % 100},{week % 7}" for week in range(1, 13)]
+    (tmp_path / "ferry.csv").write_text("\n".join(["Week,Cars,Storms", *rows]), encoding="utf-8")
+    with closing(opened(tmp_path, min_confidence=0.0)) as assistant:
+        answer = assistant.ask("Which week had the most cars?")
+        assistant.settings = assistant.settings.model_copy(update={"min_confidence": 1.0})
+        assert "rows of the table" not in str(assistant.ask("Which week had the most cars?").notices)
+    count = len(answer.citations)
+    assert 0 < count < 8
+    assert answer.notices == (f"{count} of 12 rows of the table are quoted: compare them yourself",)
+
+
+@pytest.mark.parametrize(
+    "question", ["Which month was the harshest?", "Which month had the most lorries?", "And cars?"]
+)
+def test_a_table_without_that_column_is_quoted_as_ever(log, question):
+    given = [listed("Month: May; Cars: 3", context="Ferry")]
+    assert whole_table(log.library, question, given) == (given, ())
 
 
 def test_copies_are_read_too(tmp_path):
