@@ -57,7 +57,8 @@ class Found:
 class Answer:
     """A complete answer, or a growing one while it streams (then `citations` only ever grows).
 
-    `answered` is False when the documents do not say; `passages` then holds the nearest ones, best first.
+    `answered` is False when the documents do not say, or the question was asked back; `passages` then holds the
+    nearest ones, best first.
     `confidence` is the calibrated probability, 0 to 1, that the answer is right. `withheld` are the sentences of a
     language model that nothing supports and that were left out; only where there are some has the JSON object the key.
     """

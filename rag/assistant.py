@@ -4,7 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from index.errors import QuestionError
@@ -13,13 +13,12 @@ from index.parallel import PROCESSORS
 from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
-from rag.demand import doubted, missing, weakened
 from rag.differ import differences
+from rag.evidence import Evidence, of_ranking
 from rag.followup import Search, Understood, resolve, told_so_far
 from rag.judge import judge, spread
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline
-from rag.pointing import UNNAMED, unnamed
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
@@ -107,10 +106,8 @@ class Assistant:
             answered=answered,
             confidence=evidence.confidence,
             passages=tuple(_found(passage, score) for passage, score in evidence.passages),
-            notices=(*reading, *understood.notices, *evidence.notices, *self._notices(evidence)),
+            notices=(*reading, *understood.notices, *evidence.said(answered), *self._notices(evidence)),
         )
-        if answered and evidence.asks_back:
-            answer = replace(answer, notices=(*answer.notices, evidence.asks_back))
         for growing in self._answers(answer, understood, evidence, offline=offline) if answered else []:
             answer = growing
             yield answer
@@ -122,7 +119,7 @@ class Assistant:
 
     def _look_up(
         self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
-    ) -> "tuple[Understood, _Evidence]":
+    ) -> tuple[Understood, Evidence]:
         """Say what is to be searched for, and what was found."""
         if whole := self._of_the_whole(question, documents):
             return Understood(Search(question)), whole
@@ -130,7 +127,7 @@ class Assistant:
         search = resolve(for_all or question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
         asked = "" if self._writer and not offline else search.question  # a model reads more than is quoted
-        judged = partial(_of_ranking, asked=asked, said=told_so_far(history))
+        judged = partial(of_ranking, asked=asked, said=told_so_far(history))
         with self._places:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
@@ -143,25 +140,23 @@ class Assistant:
             chosen = choose_quotes(ranking.passages[:count], asked=ranking.asked)
             quotes, compare = whole_table(self.library, asked, chosen)
             evidence = judged(ranking, quotes, count)
-            if evidence.confidence >= self.settings.min_confidence:
-                evidence = replace(evidence, notices=(*evidence.notices, *compare))
-            return replace(understood, search=search), evidence
+            return replace(understood, search=search), replace(evidence, caveats=(*evidence.caveats, *compare))
 
-    def _of_the_whole(self, question: str, documents: Collection[str] | None) -> "_Evidence | None":
+    def _of_the_whole(self, question: str, documents: Collection[str] | None) -> Evidence | None:
         """Return what answers a question about documents as a whole: what they say, or where they name something."""
         if not (asks_for_outline(question) or looked_for(question)):
             return None  # most questions stand in line once, for what they search
         with self._places:
             if summary := outline(self.library, question, documents=documents):
                 passages = [(quote.passage, quote.score) for quote in summary.quotes]
-                return _Evidence(passages, summary.quotes, 1.0, summary.notices)
+                return Evidence(passages, summary.quotes, 1.0, summary.notices)
             if found := survey(self.library, question, documents=documents):
                 passages = [(passage, 1.0) for passage in found.passages[: self.settings.top_k]]
-                return _Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
+                return Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
         return None
 
     def _answers(
-        self, answer: Answer, understood: Understood, evidence: "_Evidence", *, offline: bool
+        self, answer: Answer, understood: Understood, evidence: Evidence, *, offline: bool
     ) -> Iterator[Answer]:
         """Yield the answer as it grows: written by the language model where there is one, quoted elsewhere."""
         if self._writer and not offline and not evidence.counted:
@@ -235,33 +230,11 @@ class Assistant:
         total = sum(info.passages for info in self.library.documents(None if documents is None else sorted(documents)))
         return ranking, f"{how_much_was_read(len(ranking.passages), total)}: {_PERHAPS_MORE}"
 
-    def _notices(self, evidence: "_Evidence") -> tuple[str, ...]:
+    def _notices(self, evidence: Evidence) -> tuple[str, ...]:
         """Say what could not be read in the documents that the answer draws on."""
         names = dict.fromkeys(passage.document for passage, _ in evidence.passages)
         notices = {info.path: info.notices for info in self.library.documents(list(names)) if info.notices}
         return tuple(f"{name}: {notice}" for name in names for notice in notices.get(name, ()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What an answer may stand on: passages with their scores, what to quote of them, and how sure it is."""
-
-    passages: Sequence[tuple[Passage, float]]
-    quotes: Sequence[Quote]
-    confidence: float
-    notices: tuple[str, ...] = ()
-    asks_back: str = ""  # what is said where this is too little to answer
-    counted: bool = False  # the quotes come with their number, which no language model is to write
-
-
-def _of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: str, said: str) -> _Evidence:
-    """Judge what would be quoted: how sure it is, and whether what was `asked` for is plainly missing or not named."""
-    passages = [(found.passage, found.score) for found in ranking.passages[:count]]
-    confidence, lacks = confidence_of(ranking), missing(asked, quotes)
-    confidence = doubted(confidence, lacks) if lacks else confidence
-    asks_back = unnamed(asked, said, [passage for passage, _ in passages])
-    confidence = weakened(confidence, UNNAMED) if asks_back else confidence
-    return _Evidence(passages, quotes, confidence, (lacks,) if lacks else (), asks_back)
 
 
 def _checked(question: str) -> str:

@@ -82,7 +82,8 @@ class _Tools:
     ) -> AnswerObject:
         """Answer a question from the documents, with the lines the answer stands on.
 
-        `answered` is false when the documents do not say; `passages` then names the nearest ones.
+        `answered` is false when the documents do not say, or the question is asked back; `passages` then names the
+        nearest ones.
         """
         with self._ready():
             documents = self._paths(Scope(None, inside, types, since, until))

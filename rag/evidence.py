@@ -1,0 +1,51 @@
+"""What an answer may stand on: passages, what to quote of them, how sure that is, and what is to be said with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.passage import Passage
+from rag.confidence import confidence_of
+from rag.demand import doubted, missing, weakened
+from rag.pointing import UNNAMED, unnamed
+from rag.quote import Quote
+from rag.rank import Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Passages with their scores, best first, what to quote of them, and the probability that this answers.
+
+    `caveats` are notices that make sense beside an answer alone. `asks_back` is said where none is given, instead of
+    that the documents do not say.
+    """
+
+    passages: Sequence[tuple[Passage, float]]
+    quotes: Sequence[Quote]
+    confidence: float
+    notices: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    asks_back: str = ""
+    counted: bool = False  # the quotes come with their number, which no language model is to write
+
+    def said(self, answered: bool) -> tuple[str, ...]:
+        """Return the notices, with those that make sense beside an answer alone if one is given."""
+        return (*self.notices, *self.caveats) if answered else self.notices
+
+
+def of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: str, said: str) -> Evidence:
+    """Judge what would be quoted of the first `count` passages: how sure it is, and what speaks against it.
+
+    That is what was plainly `asked` for and is missing, or a thing that neither it nor what was `said` before names.
+    """
+    passages = [(found.passage, found.score) for found in ranking.passages[:count]]
+    confidence, lacks = confidence_of(ranking), missing(asked, quotes)
+    asks_back = unnamed(asked, said, [passage for passage, _ in passages])
+    confidence = doubted(confidence, lacks) if lacks else confidence
+    return Evidence(
+        passages,
+        quotes,
+        weakened(confidence, UNNAMED) if asks_back else confidence,
+        notices=(lacks,) if lacks else (),
+        caveats=(asks_back,) if asks_back else (),
+        asks_back=asks_back,
+    )
