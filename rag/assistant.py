@@ -14,11 +14,12 @@ from index.passage import Passage
 from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.differ import differences
+from rag.ellipsis import thing_in
 from rag.evidence import Evidence, of_ranking
 from rag.followup import Search, Understood, resolve, told_so_far
 from rag.judge import judge, spread
 from rag.named import NamedDocuments
-from rag.outline import asks_for_outline, outline
+from rag.outline import asks_for_outline, outline, summed_up
 from rag.quote import Quote, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
@@ -121,8 +122,9 @@ class Assistant:
         self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
     ) -> tuple[Understood, Evidence]:
         """Say what is to be searched for, and what was found."""
-        if whole := self._of_the_whole(question, documents):
-            return Understood(Search(question)), whole
+        carried_on = _carried_on(question, history)
+        if whole := self._of_the_whole(carried_on, documents):
+            return Understood(Search(carried_on)), whole
         for_all = asks_for_all(question)
         search = resolve(for_all or question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)
@@ -235,6 +237,14 @@ class Assistant:
         names = dict.fromkeys(passage.document for passage, _ in evidence.passages)
         notices = {info.path: info.notices for info in self.library.documents(list(names)) if info.notices}
         return tuple(f"{name}: {notice}" for name in names for notice in notices.get(name, ()))
+
+
+def _carried_on(question: str, history: Sequence[Turn]) -> str:
+    """Return "and the leaflet?", asked after "Summarise the report", as "Summarise the leaflet"."""
+    before = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    named, thing = looked_for(before) or summed_up(before), thing_in(question)
+    named = next((each for each in (f"the {named}", named) if named and each in before), "")
+    return before.replace(named, thing) if named and thing else question
 
 
 def _checked(question: str) -> str:

@@ -37,7 +37,7 @@ _NO_THING = (  # in a fragment: a verb, a pronoun, or what is said to the assist
     rf"(?:{ASKING}|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|must|may|might|"
     r"i|you|he|she|it|we|they|me|him|her|us|them|this|that|these|those|there|here|then|now|yes|no|not|none|nothing|any|"
     r"all|both|each|every|more|else|others?|same|so|too|really|sure|right|correct|exactly|maybe|perhaps|because|if|"
-    r"tell|give|show|list|name|explain|describe|compare|find|help|stop|wait|thanks?|hi|hello|hey|please|says?|said|"
+    r"tell|give|show|list|name|explain|describe|compare|summari[sz]e|find|help|stop|wait|thanks?|hi|hello|hey|please|says?|said|"
     r"than|don['’]?t|first|second|third|last|latter|former|next)"
 )
 _WORD_OF_THING = rf"(?!{_NO_THING}\b)[\w’'.&-]*\w"

@@ -51,6 +51,7 @@ _SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "
 _KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one", "folder", "documents", "files"})
 _WORD = re.compile(r"[^\W_]+")
 _ROW = re.compile(r"[^;\n]*; [^:;\n]{1,60}: ")  # of a table, as `index.tables.named_row` writes it
+_JOINED = re.compile(r"^(?:(?:and|but|so|then|now)\b,? )+", re.IGNORECASE)
 EDGES = " \t\n.,;:!?…\"'“”‘’`"
 
 
@@ -101,13 +102,17 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
     return None if all(map(_is_short, quotes)) else Outline(quotes, (notice,) if left_out else ())
 
 
+def summed_up(question: str) -> str:
+    """Return the name of what a question asks to have summed up; empty for all there is, and for another question."""
+    asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
+    return (asked["name"] if asked else next(filter(None, about.groups())) if about else "").strip(EDGES)
+
+
 def documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
     """Return the documents that a question asks to have summed up, among `documents` when they are given."""
     asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
-    if not (asked or about):
-        return []
-    name = (asked["name"] if asked else next(name for name in about.groups() if name) if about else "").strip(EDGES)
-    if about and not asked and _POINTS.fullmatch(name):
+    name = summed_up(question)
+    if not (asked or about) or (about and not asked and _POINTS.fullmatch(name)):
         return []
     return documents_called(name, library, documents, by_title=bool(asked or (about and about[1])))
 
@@ -121,8 +126,8 @@ def documents_called(
 
 
 def bare(question: str) -> str:
-    """Return a question in one line, without the marks around it."""
-    return " ".join(question.split()).strip(EDGES)
+    """Return a question in one line, without the marks around it and an "and" before it."""
+    return _JOINED.sub("", " ".join(question.split()).strip(EDGES))
 
 
 def _named(name: str, held: Sequence[DocumentName]) -> list[DocumentName]:

@@ -32,7 +32,7 @@ _NAME = (
 )
 _NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of)"
 _WHERE = re.compile(
-    r"(?:(?:and|but|so|then),? )?(?:(?:in )?(?:which|what|how many|do(?:es)? any)(?: of (?:the|these|my))? "
+    r"(?:(?:in )?(?:which|what|how many|do(?:es)? any)(?: of (?:the|these|my))? "
     rf"{_DOCUMENTS} (?:(?:do |does )?{_NAME} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {_NAMED})|"
     r"which (?=\w+ (?:mention|discuss|contain) (?P<within>.+))(?P<kind>\w+s) .+|"
     rf"(?:(?:where (?:is|are)|how (?:often|many times) (?:is|are|was|were)) (?P<somewhere>.+?) {_NAMED}|"

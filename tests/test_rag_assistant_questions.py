@@ -151,3 +151,24 @@ def test_what_is_said_to_the_assistant_itself_gets_a_reply_and_no_citation(seeds
 def test_in_a_conversation_a_question_that_only_points_is_searched_for(seeds_assistant):
     history = [Turn("user", "When did the fighting begin in 2016?"), Turn("assistant", "In April.")]
     assert seeds_assistant.ask("What about it?", history).passages
+
+
+@pytest.mark.parametrize(
+    ("before", "fragment", "whole"),
+    [
+        ("Summarise regional-powers.md", "and claimed-losses-2016.html?", "Summarise claimed-losses-2016.html"),
+        ("Which documents mention Belarus?", "And Syria?", "Which documents mention Syria?"),
+        ("how often is the truce mentioned?", "and the ceasefire?", "how often is the ceasefire mentioned?"),
+        ("Which documents mention Belarus?", "and summarise regional-powers.md", "and summarise regional-powers.md"),
+    ],
+)
+def test_what_is_asked_of_documents_as_a_whole_is_carried_on(seeds_assistant, before, fragment, whole):
+    history = [Turn("user", before), Turn("assistant", seeds_assistant.ask(before).answer)]
+    answer = seeds_assistant.ask(fragment, history)
+    assert (answer.standalone_question, answer.confidence) == (whole, 1.0)
+    assert answer.answer == seeds_assistant.ask(whole).answer
+
+
+def test_a_fragment_that_names_no_document_is_asked_as_any_other(seeds_assistant):
+    before = [Turn("user", "Summarise regional-powers.md"), Turn("assistant", "It is on Russia. [1]")]
+    assert seeds_assistant.ask("and the moon?", before).confidence < 1.0
