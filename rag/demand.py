@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import LEAD, Keys, alike, no_name, other_end, other_matter, other_row
+from rag.nearby import LEAD, Keys, alike, no_name, other_code, other_end, other_matter, other_row, placed
 from rag.quote import Quote
 from rag.rank import labels
 from rag.words import keys_of, read_words
@@ -134,7 +134,8 @@ def missing(question: str, quotes: Sequence[Quote]) -> str:
     """Say what a question plainly asks for and no quote holds; empty when nothing is plainly missing."""
     if not quotes:
         return ""
-    checks = (_no_value, _other_years, _other_months, _other_office, other_matter, other_end, no_name, other_row)
+    near = (other_matter, other_end, no_name, other_code, other_row)
+    checks = (_no_value, _other_years, _other_months, _other_office, *near)
     return next((lacks for check in checks if (lacks := check(question, quotes))), "")
 
 
@@ -159,7 +160,7 @@ def _other_years(question: str, quotes: Sequence[Quote]) -> str:
     asked = {
         year[0] for year in _YEAR.finditer(question) if year[0] >= "1800" or _SAID_OF.search(question[: year.start()])
     }
-    told = {year for quote in quotes for year in _YEAR.findall(_placed(quote))}
+    told = {year for quote in quotes for year in _YEAR.findall(placed(quote))}
     is_count = any(f"{year[0]},{year[1:]}" in quote.text for year in asked for quote in quotes)
     is_free = _NO_ONE_YEAR.search(question) or _YEAR_ASKED.search(question)
     is_free = is_free or any(_YEARS_ON.search(quote.text) for quote in quotes)
@@ -171,16 +172,11 @@ def _other_years(question: str, quotes: Sequence[Quote]) -> str:
 def _other_months(question: str, quotes: Sequence[Quote]) -> str:
     """The like of months, asked after with more than a yes in mind."""
     asked = {month[0] for month in _MONTHS.finditer(question) if _SAID_OF.search(question[: month.start()])}
-    told = {month for quote in quotes for month in _MONTHS.findall(_placed(quote))}
+    told = {month for quote in quotes for month in _MONTHS.findall(placed(quote))}
     is_free = not _OPEN.search(question) or any(_SPAN.search(quote.text) for quote in quotes)
     if not asked or asked & told or is_free or not _MONTHS.search(quotes[0].text):
         return ""
     return f"What was found is about {', '.join(sorted(told))}, not about {', '.join(sorted(asked))}"
-
-
-def _placed(quote: Quote) -> str:
-    """Return a quote below the name of its file, its title and headings."""
-    return f"{quote.passage.document}\n{quote.passage.context}\n{quote.text}"
 
 
 def _other_office(question: str, quotes: Sequence[Quote]) -> str:

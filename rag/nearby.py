@@ -87,6 +87,12 @@ _BESIDE = frozenset("to for".split())  # the name after these is another's: "an 
 _OF_A_FORM = 2  # columns: "Property: weight; Value: 11 kg" may answer "How heavy is it?"
 _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORECASE)  # and no comparison of all
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
+_UNIT = r" ?(?:%|per\b|(?:b|m)illion|thousand|[ck]?m\b|[km]?g\b|feet|foot|inch|[a-z]{3,}s\b)"
+_CODE = re.compile(  # a version or a model: 3.2.0, version 3, Python 3.12, P-50; and no quarter, no carbon dioxide
+    r"(?<![\w.,/-])(?:((?!(?:FY|Q|H|CO|NO|PM|COVID)-?\d)[A-Z][A-Za-z]*-?\d+[a-z]?|[a-z]-\d+|\d+(?:\.\d+){2,})|"
+    r"(?:(?:[Vv]ersion|[Rr]elease) v?|v)(\d+(?:\.\d+)*)|(?:in|on|is|will|[A-Z]\w+) (\d+\.\d+))"
+    rf"(?![\w,/-]|\.\d|{_UNIT})"
+)
 
 
 def other_matter(question: str, quotes: Sequence[Quote]) -> str:
@@ -136,6 +142,27 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     if is_sure or not is_row or not {*content(question)}.isdisjoint(content(row)):
         return ""
     return "What was found is another row of a table"
+
+
+def other_code(question: str, quotes: Sequence[Quote]) -> str:
+    """A version or a model is asked about that no quote has, nor what it stands below or in."""
+    asked = ["".join(code) for code in _CODE.findall(question)] if _ONE_ASKED.match(question) else []
+    said = "\n".join(placed(quote) for quote in quotes)
+    if not asked or any(re.search(_spelt(code), said, re.IGNORECASE) for code in asked):
+        return ""
+    return f"What was found is not about {', '.join(asked)}"
+
+
+def _spelt(code: str) -> str:
+    """Return a pattern of all that means the same: P50 is P-50, 3 is 3.0, and 3.1 has 3.1.2 in it."""
+    whole = re.sub(r"(?:\.0)+$", "", code)
+    parts = "[- ]?".join(map(re.escape, re.findall(r"[A-Za-z]+|[\d.]+", whole)))
+    return rf"(?<![\d.]){parts}" + (r"(?!\d)" if whole == code else r"(?:\.0)*(?!\.?\d)")
+
+
+def placed(quote: Quote) -> str:
+    """Return a quote below the name of its file, its title and headings."""
+    return f"{quote.passage.document}\n{quote.passage.context}\n{quote.text}"
 
 
 def _names(text: str, beside: frozenset[str]) -> Iterator[Word]:

@@ -110,3 +110,36 @@ def test_a_row_with_labels_shares_a_value_with_the_question_or_is_another_one():
 def test_a_sentence_that_ends_in_a_number_is_no_row():
     said = _quote("Customers are helped on weekdays at 0800 555 0173.", read=0.5)
     assert missing("What is the telephone number for the Ventara?", [said]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "code"),
+    [
+        ("What was fixed in version 2.8?", "Fixed: a crash of the pump.", "2.8"),
+        ("what is new in 2.8", "Added: a dry run.", "2.8"),
+        ("When did Velmscript 3.12 come out?", "Velmscript 3.1 came out in May.", "3.12"),
+        ("Who wrote v2?", "Otto Brandt wrote it.", "2"),
+        ("What was removed in 3.0.0?", "In 3.1.0 the old button was removed.", "3.0.0"),
+        ("How heavy is the P-60?", "The P-50 weighs 68 kg.", "P-60"),
+        ("What does an E4 cost?", "Machines of the family E cost 30 crowns.", "E4"),
+    ],
+)
+def test_a_version_or_model_that_no_quote_has_is_named(question, said, code):
+    assert missing(question, [_quote(said)]) == f"What was found is not about {code}"
+    assert missing(question, [_quote(said, heading=f"Since {code}"), _quote(said)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What was fixed in version 2.8?", "Fixed in 2.8.1: a crash."),
+        ("What was fixed in 3.0.0?", "Fixed in v3.0: a crash."),
+        ("How heavy is the P-50?", "The P50 weighs 68 kg."),
+        ("How much did it earn in Q3?", "In the third quarter it earned 12 crowns."),
+        ("How many tonnes of CO2 were there?", "There were 12 tonnes of the gas."),
+        ("What did the boat do in 2.5 hours?", "The boat crossed the lake."),
+        ("Is the P-60 heavy?", "The P-50 is not heavy."),
+    ],
+)
+def test_other_spellings_of_a_version_or_model_will_do(question, said):
+    assert missing(question, [_quote(said)]) == ""
