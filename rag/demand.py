@@ -4,7 +4,8 @@ The sentence nearest to a question may tell of another year, or of the president
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
@@ -78,9 +79,14 @@ _SPAN = re.compile(  # of months, of which any may be meant
 )
 _OPEN = re.compile(rf"{LEAD}(?:who|what|which|where|how)", re.IGNORECASE)
 _YEARS_ON = re.compile(  # from one on, or for so many of them
-    r"\b(?:since|from|until|till|between|to) (?:\w+ ){0,2}\d{4}|\d{4} ?(?:-|–|to|and|until) ?(?:\w+ ){0,2}\d{2,4}\b|"
+    r"\b(?:since|from|until|till|between|to) (?:\w+ ){0,2}\d{4}|\d{4} ?(?:-|–|to|until) ?(?:\w+ ){0,2}\d{2,4}\b(?!,\d)|"
     r"\bfor \w+(?:-\w+)? years\b",
     re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…]['\"”’)\]]*$")
+_YEARS_KEPT = 9  # before that of a report, which its tables may have columns of
+_YEAR_BEFORE = re.compile(
+    r"\b(?:last|previous|preceding|prior) year\b|\byears? (?:before|earlier|ago)\b", re.IGNORECASE
 )
 _SAID_OF = re.compile(  # what stands before a time, and not before "1500" in Thermex 1500 or "May" in Theresa May
     rf"\b(?:in|of|on|at|since|by|during|until|till|for|from|to|and|or|before|after|FY|year|fiscal|\d|{MONTH})[ -]?$",
@@ -164,9 +170,20 @@ def _other_years(question: str, quotes: Sequence[Quote]) -> str:
     is_count = any(f"{year[0]},{year[1:]}" in quote.text for year in asked for quote in quotes)
     is_free = _NO_ONE_YEAR.search(question) or _YEAR_ASKED.search(question)
     is_free = is_free or any(_YEARS_ON.search(quote.text) for quote in quotes)
-    if not asked or asked & told or is_count or is_free or not _YEAR.search(quotes[0].text):
+    is_of_one = _YEAR.search(quotes[0].text) or _is_of_another(quotes[0], asked)
+    if not asked or asked & told or is_count or is_free or not is_of_one:
         return ""
     return f"What was found is about {', '.join(sorted(told))}, not about {', '.join(sorted(asked))}"
+
+
+def _is_of_another(quote: Quote, asked: Collection[str]) -> bool:
+    """A quote without a year stands below or in what has one, which is another; a row may tell of those before too."""
+    named = {*_YEAR.findall(placed(replace(quote, text="")))}
+    if len(named) != 1 or _YEAR_BEFORE.search(quote.text):
+        return False
+    year = int(named.pop())
+    may_be = range(year, year + 1) if _SENTENCE.search(quote.text) else range(year - _YEARS_KEPT, year + 2)
+    return not any(int(other) in may_be for other in asked)
 
 
 def _other_months(question: str, quotes: Sequence[Quote]) -> str:

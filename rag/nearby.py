@@ -88,6 +88,11 @@ _OF_A_FORM = 2  # columns: "Property: weight; Value: 11 kg" may answer "How heav
 _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORECASE)  # and no comparison of all
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 _UNIT = r" ?(?:%|per\b|(?:b|m)illion|thousand|[ck]?m\b|[km]?g\b|feet|foot|inch|[a-z]{3,}s\b)"
+_YES_OR_NO = re.compile(
+    rf"(?:{LEAD}|.*[.!?] )(?:is|are|was|were|am|do|does|did|can|could|has|have|had|may|might|must|shall|should|will|"
+    r"would)\b",
+    re.IGNORECASE,
+)
 _CODE = re.compile(  # a version or a model: 3.2.0, version 3, Python 3.12, P-50; and no quarter, no carbon dioxide
     r"(?<![\w.,/-])(?:((?!(?:FY|Q|H|CO|NO|PM|COVID)-?\d)[A-Z][A-Za-z]*-?\d+[a-z]?|[a-z]-\d+|\d+(?:\.\d+){2,})|"
     r"(?:(?:[Vv]ersion|[Rr]elease) v?|v)(\d+(?:\.\d+)*)|(?:in|on|is|will|[A-Z]\w+) (\d+\.\d+))"
@@ -146,7 +151,7 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
 
 def other_code(question: str, quotes: Sequence[Quote]) -> str:
     """A version or a model is asked about that no quote has, nor what it stands below or in."""
-    asked = ["".join(code) for code in _CODE.findall(question)] if _ONE_ASKED.match(question) else []
+    asked = [] if _YES_OR_NO.match(question) else ["".join(code) for code in _CODE.findall(question)]
     said = "\n".join(placed(quote) for quote in quotes)
     if not asked or any(re.search(_spelt(code), said, re.IGNORECASE) for code in asked):
         return ""

@@ -246,6 +246,24 @@ def test_what_is_lacking_leaves_little_of_the_confidence_and_of_a_reason_more():
     assert [doubted(sure, "What was found gives no reason") for sure in (0.0, 1.0)] == [0.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("said", "lacks"),
+    [
+        ("In the year 12 boats sank.", True),
+        ("12 boats sank, against 9 a year before.", False),
+        ("The mill had 9 boats from 2019 to 2023.", False),
+        ("The mill opened in 1934 and had 41,000 visitors.", True),
+        ("The mill opened in 1934 and has 41 boats.", True),
+        ("Boats lost 12 9 14", False),
+    ],
+)
+def test_the_year_of_a_report_is_that_of_its_sentences_and_a_row_tells_of_those_before_too(said, lacks):
+    assert bool(missing("How many boats had the mill in 2021?", [_quote(said, title="Report for 2023")])) is lacks
+    assert missing("How many boats had the mill in 2023?", [_quote(said, title="Report for 2023")]) == ""
+    assert missing("How many boats had the mill in 2001?", [_quote("Boats lost 12 9", title="Report for 2023")]) != ""
+    assert missing("How many boats had the mill in 2001?", [_quote("12 boats.", title="Report for 2023, 2024")]) == ""
+
+
 @pytest.mark.parametrize(("year", "lacks"), [(2020, False), (2008, True)])
 def test_what_a_file_named_after_a_year_says_is_about_that_year(year, lacks):
     quote = _quote("Filed under the Act of 1934, sales rose to 12 crowns.", document="BESTBARN_2020_10K.pdf")

@@ -121,6 +121,7 @@ def test_a_sentence_that_ends_in_a_number_is_no_row():
         ("Who wrote v2?", "Otto Brandt wrote it.", "2"),
         ("What was removed in 3.0.0?", "In 3.1.0 the old button was removed.", "3.0.0"),
         ("How heavy is the P-60?", "The P-50 weighs 68 kg.", "P-60"),
+        ("price of the P-60", "Model: P-50; Price: 12 crowns", "P-60"),
         ("What does an E4 cost?", "Machines of the family E cost 30 crowns.", "E4"),
     ],
 )
@@ -139,6 +140,7 @@ def test_a_version_or_model_that_no_quote_has_is_named(question, said, code):
         ("How many tonnes of CO2 were there?", "There were 12 tonnes of the gas."),
         ("What did the boat do in 2.5 hours?", "The boat crossed the lake."),
         ("Is the P-60 heavy?", "The P-50 is not heavy."),
+        ("I have Velmscript 5.7. Can it read that?", "It reads Velmscript from 5.0 on."),
     ],
 )
 def test_other_spellings_of_a_version_or_model_will_do(question, said):
