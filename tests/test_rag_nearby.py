@@ -107,6 +107,20 @@ def test_a_row_with_labels_shares_a_value_with_the_question_or_is_another_one():
     assert missing("Compare the single and the return fares of all vehicles.", [row]) == ""
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the vehicles with their fares?",
+        "Which vehicles are there?",
+        "How many vehicles of the ferry are there?",
+    ],
+)
+def test_a_question_about_all_rows_is_about_any(question):
+    row = _quote("Vehicle: bicycle; Single fare: £2.00; Return fare: £4.00", heading="The ferry", read=0.5)
+    assert missing(question, [row]) == ""
+    assert missing("Which vehicle has the highest single fare?", [row]) != ""
+
+
 def test_a_sentence_that_ends_in_a_number_is_no_row():
     said = _quote("Customers are helped on weekdays at 0800 555 0173.", read=0.5)
     assert missing("What is the telephone number for the Ventara?", [said]) == ""
