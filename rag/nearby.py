@@ -90,6 +90,8 @@ _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORE
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
+_DONE_TO = re.compile(rf"(?i:{LEAD}who) (\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$")
+_BEFORE_WHOM = frozenset("the a an its his her their".split())
 _UNIT = r" ?(?:%|per\b|(?:b|m)illion|thousand|[ck]?m\b|[km]?g\b|feet|foot|inch|[a-z]{3,}s\b)"
 _YES_OR_NO = re.compile(
     rf"(?:{LEAD}|.*[.!?] )(?:is|are|was|were|am|do|does|did|can|could|has|have|had|may|might|must|shall|should|will|"
@@ -156,6 +158,20 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     if is_sure or not is_row or (heads and not asked) or not asked.isdisjoint(content(row)):
         return ""
     return "What was found is another row of a table"
+
+
+def other_doer(question: str, quotes: Sequence[Quote]) -> str:
+    """The best quote tells what a name did to another, where it is asked who did that to it."""
+    asked = _DONE_TO.search(question)
+    if asked is None:
+        return ""
+    deed, name = {*stems(asked[1])}, keys_of(read_words(asked[2]))
+    words = read_words(quotes[0].text)
+    for who, does, whom in zip(words, words[1:], words[2:], strict=False):
+        is_other = not whom.apart and (whom.kind == "name" or whom.text in _BEFORE_WHOM) and not whom.keys & name
+        if is_other and who.keys & name and deed & {*stems(does.text)}:
+            return f"What was found does not say who {asked[1]} {asked[2]}"
+    return ""
 
 
 def other_code(question: str, quotes: Sequence[Quote]) -> str:

@@ -159,3 +159,22 @@ def test_a_version_or_model_that_no_quote_has_is_named(question, said, code):
 )
 def test_other_spellings_of_a_version_or_model_will_do(question, said):
     assert missing(question, [_quote(said)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lacks"),
+    [
+        ("Who bought Velm Mills?", "In May Velm Mills bought the Danish maker Osk.", True),
+        ("Who defeated Velm?", "Velm defeated Osk.", True),
+        ("who defeated Velm?", "Velm defeated the boatmen.", True),
+        ("Who bought Velm Mills?", "Velm Mills, bought by Osk in May, is old.", False),
+        ("Who bought Velm Mills?", "Osk bought Velm Mills, and Velm Mills thrived.", False),
+        ("Who defeated Velm?", "Velm defeated in May stood still; Osk had won.", False),
+        ("Who defeated Velm?", "Osk defeated Velm.", False),
+        ("Who bought the old mill?", "The old mill bought the new one.", False),
+    ],
+)
+def test_who_did_it_to_a_name_is_not_said_where_the_name_did_it(question, said, lacks):
+    found = missing(question, [_quote(said)])
+    assert found.startswith("What was found does not say who") is lacks
+    assert bool(found) is lacks
