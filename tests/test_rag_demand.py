@@ -62,6 +62,8 @@ def _quote(text, *, title="", heading="", document="a.txt"):
         ("Why is the fare 2 pounds?", "Vehicle: bicycle; Single: £2.00; Return: £4.00", "reason"),
         ("Why was the motion withdrawn?", "A motion to open the canteen at night was withdrawn.", "reason"),
         ("And why did they twin?", "Velm has been twinned with Osk since 1968 and with 2 others.", "reason"),
+        ("Why is it closed?", "It is closed; the mayor disagreed.", "reason"),
+        ("Why did she retire?", "She retired in May after eleven long years.", "reason"),
         ("For what reason did it close?", "It closed in May.", "reason"),
         ("What is Otto Brandt's phone number?", "Otto Brandt said by phone that 3 boats sank.", "telephone number"),
     ],
@@ -96,7 +98,7 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
         ("Why did they quarrel?", "The brothers had a row over a boat."),
         ("Why was he sent off?", "He was sent off for a second yellow card."),
         ("Why did the talks fail?", "Talks were held, but the restrictions frustrated them."),
-        ("Why is it closed?", "A flood has closed it; the repair takes a year."),
+        ("Why did she retire?", "She retired after the flood."),
         ("What caused the outage?", "A fallen tree triggered the outage."),
         ("Why did they march?", "They marched to keep the school open."),
         ("Why is the pool closed?", "The pool is closed for maintenance."),
@@ -242,7 +244,7 @@ def test_an_answer_that_lacks_what_was_asked_for_is_refused_and_says_why(seeds_a
 def test_what_is_lacking_leaves_little_of_the_confidence_and_of_a_reason_more():
     assert doubted(0.9, "What was found gives no age") == SELDOM
     assert doubted(0.01, "What was found gives no age") == 0.01
-    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.78, abs=0.01)
+    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.79, abs=0.01)
     assert [doubted(sure, "What was found gives no reason") for sure in (0.0, 1.0)] == [0.0, 1.0]
 
 
