@@ -9,7 +9,19 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import LEAD, Keys, alike, no_name, other_code, other_doer, other_end, other_matter, other_row, placed
+from rag.nearby import (
+    LEAD,
+    Keys,
+    alike,
+    no_name,
+    other_amount,
+    other_code,
+    other_doer,
+    other_end,
+    other_matter,
+    other_row,
+    placed,
+)
 from rag.quote import Quote
 from rag.words import keys_of, read_words
 
@@ -142,7 +154,7 @@ def missing(question: str, quotes: Sequence[Quote]) -> str:
     """Say what a question plainly asks for and no quote holds; empty when nothing is plainly missing."""
     if not quotes:
         return ""
-    near = (other_matter, other_end, no_name, other_doer, other_code, other_row)
+    near = (other_matter, other_end, no_name, other_doer, other_code, other_amount, other_row)
     checks = (_no_value, _other_years, _other_months, _other_office, *near)
     return next((lacks for check in checks if (lacks := check(question, quotes))), "")
 

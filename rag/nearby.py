@@ -93,6 +93,11 @@ _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there
 _DONE_TO = re.compile(rf"(?i:{LEAD}who) (\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$")
 _BEFORE_WHOM = frozenset("the a an its his her their".split())
 _UNIT = r" ?(?:%|per\b|(?:b|m)illion|thousand|[ck]?m\b|[km]?g\b|feet|foot|inch|[a-z]{3,}s\b)"
+_AMOUNT = re.compile(r"(?<![\w.,-])(\d[\d.,]*)[ -]?(%|per ?cent|[mk]?g|km|[cm]?m|ml|k?[WV]|degrees)(?!\w)")
+_LIMIT = re.compile(  # from which on another amount is meant too
+    r"\b(?:than|least|most|over|under|above|below|about|between|from|to|within|until|up|every|if|m(?:ax|in)imum)\b",
+    re.IGNORECASE,
+)
 _YES_OR_NO = re.compile(
     rf"(?:{LEAD}|.*[.!?] )(?:is|are|was|were|am|do|does|did|can|could|has|have|had|may|might|must|shall|should|will|"
     r"would)\b",
@@ -181,6 +186,18 @@ def other_code(question: str, quotes: Sequence[Quote]) -> str:
     if not asked or any(re.search(_spelt(code), said, re.IGNORECASE) for code in asked):
         return ""
     return f"What was found is not about {', '.join(asked)}"
+
+
+def other_amount(question: str, quotes: Sequence[Quote]) -> str:
+    """An amount is asked about, "80 mg", that no quote has, and the best quote has others in its unit."""
+    asked, told = (_AMOUNT.findall(text) for text in (question, quotes[0].text))
+    given = keys_of(read_words("\n".join(placed(quote) for quote in quotes)))
+    is_free = _YES_OR_NO.match(question) or _LIMIT.search(question) or _LIMIT.search(quotes[0].text)
+    if is_free or not asked or not {unit for _, unit in asked} <= {unit for _, unit in told}:
+        return ""
+    if any(keys_of(read_words(number)) & given for number, _ in asked):
+        return ""
+    return f"What was found is not about {', '.join(f'{number} {unit}' for number, unit in asked)}"
 
 
 def _spelt(code: str) -> str:

@@ -178,3 +178,18 @@ def test_who_did_it_to_a_name_is_not_said_where_the_name_did_it(question, said, 
     found = missing(question, [_quote(said)])
     assert found.startswith("What was found does not say who") is lacks
     assert bool(found) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lacks"),
+    [
+        ("How many patients got 80 mg?", "Of these 308 received 40 mg a day.", "is not about 80 mg"),
+        ("Who holds the other 88% of the mill?", "Otto Brandt holds 12% of the mill.", "is not about 88 %"),
+        ("Who holds 12 % of the mill?", "Otto Brandt holds 12% of the mill, Osk 88%.", ""),
+        ("Who may carry 80 kg?", "Anybody may carry up to 100 kg.", ""),
+        ("Who may carry 80 kg?", "Otto Brandt may, for 3 hours.", ""),
+        ("Is the dose 80 mg?", "The dose is 40 mg.", ""),
+    ],
+)
+def test_an_amount_that_no_quote_has_is_named_where_another_in_its_unit_is_told(question, said, lacks):
+    assert missing(question, [_quote(said)]) == (f"What was found {lacks}" if lacks else "")
