@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rag.answer import DIFFERENT, DISPUTED
 from rag.demand import told
 from rag.opposites import OPPOSITES
-from rag.quote import Quote, spans_in_quote
+from rag.quote import Quote, own_start, spans_in_quote
 from rag.rank import content
 from rag.words import Word, keys_of, read_words
 
@@ -42,7 +42,9 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     if given and rivals:
         return (f"{DIFFERENT}{', '.join(dict.fromkeys([_placed(best, given), *rivals]))}",)
     if _read(best) >= _ANSWERS and not _DENIAL.search(best.text):
-        denials = [other for other in others if _read(other) >= _DENIES and _DENIAL.search(other.text)]
+        denials = [
+            other for other in others if _read(other) >= _DENIES and _DENIAL.search(other.text, own_start(other.text))
+        ]
         return tuple(f"{DISPUTED}{denial.passage.title}" for denial in denials[:1])
     return ()
 

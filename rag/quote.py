@@ -18,12 +18,15 @@ _NEARLY_AS_GOOD = 0.6
 _ALIKE = 0.5  # of the words of the shorter of two sentences: 21 of XQuAD's quotes, 12 of evals/dev's; none was needed
 _YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}$")
 _BETWEEN = re.compile(rf"{FIGURES.pattern}|:$|^[^\d.!?]{{0,40}}$")  # years and row: other rows, and what heads them
-LEANS_BACK = re.compile(  # what begins a sentence that the one before it must explain
-    r"^(?:he|she|it|they|his|her|its|their|these|those|that|both|such|the (?:two|three|former|latter|same)|there|"
+LEANS_BACK = re.compile(  # what begins a sentence that the one before it must explain, or all of a short one
+    r"^(?:he|she|it|they|his|her|its|their|these|those|that|both|such|the (?:two|three|former|latter|same)|"
+    r"there(?! (?:is|are|was|were|has|have|had|will|may|must|can)\b)|of (?:these|those|them)|none|"
     r"however|the (?:first|second|third|others?)(?= (?:is|was|are|were|has|have|had)\b)|in turn|moreover|also|this"
-    r"(?! (?:note|paper|documents?|report|article|library|manual|guide|policy|agreement|leaflet|book|section)\b))\b",
+    r"(?! (?:note|paper|documents?|report|article|library|manual|guide|policy|agreement|leaflet|book|section)\b))\b|"
+    r"(?:nothing (?:\w+\W+){1,3}|no \w+ (?:was|were|(?:has|have|had) been) \w+\W*|(?:\S+\s){1,5}(?:this|that|so)\W*)$",
     re.IGNORECASE,
 )
+_MOST_LEANING = 3  # sentences: "the defendant denies", "it argues", "it says"
 _BARE = re.compile(r"(?:yes|no|of course|certainly|it depends)\W*$", re.IGNORECASE)  # it says nothing alone
 _ENDS = re.compile(r"[.!?…:]['\"”’)\]]*$")  # as a sentence does, and no row of a table
 
@@ -63,8 +66,8 @@ def choose_quotes(
     chosen: dict[str, list[Quote]] = {}  # the same words at several places
     length = 0
     for number, place in best_sentences(ranked):
-        quote = _with_what_it_leans_on(ranked[number], place)
         taken = [other for places in chosen.values() for other in places]
+        quote = _with_what_it_leans_on(ranked[number], place, taken[-1:])
         if taken and quote.score < _NEARLY_AS_GOOD * taken[0].score:
             break
         if _is_superfluous(quote, taken, asked):
@@ -81,17 +84,21 @@ def choose_quotes(
     return [quote for places in chosen.values() for quote in places]
 
 
+def own_start(text: str) -> int:
+    """Return where a quote begins to speak for itself: after what its last sentence only brought along."""
+    last = max((start for start, _ in sentence_spans(text)), default=0)
+    return last if LEANS_BACK.match(text[last:]) else 0
+
+
 def spans_in_quote(question: str, text: str) -> list[tuple[int, int]]:
     """Return where a quote holds what was asked for, but not in what its last sentence only brought along."""
-    last = max((start for start, _ in sentence_spans(text)), default=0)
-    own = last if LEANS_BACK.match(text[last:]) else 0
+    own = own_start(text)
     return [(start + own, end + own) for start, end in answering_spans(question, text[own:])]
 
 
-def _with_what_it_leans_on(passage: RankedPassage, place: int) -> Quote:
-    sentence, before = passage.sentences[place], passage.sentences[max(0, place - 1)]
-    leans = LEANS_BACK.match(sentence.text) and _ENDS.search(before.text)
-    first = before if leans or _BARE.match(before.text) else sentence
+def _with_what_it_leans_on(passage: RankedPassage, place: int, after: Sequence[Quote]) -> Quote:
+    said = [quote.end for quote in after if quote.passage.document == passage.passage.document]
+    sentence, first = passage.sentences[place], passage.sentences[_begun(passage, place, said)]
     last = passage.sentences[place : place + (2 if _BARE.match(sentence.text) else 1)][-1]
     offset = passage.passage.start
     text = passage.passage.text[first.start - offset : last.end - offset]
@@ -99,6 +106,19 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int) -> Quote:
     if _BARE.match(text) and passage.passage.heading.endswith("?"):
         lead = f"{passage.passage.headings[-1]} "
     return Quote(passage.passage, first.start, last.end, text, sentence.score, lead, read=sentence.read)
+
+
+def _begun(passage: RankedPassage, place: int, said: Sequence[int]) -> int:
+    """Return the place of the sentence that says what one leans on: not the next before it if that leans back too.
+
+    What was `said` up to there needs not be said again.
+    """
+    before, first = passage.sentences, place - 1 if place and _BARE.match(passage.sentences[place - 1].text) else place
+    while 0 < first > place + 1 - _MOST_LEANING and before[first - 1].end not in said:
+        if not (LEANS_BACK.match(before[first].text) and _ENDS.search(before[first - 1].text)):
+            break
+        first -= 1
+    return first
 
 
 def _years_above(text: str) -> str:

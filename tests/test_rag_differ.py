@@ -95,6 +95,12 @@ def test_a_denial_is_told_though_it_is_hardly_an_answer():
     assert differences(question, quoted(claim, (denial[0], UNLIKELY))) == ()
 
 
+def test_a_denial_that_a_sentence_only_brought_along_is_none():
+    claim = ("The council says that seven gates leak.", SURE)
+    other = ("The firm denies that the gates were badly made. It says that the gates leak.", SURE)
+    assert differences("Do the gates leak?", quoted(claim, other)) == ()
+
+
 def test_neighbours_in_one_document_that_speak_of_others_are_no_rivals():
     sponsor, manager = "The sponsor is Oskar Lind.", "The project manager is Helen Marsh."
     question = "Who is the sponsor?"

@@ -58,11 +58,35 @@ def test_a_bare_no_and_what_explains_it_are_quoted_together(scores):
         ("The first is credited to Velm.", True),
         ("The first ship is credited to Velm.", False),
         ("The others were sold.", True),
+        ("There were two bells.", False),
+        ("There she died.", True),
+        ("Of these, two were sold.", True),
+        ("Mr Velm denies this.", True),
+        ("Mr Velm denies that this was ever so.", False),
+        ("Nothing was decided.", True),
+        ("No decision was taken.", True),
+        ("No dogs are allowed.", False),
+        ("None.", True),
     ],
 )
 def test_what_leans_back_is_told_from_what_names_its_subject(sentence, leans):
     (quote,) = choose_quotes([_ranked(f"The tower stands. {sentence}", [0.1, 0.9])])
     assert quote.text == (f"The tower stands. {sentence}" if leans else sentence)
+
+
+def test_what_leans_on_a_sentence_that_leans_back_brings_both_and_no_more_than_two():
+    chain = "Velm denies it all. It says the wall is damp. It says two windows leak. It asks for money."
+    (quote,) = choose_quotes([_ranked(chain, [0.1, 0.1, 0.9, 0.1])])
+    assert quote.text == "Velm denies it all. It says the wall is damp. It says two windows leak."
+    (quote,) = choose_quotes([_ranked(chain, [0.1, 0.1, 0.1, 0.9])])
+    assert quote.text == "It says the wall is damp. It says two windows leak. It asks for money."
+
+
+def test_what_leans_on_the_sentence_quoted_last_is_quoted_alone():
+    assert [quote.text for quote in choose_quotes([_ranked(ONE, [0.9, 0.8, 0.1])])] == [
+        "The tower stands.",
+        "It is high.",
+    ]
 
 
 def test_a_sentence_that_stands_alone_brings_nothing():
