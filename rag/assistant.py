@@ -20,7 +20,7 @@ from rag.followup import Search, Understood, resolve, told_so_far
 from rag.judge import judge, spread
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline, summed_up
-from rag.quote import Quote, choose_quotes
+from rag.quote import Quote, below_headings, choose_quotes
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
 from rag.retrieve import without_copies
@@ -134,7 +134,8 @@ class Assistant:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
                 chosen = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
-                quotes = [replace(quote, apart=True) for quote in to_the_point(chosen, ranking.asked.content)]
+                fitting = below_headings(for_all, to_the_point(chosen, ranking.asked.content))
+                quotes = [replace(quote, apart=True) for quote in fitting]
                 evidence = judged(ranking, quotes, QUOTED)
                 return understood, replace(evidence, notices=(*evidence.notices, read))
             search, ranking = self._best(understood.search, documents)

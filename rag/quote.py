@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.passage import Passage
 from index.sentences import sentence_spans
-from rag.kind import FIGURES, answering_spans
+from rag.kind import FIGURES, answering_spans, kind_asked
 from rag.rank import Asked, RankedPassage, best_sentences, content, labels
 
 _MOST_SENTENCES = 3
@@ -29,6 +29,10 @@ LEANS_BACK = re.compile(  # what begins a sentence that the one before it must e
 _MOST_LEANING = 3  # sentences: "the defendant denies", "it argues", "it says"
 _BARE = re.compile(r"(?:yes|no|of course|certainly|it depends)\W*$", re.IGNORECASE)  # it says nothing alone
 _ENDS = re.compile(r"[.!?…:]['\"”’)\]]*$")  # as a sentence does, and no row of a table
+_WHICH = re.compile(r"\b(?:which|what) (?:of the )?([^\W\d_]+)", re.IGNORECASE)
+_VERSION = re.compile(r"\b(?:version|release|edition|update)s?\b.*\n.*\d", re.IGNORECASE)  # asked for, and given
+_NUMBERED = re.compile(r"\d+(?:\.\d+)+")
+_MANY = re.compile(r"\w+s\W*$")  # "Aunt Verity's recipes", but not "Pumps: data sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,50 @@ def choose_quotes(
         if chosen and (length > _WORDS_EACH * most or len(chosen) == most):
             break
         chosen[quote.words] = [quote]
-    return [quote for places in chosen.values() for quote in places]
+    quotes = [quote for places in chosen.values() for quote in places]
+    return below_headings(asked.questions[0], quotes) if asked else quotes
+
+
+def below_headings(question: str, quotes: Sequence[Quote]) -> list[Quote]:
+    """Return quotes with their headings said before them where these tell what was asked for, or which one is meant.
+
+    Of "## 2.9.0 (2023-03-11)" no sentence below it has the version or the date; of recipes none has its name.
+    """
+    led: list[Quote] = []
+    for quote in quotes:
+        heading, follows = quote.passage.headings[-1], led and _below(led[-1]) == _below(quote)
+        beside = {each.passage.headings[-1] for each in quotes if each.passage.document == quote.passage.document}
+        is_one_of_them = len(beside) > 1 and any(_names(question, each) for each in beside)
+        tells = _tells_what_was_asked(question, quote) or (is_one_of_them and not _says_all(quote.text, heading))
+        lead = f"{heading.rstrip('.:')}: " if heading and tells and not (follows or quote.lead) else quote.lead
+        led.append(replace(quote, lead=lead, apart=quote.apart or (not follows and any(each.lead for each in led))))
+    return led
+
+
+def _below(quote: Quote) -> tuple[str, str]:
+    return quote.passage.document, quote.passage.heading
+
+
+def _says_all(text: str, heading: str) -> bool:
+    return {*content(heading)} <= {*content(text)}
+
+
+def _names(question: str, heading: str) -> bool:
+    """Say whether a question names what a heading does by a number, or by all of several words: the plum cake."""
+    has_number = {*_NUMBERED.findall(question)} and _NUMBERED.search(heading)
+    return bool(has_number) or (len(content(heading)) > 1 and _says_all(question, heading))
+
+
+def _tells_what_was_asked(question: str, quote: Quote) -> bool:
+    """Say whether the heading gives the time, the version or one of the things in the title that the quote lacks."""
+    *above, heading = quote.passage.headings
+    if kind_asked(question) == "time":
+        return bool(answering_spans(question, heading)) and not answering_spans(question, quote.text)
+    which = _WHICH.search(question)
+    if which is None or not {*content(which[1])}.isdisjoint(content(quote.text)):
+        return False
+    many = content(" ".join(found for each in above for found in _MANY.findall(each)))
+    return _VERSION.match(f"{which[1]}\n{heading}") is not None or not {*content(which[1])}.isdisjoint(many)
 
 
 def own_start(text: str) -> int:
