@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rag.answer import DIFFERENT, DISPUTED
 from rag.demand import told
 from rag.opposites import OPPOSITES
-from rag.quote import Quote, own_start, spans_in_quote
+from rag.quote import Quote, is_from, own_start, source_of, spans_in_quote
 from rag.rank import content
 from rag.words import Word, keys_of, read_words
 
@@ -37,8 +37,9 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         return ()
     best, *others = quotes
     others = [other for other in others if _on_the_same(question, best, other)]
-    given = _given(question, best)
-    rivals = [rival for other in others if given and (rival := _rival(question, best, given, other))]
+    given, source = _given(question, best), source_of(question)
+    asked = [other for other in others if is_from(source, other)] if is_from(source, best) else others
+    rivals = [rival for other in asked if given and (rival := _rival(question, best, given, other))]
     if given and rivals:
         return (f"{DIFFERENT}{', '.join(dict.fromkeys([_placed(best, given), *rivals]))}",)
     if _read(best) >= _ANSWERS and not _DENIAL.search(best.text):

@@ -31,6 +31,13 @@ _BARE = re.compile(r"(?:yes|no|of course|certainly|it depends)\W*$", re.IGNORECA
 _ENDS = re.compile(r"[.!?…:]['\"”’)\]]*$")  # as a sentence does, and no row of a table
 _WHICH = re.compile(r"\b(?:which|what) (?:of the )?([^\W\d_]+)", re.IGNORECASE)
 _VERSION = re.compile(r"\b(?:version|release|edition|update)s?\b.*\n.*\d", re.IGNORECASE)  # asked for, and given
+_ACCORDING = r"\baccording to (?:the |an? )?((?:[\w’'-]+ ?){1,4})"
+_SOURCE = re.compile(  # of whose account is asked
+    rf"{_ACCORDING}|\bwhat (?:does|did|do) (?:the )?((?:[\w’'-]+ ){{1,4}}?)(?:say|claim|argue|think|state|report)\b|"
+    r"\b(?:in|by) (?:the )?((?:[\w-]+ ){0,3}?[\w-]+)[’']s? (?:account|view|opinion|words|version)\b",
+    re.IGNORECASE,
+)
+_BY_WHOM = 6  # first words of a quote, in which it says whose account it is
 _NUMBERED = re.compile(r"\d+(?:\.\d+)+")
 _MANY = re.compile(r"\w+s\W*$")  # "Aunt Verity's recipes", but not "Pumps: data sheet"
 
@@ -69,7 +76,7 @@ def choose_quotes(
     """
     chosen: dict[str, list[Quote]] = {}  # the same words at several places
     length = 0
-    for number, place in best_sentences(ranked):
+    for number, place in _of_the_source_first(ranked, asked):
         taken = [other for places in chosen.values() for other in places]
         quote = _with_what_it_leans_on(ranked[number], place, taken[-1:])
         if taken and quote.score < _NEARLY_AS_GOOD * taken[0].score:
@@ -87,6 +94,27 @@ def choose_quotes(
         chosen[quote.words] = [quote]
     quotes = [quote for places in chosen.values() for quote in places]
     return below_headings(asked.questions[0], quotes) if asked else quotes
+
+
+def is_from(source: frozenset[str], quote: Quote) -> bool:
+    """Say whether a quote gives the account of a source: its title or headings name it, or it begins with it."""
+    begins, by = " ".join(quote.text.split()[:_BY_WHOM]), " ".join(re.findall(_ACCORDING, quote.text, re.IGNORECASE))
+    return bool(source) and source.issubset(content(f"{quote.passage.context} {begins} {by}"))
+
+
+def source_of(question: str) -> frozenset[str]:
+    """Return the words of whose account is asked for, as they are indexed: "according to the defendant"."""
+    return frozenset(content(" ".join(part for found in _SOURCE.findall(question) for part in found)))
+
+
+def _of_the_source_first(ranked: Sequence[RankedPassage], asked: Asked | None) -> list[tuple[int, int]]:
+    """Return the best sentences, first those that are nearly as good and from the source that was asked for."""
+    places, source = best_sentences(ranked), source_of(asked.questions[0]) if asked else frozenset[str]()
+    if not source:
+        return places
+    quotes = {at: _with_what_it_leans_on(ranked[at[0]], at[1], ()) for at in places}
+    enough = _NEARLY_AS_GOOD * max((quote.score for quote in quotes.values()), default=0.0)
+    return sorted(places, key=lambda at: quotes[at].score < enough or not is_from(source, quotes[at]))
 
 
 def below_headings(question: str, quotes: Sequence[Quote]) -> list[Quote]:

@@ -101,6 +101,13 @@ def test_a_denial_that_a_sentence_only_brought_along_is_none():
     assert differences("Do the gates leak?", quoted(claim, other)) == ()
 
 
+def test_of_the_account_that_was_asked_for_no_other_is_a_rival():
+    two, seven = ("The owner says that two gates leak.", SURE), ("The tenant says that seven gates leak.", SURE)
+    assert differences("How many gates leak according to the owner?", quoted(two, seven)) == ()
+    assert differences("How many gates leak according to the firm?", quoted(two, seven)) != ()
+    assert differences("How many gates leak?", quoted(two, seven)) != ()
+
+
 def test_neighbours_in_one_document_that_speak_of_others_are_no_rivals():
     sponsor, manager = "The sponsor is Oskar Lind.", "The project manager is Helen Marsh."
     question = "Who is the sponsor?"

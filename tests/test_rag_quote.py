@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.passage import Passage
 from index.sentences import sentence_spans
-from rag.quote import Quote, below_headings, choose_quotes, spans_in_quote
+from rag.quote import Quote, below_headings, choose_quotes, source_of, spans_in_quote
 from rag.rank import Asked, RankedPassage, RankedSentence
 
 ONE = "The tower stands. It is high. Ada Quill built it."
@@ -220,6 +220,31 @@ def test_quotes_from_below_several_headings_are_told_apart_where_one_was_asked_a
     assert [quote.lead for quote in found] == ["Plum cake: ", "", "Pie: ", ""]
     assert [quote.apart for quote in found] == [False, False, True, True]
     assert below_headings("How many does it serve?", quotes) == quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("How many leak according to the defendant?", {"defend"}),
+        ("According to the police, how many were taken?", {"polic"}),
+        ("What does Professor Velm say about the effect?", {"professor", "velm"}),
+        ("How high is it in the expert's view?", {"expert"}),
+        ("How many leak?", set()),
+    ],
+)
+def test_whose_account_is_asked_for_is_told(question, source):
+    assert source_of(question) == source
+
+
+def test_the_account_that_was_asked_for_is_quoted_first_where_it_is_nearly_as_good():
+    said = (
+        "The expert found five. The tenant says it is seven. The owner is angry. He says it is two. It is the tenant."
+    )
+    ranked = [_ranked(said, [0.9, 0.85, 0.1, 0.8, 0.2])]
+    by = {whom: replace(_asked("many"), questions=(f"How many according to {whom}?",)) for whom in ("owner", "Velm")}
+    own = [quote.text for quote in choose_quotes(ranked, asked=by["owner"])]
+    assert own == ["The owner is angry. He says it is two.", "The expert found five.", "The tenant says it is seven."]
+    assert choose_quotes(ranked, asked=by["Velm"]) == choose_quotes(ranked)
 
 
 _SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)
