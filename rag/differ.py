@@ -20,6 +20,11 @@ from rag.words import Word, keys_of, read_words
 _ANSWERS = -0.5  # of different answers; at 0.4 one of 836 fewer is told of wrongly, and hedged ones are missed
 _DENIES = -7.0  # of a denial, which is no answer by itself; at -6.0 those counts are the same, others are missed
 _EDITION = 0.5  # of the words of two sentences together, those they share
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|can|could|may|must)\b"
+_HOW_MANY = re.compile(  # the thing that is counted, last
+    rf"\bhow many (?:((?:[\w-]+ ){{1,4}}?)(?={_AUXILIARY})|(\w+s|people|men|women|children)\b)", re.IGNORECASE
+)
+_NEAR = 3  # words after a number, of which one is what it counts
 _UNIT = re.compile(  # none of time: three months, and six weeks
     r"[\d.,]*[ -]?(?:(kg|kilo(?:gram)?s?)|(g|grams?)|(t|ton(?:ne)?s?)|(km|kilomet\w+)|(m|met(?:re|er)s?)|(miles?)|"
     r"(cm|centimet\w+)|(mm|millimet\w+)|(foot|feet|ft)|(inch\w*)|(sq|square)|(cubic)|(ha|hectares?)|(acres?)|"
@@ -68,13 +73,21 @@ def _on_the_same(question: str, best: Quote, other: Quote) -> bool:
 
 def _given(question: str, quote: Quote) -> tuple[int, int] | None:
     """Return where a quote gives what was asked for, if it gives one thing only."""
-    spans = spans_in_quote(question, quote.text)
+    spans = _answering(question, quote)
     return spans[0] if len(spans) == 1 else None
+
+
+def _answering(question: str, quote: Quote) -> list[tuple[int, int]]:
+    """Return where a quote gives what was asked for; of numbers those of the coins, where coins are asked for."""
+    spans, counted = spans_in_quote(question, quote.text), _HOW_MANY.search(question)
+    noun = content(counted[1] or counted[2])[-1:] if counted else ()
+    after = [content(" ".join(quote.text[end:].split()[:_NEAR])) for _, end in spans]
+    return [span for span, words in zip(spans, after, strict=True) if noun and noun[0] in words] or spans
 
 
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
-    new = (each for each in spans_in_quote(question, other.text) if not _inside(other, each) <= _inside(best, given))
+    new = (each for each in _answering(question, other) if not _inside(other, each) <= _inside(best, given))
     span, more = next(new, None), next(new, None)
     full = " ".join(word.text for word in read_words(question) if word.kind != "empty")  # of "will", nothing is said
     asked, said = {*content(full)}, {*content(other.text)}
@@ -88,8 +101,8 @@ def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> 
     units = {_unit(best, given), _unit(other, span)} - {None}
     if first <= second or second <= first or len(units) > 1:  # 1874, and 3 May 1874; kilograms, and litres
         return ""
-    beside = _numbers(_beside(other, span))
-    expected = _numbers([*read_words(question), *_beside(best, given)])
+    beside = _numbers(_beside(question, other))
+    expected = _numbers([*read_words(question), *_beside(question, best)])
     is_of_another = beside and expected and not beside & expected  # year, version
     return "" if is_of_another else _placed(other, span)
 
@@ -123,8 +136,9 @@ def _unit(quote: Quote, span: tuple[int, int]) -> int | None:
     return found.lastindex if found else None
 
 
-def _beside(quote: Quote, span: tuple[int, int]) -> list[Word]:
-    return [word for word in read_words(quote.text) if not span[0] <= word.start < span[1]]
+def _beside(question: str, quote: Quote) -> list[Word]:
+    spans = spans_in_quote(question, quote.text)
+    return [word for word in read_words(quote.text) if not any(start <= word.start < end for start, end in spans)]
 
 
 def _numbers(words: Sequence[Word]) -> frozenset[str]:

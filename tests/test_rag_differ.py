@@ -50,6 +50,12 @@ def quoted(*said: tuple[str, float], titles: tuple[str, ...] = ("Gazette", "Chro
             "The festival of 1999, the first, drew some 3,000 visitors.",
             "5,200 (Gazette), 3,000 (Chronicle)",
         ),
+        (
+            "How many silver coins were stolen?",
+            "Four men stole 23 silver coins and a brooch.",
+            "Three persons were seen, and 17 silver coins stolen.",
+            "23 (Gazette), 17 (Chronicle)",
+        ),
     ],
 )
 def test_two_answers_to_one_question_are_told_with_where_they_stand(question, one, other, told):
