@@ -21,6 +21,13 @@ _ANSWERS = -0.5  # of different answers; at 0.4 one of 836 fewer is told of wron
 _DENIES = -7.0  # of a denial, which is no answer by itself; at -6.0 those counts are the same, others are missed
 _EDITION = 0.5  # of the words of two sentences together, those they share
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|can|could|may|must)\b"
+_YES_OR_NO = re.compile(rf"\s*{_AUXILIARY}", re.IGNORECASE)
+_NOT = re.compile(r"(?:\b(?:not|never|no)|n['’]t) (?:(?:yet|been|be|ever|\w+ly) )*([\w-]+)", re.IGNORECASE)
+_CONDITION = re.compile(  # what makes a yes and a no agree
+    r"\b(?:if|unless|without|except|only|when|whenever|where|while|until|till|before|after|as long as|whether|but|"
+    r"should|would|not (?:\w+ ){0,3}enough)\b",
+    re.IGNORECASE,
+)
 _HOW_MANY = re.compile(  # the thing that is counted, last
     rf"\bhow many (?:((?:[\w-]+ ){{1,4}}?)(?={_AUXILIARY})|(\w+s|people|men|women|children)\b)", re.IGNORECASE
 )
@@ -51,6 +58,7 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         denials = [
             other for other in others if _read(other) >= _DENIES and _DENIAL.search(other.text, own_start(other.text))
         ]
+        denials += [no for other in others if _read(other) >= _DENIES and (no := _contradiction(question, best, other))]
         return tuple(f"{DISPUTED}{denial.passage.title}" for denial in denials[:1])
     return ()
 
@@ -116,6 +124,18 @@ def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:
 
 def _placed(quote: Quote, span: tuple[int, int]) -> str:
     return f"{' '.join(quote.text[slice(*span)].split())} ({quote.passage.title})"
+
+
+def _contradiction(question: str, best: Quote, other: Quote) -> Quote | None:
+    """Return the quote that says no, where two documents answer yes and no in the words of the question."""
+    asked = frozenset(content(question))
+    all_said = len(asked) > 1 and all(asked.issubset(content(quote.text)) for quote in (best, other))
+    is_free = any(_CONDITION.search(quote.text) for quote in (best, other))
+    if not (_YES_OR_NO.match(question) and all_said) or is_free or best.passage.document == other.passage.document:
+        return None
+    first, second = (_numbers(read_words(quote.text)) for quote in (best, other))
+    denying = [quote for quote in (best, other) if asked.intersection(content(" ".join(_NOT.findall(quote.text))))]
+    return denying[0] if len(denying) == 1 and (not (first and second) or first & second) else None
 
 
 def _with_what_it_follows(quote: Quote) -> str:

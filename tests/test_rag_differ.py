@@ -114,6 +114,25 @@ def test_of_the_account_that_was_asked_for_no_other_is_a_rival():
     assert differences("How many gates leak?", quoted(two, seven)) != ()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "disputed"),
+    [
+        ("The guard was slightly hurt.", "A guard was not hurt.", "Chronicle"),
+        ("A guard wasn't hurt.", "The guard was hurt in the hand.", "Gazette"),
+        ("The guard was hurt.", "No guard was hurt.", "Chronicle"),
+        ("The guard was hurt.", "The guard was hurt badly.", ""),
+        ("The guard was hurt.", "The guard was hurt and did not return.", ""),
+        ("The guard was hurt.", "The guard was not hurt before the raid.", ""),
+        ("The guard was hurt.", "A guard is not hurt without a report.", ""),
+        ("The guard was hurt in 2019.", "The guard was not hurt in 2021.", ""),
+        ("The guard was hurt.", "The visitor was not hurt.", ""),
+    ],
+)
+def test_a_yes_and_a_no_in_the_words_of_the_question_are_told(one, other, disputed):
+    told = differences("Was the guard hurt?", quoted((one, SURE), (other, SURE)))
+    assert told == ((f"{DISPUTED}{disputed}",) if disputed else ())
+
+
 def test_neighbours_in_one_document_that_speak_of_others_are_no_rivals():
     sponsor, manager = "The sponsor is Oskar Lind.", "The project manager is Helen Marsh."
     question = "Who is the sponsor?"
