@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.passage import Passage
 from index.sentences import sentence_spans
-from rag.kind import FIGURES, answering_spans, kind_asked
+from rag.kind import CAPITAL, FIGURES, answering_spans, kind_asked
 from rag.rank import Asked, RankedPassage, best_sentences, content, labels
 
 _MOST_SENTENCES = 3
@@ -28,6 +28,8 @@ LEANS_BACK = re.compile(  # what begins a sentence that the one before it must e
 )
 _MOST_LEANING = 3  # sentences: "the defendant denies", "it argues", "it says"
 _BARE = re.compile(r"(?:yes|no|of course|certainly|it depends)\W*$", re.IGNORECASE)  # it says nothing alone
+_LABEL = 3  # words of the name of an item, "Mooring fees.", at most
+_BYLINE = re.compile(rf"\s*\n\s*By (?:{CAPITAL}[\w.'’-]+ ?){{2,4}}$")
 _ENDS = re.compile(r"[.!?…:]['\"”’)\]]*$")  # as a sentence does, and no row of a table
 _WHICH = re.compile(r"\b(?:which|what) (?:of the )?([^\W\d_]+)", re.IGNORECASE)
 _VERSION = re.compile(r"\b(?:version|release|edition|update)s?\b.*\n.*\d", re.IGNORECASE)  # asked for, and given
@@ -176,11 +178,11 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, after: Sequence[Q
     sentence, first = passage.sentences[place], passage.sentences[_begun(passage, place, said)]
     last = passage.sentences[place : place + (2 if _BARE.match(sentence.text) else 1)][-1]
     offset = passage.passage.start
-    text = passage.passage.text[first.start - offset : last.end - offset]
+    text = _BYLINE.sub("", passage.passage.text[first.start - offset : last.end - offset])
     lead = _years_above(passage.passage.text[: first.start - offset]) if FIGURES.search(text) else ""
     if _BARE.match(text) and passage.passage.heading.endswith("?"):
         lead = f"{passage.passage.headings[-1]} "
-    return Quote(passage.passage, first.start, last.end, text, sentence.score, lead, read=sentence.read)
+    return Quote(passage.passage, first.start, first.start + len(text), text, sentence.score, lead, read=sentence.read)
 
 
 def _begun(passage: RankedPassage, place: int, said: Sequence[int]) -> int:
@@ -212,8 +214,14 @@ def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Asked | None) 
         return False
     same = [other for other in chosen if other.passage.document == quote.passage.document]
     is_part = any(quote.start < other.end and other.start < quote.end for other in same)
-    is_said = is_part or _BARE.match(quote.text) is not None
+    is_said = is_part or _BARE.match(quote.text) is not None or _only_names(quote.text, asked)
     return is_said or (asked is not None and _tells_of_another(quote, chosen[0], asked))
+
+
+def _only_names(text: str, asked: Asked | None) -> bool:
+    """Say whether a text is the name of an item in the words of the question, with nothing said of it."""
+    words, said = text.split(), content(text)
+    return asked is not None and len(said) == len(words) <= _LABEL and asked.content.issuperset(said)
 
 
 def _tells_of_another(quote: Quote, best: Quote, asked: Asked) -> bool:

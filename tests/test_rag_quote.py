@@ -247,6 +247,19 @@ def test_the_account_that_was_asked_for_is_quoted_first_where_it_is_nearly_as_go
     assert choose_quotes(ranked, asked=by["Velm"]) == choose_quotes(ranked)
 
 
+@pytest.mark.parametrize(
+    ("label", "is_quoted"), [("Mooring fees.", False), ("Fees are low.", True), ("Fees: 3.", True)]
+)
+def test_the_name_of_an_item_in_the_words_of_the_question_is_not_quoted_further(label, is_quoted):
+    found = choose_quotes([_ranked(f"It costs 20 crowns. {label}", [0.9, 0.89])], asked=_asked("moor fee low"))
+    assert [quote.text for quote in found] == ["It costs 20 crowns.", *[label] * is_quoted]
+
+
+def test_a_headline_is_quoted_without_who_wrote_it():
+    (quote,) = choose_quotes([_ranked("The alarm was off\nBy Nina Farrow", [0.9])])
+    assert (quote.text, quote.end) == ("The alarm was off", len("The alarm was off"))
+
+
 _SCORES = st.lists(st.sampled_from([0.0, 0.2, 0.88, 0.9, 0.95]), min_size=3, max_size=3)
 
 
