@@ -1,5 +1,6 @@
 """The second look: the reader reads the sentences that rank best, with their neighbours, and orders them anew."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -17,6 +18,7 @@ _READ_WEIGHT = 0.25
 # to this, XQuAD has the right passage among five as often as without (1.000).
 _AGAIN = 0.03
 _SURE = 6.0  # a score of the reader beyond which more says nothing
+_FIRST_CELL = re.compile(r"(?:[^:;\n]+: )?([^:;\n]+);")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class _Stretch:
 def judge(reader: Reader, ranking: Ranking, *, most: int = LOOKED_AT) -> Ranking:
     """Return the ranking with the best `most` sentences read, in their new order."""
     ranking = replace(ranking, passages=tuple(_named_rows_first(ranking.asked, ranking.passages)))
-    stretches = list(_stretches(ranking.passages, most))
+    stretches = list(_stretches(ranking.asked, ranking.passages, most))
     texts = [_text(ranking.passages[one.passage], one.sentences) for one in stretches]
     read: dict[tuple[int, int], float] = {}
     for stretch, scores in zip(stretches, _scores(reader, ranking.asked, texts), strict=True):
@@ -70,9 +72,15 @@ def held(score: float | None) -> float:
     return -1.0 if score is None else max(-_SURE, min(_SURE, score)) / _SURE
 
 
-def _stretches(passages: Sequence[RankedPassage], most: int) -> Iterator[_Stretch]:
-    """Yield the best sentences with the neighbours of each, never longer than the reader was taught on."""
+def _stretches(asked: Asked, passages: Sequence[RankedPassage], most: int) -> Iterator[_Stretch]:
+    """Yield the best sentences with the neighbours of each, never longer than the reader was taught on.
+
+    The row whose cell was asked for is among them, though its figures meet no word of a question.
+    """
     best = best_sentences(passages)
+    cells = [at for at in best if _named_cell(asked, passages[at[0]].sentences[at[1]].text)]
+    cells.sort(key=lambda at: -_named_row(asked, passages[at[0]].sentences[at[1]].text))
+    best = [*cells[:1], *(at for at in best if at not in cells[:1])]
     numbers = [number for number, _ in best]
     wanted: dict[int, set[int]] = {}
     for at in sorted(range(len(best)), key=lambda at: numbers[:at].count(numbers[at]) >= _OF_ONE)[:most]:
@@ -80,6 +88,18 @@ def _stretches(passages: Sequence[RankedPassage], most: int) -> Iterator[_Stretc
         wanted.setdefault(number, set()).update((place - 1, place, place + 1))
     for number, places in wanted.items():
         yield from _runs(number, sorted(places & set(range(len(passages[number].sentences)))))
+
+
+def _named_row(asked: Asked, text: str) -> int:
+    """Return how many words the first cell of a row has, if they stand together in the question."""
+    cell = _FIRST_CELL.match(text) if labels(text) else None
+    words = cell[1].casefold().split() if cell else []
+    return len(words) if f" {' '.join(words)} " in f" {' '.join(asked.words).casefold()} " else 0
+
+
+def _named_cell(asked: Asked, text: str) -> bool:
+    """Say whether a question names the row and the column of a cell: revenue, and 2022."""
+    return _named_row(asked, text) > 0 and not labels(text).isdisjoint(asked.words)
 
 
 def _runs(number: int, places: Sequence[int]) -> Iterator[_Stretch]:
@@ -99,7 +119,7 @@ def _named_rows_first(asked: Asked, passages: Sequence[RankedPassage]) -> list[R
     said = {at: passages[at[0]].sentences[at[1]] for at in best_sentences(passages)}
     tables = {at: (passages[at[0]].passage.document, passages[at[0]].passage.heading) for at in said}
     rows = sorted((at for at in said if labels(said[at].text)), key=lambda at: tables[at])
-    named = sorted(rows, key=lambda at: (tables[at], -asked.named_in(said[at].text)))
+    named = sorted(rows, key=lambda at: (tables[at], -asked.named_in(said[at].text), -_named_row(asked, said[at].text)))
     said |= {at: replace(said[at], score=said[other].score) for at, other in zip(named, rows, strict=True)}
     return [
         _with_sentences(found, [said[number, place] for place in range(len(found.sentences))])

@@ -128,6 +128,19 @@ def test_a_sentence_that_is_no_row_keeps_its_place_though_it_lacks_the_name():
     assert judge(ScriptedReader({}), ranking).passages[0].passage == prose.passage
 
 
+def test_the_row_and_the_column_that_were_asked_for_are_read_before_better_sentences():
+    rows = [table(f"Million: {name}; 2023: 9; 2022: 8", 0.1) for name in ("Tax", "Profit before tax", "Revenue")]
+    prose = [passage(name, [0.9, 0.9]) for name in "cdefg"]
+    reader = ScriptedReader({})
+    asked = replace(ASKED, words=("profit", "before", "tax", "in", "2022"))
+    judge(reader, Ranking(asked, (*rows, *prose)))
+    assert [[rows[1].passage.text]] == [read for read in reader.given if "Million" in read[0]]
+    for words in (("profit", "2022"), ("tax", "in", "2021")):
+        reader.given.clear()
+        judge(reader, Ranking(replace(ASKED, words=words), (*rows, *prose)))
+        assert not [read for read in reader.given if "Million" in read[0]]
+
+
 def table(row: str, score: float, *, document: str = "a") -> RankedPassage:
     sentence = RankedSentence(0, len(row), row, np.ones(1, np.float32), score, score, score)
     return RankedPassage(Passage(document, "Trams", 0, len(row), row), score, 1.0, 1.0, (sentence,))
