@@ -229,12 +229,14 @@ def _bare(question: str) -> str:
 
 
 def _apart(question: str) -> tuple[str, str]:
-    """Part what is said beside a question from what is asked; nothing is, where no sentence is a question."""
+    """Part what is said before a question from it; nothing is where it needs that or no sentence is a question.
+
+    What is said after it, as "Rely on the cash flow statement", is where to look.
+    """
     sentences = _SENTENCES.split(question)
-    asking = [sentence for sentence in sentences if sentence.endswith("?")]
-    if not asking or leans(" ".join(asking)):
-        return "", question
-    return " ".join(sentence for sentence in sentences if sentence not in asking), " ".join(asking)
+    first = next((place for place, sentence in enumerate(sentences) if sentence.endswith("?")), 0)
+    asked = " ".join(sentences[first:])
+    return ("", question) if leans(asked) else (" ".join(sentences[:first]), asked)
 
 
 def _request(question: str) -> str:

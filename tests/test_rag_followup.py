@@ -257,7 +257,15 @@ def test_what_is_said_beside_a_question_counts_less_than_it():
     assert (search.question, search.earlier) == ("Who built the pier?", "I moved to Osk.")
 
 
-@pytest.mark.parametrize("question", ["I like games. Can I download them?", "It is long. I walked.", "Osk is old."])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I like games. Can I download them?",
+        "It is long. I walked.",
+        "Osk is old.",
+        "What did the pier cost? Use the table of piers.",
+    ],
+)
 def test_nothing_is_taken_from_a_question_that_needs_it_or_where_none_is_asked(question):
     assert resolve(question, []) == Search(question)
 
