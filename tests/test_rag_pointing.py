@@ -82,10 +82,18 @@ def test_where_one_document_alone_has_all_else_that_is_asked_it_is_the_one_meant
     assert _means("Which colour is the children's ward of this clinic painted?", texts=texts) == ""
 
 
-def test_a_heading_tells_of_it_too():
+def test_a_title_or_heading_tells_of_it_too():
+    titles = ["Osk Clinic", "The Velm Clinic", "The clinic of Brixham"]
     texts = ["It opens at nine.", "It has 40 beds.", "It is shut."]
-    passages = [Passage(f"{n}.txt", "", 0, len(text), text, heading="Clinics") for n, text in enumerate(texts)]
+    passages = [Passage(f"{n}.txt", titles[n], 0, len(text), text) for n, text in enumerate(texts)]
     assert unnamed("When does this clinic open?", "", passages) == NOT_NAMED.format("this clinic")
+
+
+def test_of_which_there_is_one_alone_all_may_tell():
+    texts = ["Osk Clinic opens at nine.", "The clinic is shut on Sundays.", "Dogs are not let into the Osk Clinic."]
+    assert _means("When does the clinic open?", texts=texts) == ""
+    assert _means("When does this clinic open?", texts=texts) == ""
+    assert _means("When does this clinic open?", texts=[*texts, "Velm Clinic opens at ten."]) == "this clinic"
 
 
 def test_a_question_is_asked_back_and_made_whole_by_the_reply(tmp_path):
