@@ -148,10 +148,10 @@ def no_name(question: str, quotes: Sequence[Quote]) -> str:
 def other_row(question: str, quotes: Sequence[Quote]) -> str:
     """The best quote is a row of a table that shares no word but labels with the question: any row seems as near.
 
-    Not where the question asks for no row, but for all of them.
+    Not where the question asks for no row, but for all of them, or all of them are quoted.
     """
     row, read = quotes[0].text, quotes[0].read
-    is_sure = read is None or read > _SURE_OF_ROW
+    is_sure = read is None or read > _SURE_OF_ROW or quotes[0].apart
     is_row = (len(labels(row)) > _OF_A_FORM and _ONE_ASKED.match(question)) or (
         FIGURES.search(row) and not row.endswith((".", "!", "?"))
     )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from index.passage import Passage
@@ -96,6 +98,11 @@ def test_a_row_of_figures_that_has_no_word_of_the_question_is_another_one():
     assert missing("How much depreciation had Best Barn accumulated by 2021?", [row]) == ""
     boats, sentence = _quote("Boats 12 14", read=0.5), _quote("In May 12 boats sailed.", read=0.5)
     assert [missing("How many sailed?", quotes) for quotes in ([boats, sentence], [sentence, boats])] == [lacks, ""]
+
+
+def test_where_all_rows_are_quoted_none_is_another():
+    rows = [replace(_quote(f"Boats {number} 14", read=0.5), apart=True) for number in (12, 13)]
+    assert missing("How many sailed?", rows) == ""
 
 
 def test_a_row_with_labels_shares_a_value_with_the_question_or_is_another_one():
