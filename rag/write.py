@@ -40,7 +40,7 @@ class Writer:
 
     def understand(self, search: Search, history: Sequence[Turn]) -> Understood:
         """Have a question that leans on the conversation rewritten; every other one is searched as it is."""
-        return rewrite(self.endpoint, search, history) if search.earlier else Understood(search)
+        return rewrite(self.endpoint, search, history) if search.earlier and history else Understood(search)
 
     def write(
         self, answer: Answer, search: Search, passages: Sequence[Passage], *, spent: float = 0.0
