@@ -39,7 +39,7 @@ def of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: 
     """
     passages = [(found.passage, found.score) for found in ranking.passages[:count]]
     confidence, lacks = confidence_of(ranking), missing(asked, quotes)
-    asks_back = unnamed(asked, said, [passage for passage, _ in passages])
+    asks_back = unnamed(asked, said, [found.passage for found in ranking.passages])
     confidence = doubted(confidence, lacks) if lacks else confidence
     return Evidence(
         passages,
