@@ -122,9 +122,10 @@ class Assistant:
         self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
     ) -> tuple[Understood, Evidence]:
         """Say what is to be searched for, and what was found."""
-        carried_on = _carried_on(question, history)
-        if whole := self._of_the_whole(carried_on, documents):
-            return Understood(Search(carried_on)), whole
+        for asked_so in dict.fromkeys((_carried_on(question, history), question)):
+            whole = self._of_the_whole(asked_so, documents)
+            if whole and (whole.quotes or asked_so == question):
+                return Understood(Search(asked_so)), whole
         for_all = asks_for_all(question)
         search = resolve(for_all or question, history)
         understood = self._writer.understand(search, history) if self._writer and not offline else Understood(search)

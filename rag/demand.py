@@ -31,7 +31,7 @@ SELDOM = 0.05  # about how often quotes that lack it are right all the same: on 
 _UNSAID = 0.42
 
 # "After eleven years" tells when: of those sentences with nothing else, 1 gives a reason and 11 come near.
-_AFTER = r"after(?! (?:\w+[ -]){0,3}?(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|\d{4})\b)"
+_AFTER = r"after(?! (?:\w+[ -]){0,3}?(?:minutes?|hours?|days?|weeks?|months?|years?|decades?)\b| (?:\w+ )?\d{4}\b)"
 _PAID = r"costs?|price|salary|wages?|fees?|fare|rent"
 _ASKED = {  # the first that is asked for
     "reason": r"(?:why|how come|what reason|what (?:made|makes|caused|causes)|what (?:is|was|are|were) the reasons?)\b",
@@ -65,7 +65,9 @@ _GIVEN = {  # what gives it, beside a number that is no date
     r"weekly|monthly|yearly|annual(?:ly)?|beginning|end|first|"
     r"fourth|\w+(?:fth|xth|nth|hth|tieth))\b",
 }
-_BARE_SIGNS = re.compile(r"[:;](?!\d)")  # they come with a reason no oftener than no word for one does
+_BARE_SIGNS = re.compile(
+    r"[:;](?!\d)(?! (?:it|he|she|they|we|you|this|that|there)\b)"
+)  # they come with a reason no oftener than no word for one does
 _NO_COUNTS = ("reason", "telephone number")  # which no number alone would give
 _NEVER = re.compile(r"(?!)")
 _AREA = r"(?:square|sq\b|hectares?|acres?|ha\b)"
@@ -99,8 +101,12 @@ _YEARS_ON = re.compile(  # from one on, or for so many of them
 )
 _SENTENCE = re.compile(r"[.!?…]['\"”’)\]]*$")
 _YEARS_KEPT = 9  # before that of a report, which its tables may have columns of
+_ASKERS = re.compile(  # a year of who asks, or of whom it is asked
+    r"\b(?:born|began|start\w*|enrol\w*|joined|moved|bought|hired|employed|if|who|whose|my|i)\b.* \d{4}", re.IGNORECASE
+)
 _YEAR_BEFORE = re.compile(
-    r"\b(?:last|previous|preceding|prior) year\b|\byears? (?:before|earlier|ago)\b", re.IGNORECASE
+    r"\b(?:last|previous|preceding|prior|next|coming|following) year\b|\byears? (?:before|earlier|ago|later)\b",
+    re.IGNORECASE,
 )
 _SAID_OF = re.compile(  # what stands before a time, and not before "1500" in Thermex 1500 or "May" in Theresa May
     rf"\b(?:in|of|on|at|since|by|during|until|till|for|from|to|and|or|before|after|FY|year|fiscal|\d|{MONTH})[ -]?$",
@@ -181,7 +187,7 @@ def _other_years(question: str, quotes: Sequence[Quote]) -> str:
     is_count = any(f"{year[0]},{year[1:]}" in quote.text for year in asked for quote in quotes)
     is_free = _NO_ONE_YEAR.search(question) or _YEAR_ASKED.search(question)
     is_free = is_free or any(_YEARS_ON.search(quote.text) for quote in quotes)
-    is_of_one = _YEAR.search(quotes[0].text) or _is_of_another(quotes[0], asked)
+    is_of_one = _YEAR.search(quotes[0].text) or (not _ASKERS.search(question) and _is_of_another(quotes[0], asked))
     if not asked or asked & told or is_count or is_free or not is_of_one:
         return ""
     return f"What was found is about {', '.join(sorted(told))}, not about {', '.join(sorted(asked))}"

@@ -48,6 +48,7 @@ _THING = re.compile(
     rf"(?P<thing>(?:(?:the|an?) )?{_WORD_OF_THING}(?: {_WORD_OF_THING}){{0,5}}?)(?:,? (?:please|instead|though))?\W*",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"(?<!\d)((?:1\d|20)\d\d)(?:([-–/])(\d\d))?(?![-–/]?\d)")
 _A_TIME = re.compile(_TIME, re.IGNORECASE)
 _PREPOSITION = re.compile(r" (?:of|in|on|at|for|by|from|with) ")
 _TIMES = re.compile(rf"\b{_PLACED}(?P<what>{_TIME})")
@@ -57,7 +58,10 @@ _HE, _SHE = {"he", "him", "his"}, {"she", "her", "hers"}
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
-_WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) (?:{_NAME}|(?!(?:the|an?|in|at|on|it)\b)\w+(?: \w+){{0,2}})\W*")
+_LOWER = (
+    r"(?!(?:the|an?|of|in|at|on|for|to|by|it|his|her|its|their|my|your)\b)[^\W\d]+"  # of a name, as it may be typed
+)
+_WHO_IS = re.compile(rf"\W*(?i:who(?:['’]s| is| was)) (?:{_NAME}|{_LOWER}(?: {_LOWER}){{1,2}})\W*")
 _NO_PERSON = (
     rf"(?:(?:In|On|At|By|For|From|As)\b|"
     rf"(?:{MONTH}|{_DAY}|The|An?|It|He|She|They|We|This|That|These|Those|There|Its)\b(?! {CAPITAL}))"
@@ -81,16 +85,23 @@ def thing_in(fragment: str) -> str:
 
 def completed(fragment: str, before: str) -> str:
     """Return the question before with what a fragment says in the place of its like; empty where that is not plain."""
-    years = re.findall(rf"\b{_YEAR}\b", before)
+    years = [*_YEARS.finditer(before)]
     if (on := _YEAR_ON.fullmatch(fragment)) and len(years) == 1:
-        return before.replace(years[0], f"{years[0][:-4]}{int(years[0][-4:]) + (-1 if on['back'] else 1)}")
+        return _YEARS.sub(lambda year: _moved(year, -1 if on["back"] else 1), before)
     return _in_place_of_its_like(fragment, before) or _in_place_of_its_kind(thing_in(fragment), before)
+
+
+def _moved(year: re.Match[str], by: int) -> str:
+    """Return another year, or season: 2018-19 for 2017-18."""
+    until = f"{year[2]}{(int(year[3]) + by) % 100:02}" if year[3] else ""
+    return f"{int(year[1]) + by}{until}"
 
 
 def _in_place_of_its_kind(thing: str, before: str) -> str:
     """Put "the textile museum" in the place of "the railway museum", where that is the only museum in the question."""
     may_be = re.match(r"(?:the|an?) |[A-Z]", thing) or thing.count(" ") == 1  # and no key words
-    kind = re.escape(_PREPOSITION.split(thing)[0].split(" ")[-1]) if " " in thing and may_be else "(?!)"
+    is_plain = may_be and " " in thing and not _PREPOSITION.search(thing)  # else both have a place, or neither
+    kind = re.escape(thing.split(" ")[-1]) if is_plain else "(?!)"
     like = [*re.finditer(rf"(?i)\b(?:(?:the|an?|this|that) (?:(?!of\b)[\w’'-]+ ){{0,3}}?)?{kind}\b", before)]
     if len(like) != 1 or not re.match(r"(?i)(?:the|an?|this|that) ", like[0][0]):
         return ""

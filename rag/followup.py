@@ -47,6 +47,7 @@ _OPENS_AS_FOLLOW_UP = re.compile(
 )
 _THE_KIND = re.compile(THE_KIND, re.IGNORECASE)  # "the city", which may be the one that was named
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d")
 _DOCUMENTS = r"(?:the|these|my) (?:documents?|files?|texts?|sources?|library)"
 BESIDE = re.compile(  # what is said beside a question: "ok,", and that the documents are asked
     r"^(?:(?:(?:hi|hello|hey)(?: footnote)?|good (?:morning|afternoon|evening|day)|sorry|excuse me|please|dear \w+|"
@@ -200,24 +201,36 @@ def _resolved(question: str, subject: _Subject) -> tuple[str, str]:
     bare = _bare(question)
     alone = _OPENER.sub("", bare)
     thing = thing_in(bare)
-    if thing and subject.unnamed and subject.unnamed in subject.alone:
-        return subject.alone.replace(subject.unnamed, _in_full(thing, subject.unnamed), 1), ""
-    if not subject.alone or not (thing or leans(question)):
+    named = _in_full(thing, subject.unnamed) if thing and subject.unnamed in subject.alone else ""
+    if named and subject.unnamed:
+        return subject.alone.replace(subject.unnamed, named, 1), ""
+    if not subject.alone or not (thing or leans(question) or _is_of(subject, question)):
         return alone, ""
     whole = completed(bare, subject.alone) or with_person(alone, subject.question, subject.told, subject.asked)
-    if not leans(whole or question):
+    if not leans(whole or question) and (whole or not _is_of(subject, question)):
         return whole or alone, ""
     earlier = subject.alone if thing else subject.question
     return whole or bare, f"{earlier} {subject.between}".strip() if _ONLY_ASKS.match(question) else earlier
 
 
+def _is_of(subject: _Subject, question: str) -> bool:
+    """Say whether "the city" is that of the subject, which names something or speaks of a city."""
+    found = _THE_KIND.search(question) if _NAME.search(question) is None else None
+    kind = found[0].split(" ")[-1].casefold() if found else ""
+    return bool(kind) and (kind in subject.question.casefold() or _NAME.search(subject.question) is not None)
+
+
 def _in_full(thing: str, unnamed: str) -> str:
-    """Return what was named in reply with the noun that it leaves out: "the railway one" is the railway museum."""
+    """Return what was named in reply with the noun that it leaves out: "the railway one" is the railway museum.
+
+    Empty for key words, which ask for something else.
+    """
     kind = unnamed.split(" ")[-1]
     if _ONE.search(thing):
         return _ONE.sub(kind, thing)
-    is_bare = thing.islower() and kind not in thing and not thing.startswith(("the ", "a ", "an "))
-    return f"the {thing} {kind}" if is_bare else thing
+    if not thing.islower() or kind in thing or thing.startswith(("the ", "a ", "an ")):
+        return thing
+    return f"the {thing} {kind}" if thing.count(" ") < 2 else ""
 
 
 def _bare(question: str) -> str:
@@ -246,8 +259,8 @@ def _request(question: str) -> str:
 
 
 def _as_question(request: str) -> str:
-    """Return a request to tell of something as a question, anything else as it is."""
-    topic = _TOPIC.fullmatch(request)
+    """Return a request to tell of something as a question, anything else as it is; "the year 2023" is no definition."""
+    topic = None if _NUMBER.search(request) else _TOPIC.fullmatch(request)
     return f"What {'are' if _PLURAL.fullmatch(topic[1]) else 'is'} {topic[1]}?" if topic else request
 
 
@@ -257,7 +270,6 @@ def leans(question: str) -> bool:
     return (
         _OPENS_AS_FOLLOW_UP.match(question) is not None
         or _POINTS_BACK.search(question) is not None
-        or (_NAME.search(question) is None and _THE_KIND.search(question) is not None)
         or any(_has_no_noun(question, pronoun) for pronoun in _PRONOUN.finditer(question))
         or (len(_WORD.findall(question)) <= _FEW_WORDS and _IS_WHOLE.match(question) is None)
     )

@@ -78,8 +78,10 @@ def _stretches(asked: Asked, passages: Sequence[RankedPassage], most: int) -> It
     The row whose cell was asked for is among them, though its figures meet no word of a question.
     """
     best = best_sentences(passages)
-    cells = [at for at in best if _named_cell(asked, passages[at[0]].sentences[at[1]].text)]
-    cells.sort(key=lambda at: -_named_row(asked, passages[at[0]].sentences[at[1]].text))
+    named = _names_of_rows(asked, [passages[number].sentences[place].text for number, place in best])
+    cells = [at for at in best if not labels(passages[at[0]].sentences[at[1]].text).isdisjoint(asked.words)]
+    cells = [at for at in cells if named[passages[at[0]].sentences[at[1]].text]]
+    cells.sort(key=lambda at: -named[passages[at[0]].sentences[at[1]].text])
     best = [*cells[:1], *(at for at in best if at not in cells[:1])]
     numbers = [number for number, _ in best]
     wanted: dict[int, set[int]] = {}
@@ -90,16 +92,18 @@ def _stretches(asked: Asked, passages: Sequence[RankedPassage], most: int) -> It
         yield from _runs(number, sorted(places & set(range(len(passages[number].sentences)))))
 
 
-def _named_row(asked: Asked, text: str) -> int:
-    """Return how many words the first cell of a row has, if they stand together in the question."""
+def _names_of_rows(asked: Asked, texts: Sequence[str]) -> dict[str, int]:
+    """Return of each text how many words its first cell has, if it is a row and they stand together in the question.
+
+    Not in the one that it leans on: "and the green one?" asks for another row.
+    """
+    said, cells = f" {' '.join(asked.own_words)} ".casefold(), {text: _first_cell(text) for text in texts}
+    return {text: len(cell) if f" {' '.join(cell)} " in said else 0 for text, cell in cells.items()}
+
+
+def _first_cell(text: str) -> list[str]:
     cell = _FIRST_CELL.match(text) if labels(text) else None
-    words = cell[1].casefold().split() if cell else []
-    return len(words) if f" {' '.join(words)} " in f" {' '.join(asked.words).casefold()} " else 0
-
-
-def _named_cell(asked: Asked, text: str) -> bool:
-    """Say whether a question names the row and the column of a cell: revenue, and 2022."""
-    return _named_row(asked, text) > 0 and not labels(text).isdisjoint(asked.words)
+    return cell[1].casefold().split() if cell else []
 
 
 def _runs(number: int, places: Sequence[int]) -> Iterator[_Stretch]:
@@ -119,7 +123,8 @@ def _named_rows_first(asked: Asked, passages: Sequence[RankedPassage]) -> list[R
     said = {at: passages[at[0]].sentences[at[1]] for at in best_sentences(passages)}
     tables = {at: (passages[at[0]].passage.document, passages[at[0]].passage.heading) for at in said}
     rows = sorted((at for at in said if labels(said[at].text)), key=lambda at: tables[at])
-    named = sorted(rows, key=lambda at: (tables[at], -asked.named_in(said[at].text), -_named_row(asked, said[at].text)))
+    cells = _names_of_rows(asked, [said[at].text for at in rows])
+    named = sorted(rows, key=lambda at: (tables[at], -asked.named_in(said[at].text), -cells[said[at].text]))
     said |= {at: replace(said[at], score=said[other].score) for at, other in zip(named, rows, strict=True)}
     return [
         _with_sentences(found, [said[number, place] for place in range(len(found.sentences))])

@@ -90,22 +90,27 @@ _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORE
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
-_DONE_TO = re.compile(rf"(?i:{LEAD}who) (\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$")
+_FURTHEST = re.compile(r"\b(?:most|least|fewest|\w{3,}est)\b", re.IGNORECASE)
+_DONE_TO = re.compile(
+    rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
+)
 _BEFORE_WHOM = frozenset("the a an its his her their".split())
-_UNIT = r" ?(?:%|per\b|(?:b|m)illion|thousand|[ck]?m\b|[km]?g\b|feet|foot|inch|[a-z]{3,}s\b)"
+_UNIT = r" ?(?:[%$€£¥]|EUR\b|USD\b|GBP\b|per\b|(?:b|m)illion|thousand|[ck]?m\b|[km]?g\b|feet|foot|inch|[a-z]{3,}s\b)"
 _AMOUNT = re.compile(r"(?<![\w.,-])(\d[\d.,]*)[ -]?(%|per ?cent|[mk]?g|km|[cm]?m|ml|k?[WV]|degrees)(?!\w)")
 _LIMIT = re.compile(  # from which on another amount is meant too
     r"\b(?:than|least|most|over|under|above|below|about|between|from|to|within|until|up|every|if|m(?:ax|in)imum)\b",
     re.IGNORECASE,
 )
+_HOW_FAR = re.compile(r"\bhow (?!many\b)\w+", re.IGNORECASE)  # an amount is asked for, and may be of another thing
 _YES_OR_NO = re.compile(
     rf"(?:{LEAD}|.*[.!?] )(?:is|are|was|were|am|do|does|did|can|could|has|have|had|may|might|must|shall|should|will|"
     r"would)\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(  # a version or a model: 3.2.0, version 3, Python 3.12, P-50; and no quarter, no carbon dioxide
-    r"(?<![\w.,/-])(?:((?!(?:FY|Q|H|CO|NO|PM|COVID)-?\d)[A-Z][A-Za-z]*-?\d+[a-z]?|[a-z]-\d+|\d+(?:\.\d+){2,})|"
-    r"(?:(?:[Vv]ersion|[Rr]elease) v?|v)(\d+(?:\.\d+)*)|(?:in|on|is|will|[A-Z]\w+) (\d+\.\d+))"
+    r"(?<![\w.,/-])(?:((?!(?:FY|Q|H|CO|NO|PM|COVID)-?\d)[A-Z][A-Za-z]*-?\d+[a-z]?|[a-z]-\d+|"
+    r"(?!\d+\.\d+\.\d{4}\b)\d+(?:\.\d+){2,})|"
+    r"(?:(?:[Vv]ersion|[Rr]elease) v?|v)(\d+(?:\.\d+)*)|(?:in|will|([A-Z]\w+)) (\d+\.\d+))"
     rf"(?![\w,/-]|\.\d|{_UNIT})"
 )
 
@@ -160,7 +165,10 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     asked = {*content(_OF_ALL.sub(" ", question) if heads else question)}.difference(content(above))
     for label in heads:
         row = row.replace(f"{label}: ", "")
-    if is_sure or not is_row or (heads and not asked) or not asked.isdisjoint(content(row)):
+    plurals = "|".join(rf"{re.escape(label.split(' ')[-1])}s\b" for label in heads) or "(?!)"
+    is_of_all = _OF_ALL.search(question) or _FURTHEST.search(question) or re.search(plurals, question, re.IGNORECASE)
+    is_of_all = heads and not asked and is_of_all
+    if is_sure or not is_row or is_of_all or not asked.isdisjoint(content(row)):
         return ""
     return "What was found is another row of a table"
 
@@ -181,18 +189,30 @@ def other_doer(question: str, quotes: Sequence[Quote]) -> str:
 
 def other_code(question: str, quotes: Sequence[Quote]) -> str:
     """A version or a model is asked about that no quote has, nor what it stands below or in."""
-    asked = [] if _YES_OR_NO.match(question) else ["".join(code) for code in _CODE.findall(question)]
     said = "\n".join(placed(quote) for quote in quotes)
+    found = [] if _YES_OR_NO.match(question) else _CODE.finditer(question)
+    asked = ["".join(filter(None, (code[1], code[2], code[4]))) for code in found if _is_like(code, said)]
     if not asked or any(re.search(_spelt(code), said, re.IGNORECASE) for code in asked):
         return ""
     return f"What was found is not about {', '.join(asked)}"
+
+
+def _is_like(code: re.Match[str], said: str) -> bool:
+    """Say whether a code is of what quotes tell of, and not of what the asker has: on my laptop X5, or Ubuntu 22.04."""
+    beside, letters = code[3], re.match(r"[A-Za-z]+", code[1] or "")
+    return re.search(rf"\b{beside or (letters[0] if letters else '')}(?=[\W\d_])", said, re.IGNORECASE) is not None
 
 
 def other_amount(question: str, quotes: Sequence[Quote]) -> str:
     """An amount is asked about, "80 mg", that no quote has, and the best quote has others in its unit."""
     asked, told = (_AMOUNT.findall(text) for text in (question, quotes[0].text))
     given = keys_of(read_words("\n".join(placed(quote) for quote in quotes)))
-    is_free = _YES_OR_NO.match(question) or _LIMIT.search(question) or _LIMIT.search(quotes[0].text)
+    is_free = (
+        _YES_OR_NO.match(question)
+        or _HOW_FAR.search(question)
+        or _LIMIT.search(question)
+        or _LIMIT.search(quotes[0].text)
+    )
     if is_free or not asked or not {unit for _, unit in asked} <= {unit for _, unit in told}:
         return ""
     if any(keys_of(read_words(number)) & given for number, _ in asked):
@@ -201,10 +221,13 @@ def other_amount(question: str, quotes: Sequence[Quote]) -> str:
 
 
 def _spelt(code: str) -> str:
-    """Return a pattern of all that means the same: P50 is P-50, 3 is 3.0, and 3.1 has 3.1.2 in it."""
+    """Return a pattern of all that means the same: P50 is P-050, version 3 is 3.0, and 3.1 has 3.1.2 in it."""
     whole = re.sub(r"(?:\.0)+$", "", code)
-    parts = "[- ]?".join(map(re.escape, re.findall(r"[A-Za-z]+|[\d.]+", whole)))
-    return rf"(?<![\d.]){parts}" + (r"(?!\d)" if whole == code else r"(?:\.0)*(?!\.?\d)")
+    parts = "[- ]?0*".join(map(re.escape, re.findall(r"[A-Za-z]+|[\d.]+", whole)))
+    before = r"\b(?:version|release|since|v) ?" if whole.isdigit() else r"(?<![\d.])"
+    return rf"{before}{parts}" + (
+        r"(?!\d)" if whole == code else rf"(?:\.0)*(?!\.?\d)|(?<![\d.]){re.escape(code)}(?!\d)"
+    )
 
 
 def placed(quote: Quote) -> str:

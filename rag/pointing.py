@@ -52,6 +52,8 @@ def unnamed(question: str, said: str, passages: Sequence[Passage]) -> str:
     before = {*stems(f"{said} {question[: found.start()]}")}
     if not thing or before & {stem for word in words for stem in content(word)}:
         return ""
+    if found["kind"] and _is_compound(words[0], question[found.end() :], texts):
+        return ""
     rest = {*content(question)}.difference(*(content(word) for word in words))
     if len(rest) >= _PLENTY and len({document for document, text in texts if rest <= {*stems(text)}}) == 1:
         return ""
@@ -75,6 +77,12 @@ def _named(word: str, texts: Sequence[tuple[str, str]]) -> bool:
     naming = re.compile(rf"({name}) (?i:{kind})|(?i:{kind}s?) (?:of|in) (?:the )?({name})")
     found = (set(filter(None, names.groups())) for _, text in texts for names in naming.finditer(text))
     return len({name.casefold() for names in found for name in names} - _SMALL) > 1
+
+
+def _is_compound(kind: str, after: str, texts: Sequence[tuple[str, str]]) -> bool:
+    """Say whether "the village" is only half of a thing, as the village shop is one in the documents."""
+    following = re.match(rf" (?!{_NO_THING}\b|\w+(?:ed|s)\b)([\w’'-]+)", after)
+    return bool(following) and any(f"{kind} {following[1]}".casefold() in text.casefold() for _, text in texts)
 
 
 def _is_name(phrase: str, words: Sequence[str], texts: Sequence[tuple[str, str]]) -> bool:

@@ -20,7 +20,8 @@ _YEARS = re.compile(r"(?:(?:FY ?)?(?:19|20)\d\d\s*){2,}$")
 _BETWEEN = re.compile(rf"{FIGURES.pattern}|:$|^[^\d.!?]{{0,40}}$")  # years and row: other rows, and what heads them
 LEANS_BACK = re.compile(  # what begins a sentence that the one before it must explain, or all of a short one
     r"^(?:he|she|it|they|his|her|its|their|these|those|that|both|such|the (?:two|three|former|latter|same)|"
-    r"there(?! (?:is|are|was|were|has|have|had|will|may|must|can)\b)|of (?:these|those|them)|none|"
+    r"there(?! (?:is|are|was|were|has|have|had|will|may|must|can)\b(?!.*\b(?:it|them|this|these)\b))|none|"
+    r"of (?:these|those|them)|"
     r"however|the (?:first|second|third|others?)(?= (?:is|was|are|were|has|have|had)\b)|in turn|moreover|also|this"
     r"(?! (?:note|paper|documents?|report|article|library|manual|guide|policy|agreement|leaflet|book|section)\b))\b|"
     r"(?:nothing (?:\w+\W+){1,3}|no \w+ (?:was|were|(?:has|have|had) been) \w+\W*|(?:\S+\s){1,5}(?:this|that|so)\W*)$",

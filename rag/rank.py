@@ -64,6 +64,11 @@ class Asked:
     names: frozenset[str]
 
     @property
+    def own_words(self) -> tuple[str, ...]:
+        """Its words without those of the question that it leans on."""
+        return tuple(_WORD.findall(self.questions[0]))
+
+    @property
     def content(self) -> frozenset[str]:
         """All its words as they are indexed, but those that only ask or join."""
         return frozenset(stem for stems_of_word in self.stems for stem in stems_of_word)

@@ -172,3 +172,6 @@ def test_what_is_asked_of_documents_as_a_whole_is_carried_on(seeds_assistant, be
 def test_a_fragment_that_names_no_document_is_asked_as_any_other(seeds_assistant):
     before = [Turn("user", "Summarise regional-powers.md"), Turn("assistant", "It is on Russia. [1]")]
     assert seeds_assistant.ask("and the moon?", before).confidence < 1.0
+    before = [Turn("user", "Which documents mention Belarus?"), Turn("assistant", "It stands in 2 sentences. [1]")]
+    answer = seeds_assistant.ask("leader of the CSTO alliance", before)
+    assert (answer.standalone_question, answer.notices) == ("leader of the CSTO alliance", ())

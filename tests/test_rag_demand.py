@@ -99,6 +99,8 @@ def test_what_is_asked_for_and_not_quoted_is_named(question, said, kind):
         ("Why was he sent off?", "He was sent off for a second yellow card."),
         ("Why did the talks fail?", "Talks were held, but the restrictions frustrated them."),
         ("Why did she retire?", "She retired after the flood."),
+        ("Why was the mill built anew?", "The mill was built anew after a fire in 1699."),
+        ("Why must no grease be used?", "No grease must be used: it burns in oxygen."),
         ("What caused the outage?", "A fallen tree triggered the outage."),
         ("Why did they march?", "They marched to keep the school open."),
         ("Why is the pool closed?", "The pool is closed for maintenance."),
@@ -264,6 +266,11 @@ def test_the_year_of_a_report_is_that_of_its_sentences_and_a_row_tells_of_those_
     assert missing("How many boats had the mill in 2023?", [_quote(said, title="Report for 2023")]) == ""
     assert missing("How many boats had the mill in 2001?", [_quote("Boats lost 12 9", title="Report for 2023")]) != ""
     assert missing("How many boats had the mill in 2001?", [_quote("12 boats.", title="Report for 2023, 2024")]) == ""
+    born = "What do guests born in 2001 pay?"
+    assert missing(born, [_quote("Guests pay 12 crowns.", title="Prices of 2023")]) == ""
+    assert (
+        missing("What will it cost in 2024?", [_quote("It costs 12 crowns next year.", title="Prices of 2023")]) == ""
+    )
 
 
 @pytest.mark.parametrize(("year", "lacks"), [(2020, False), (2008, True)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.passage import Passage
-from rag.judge import judge, spread
+from rag.judge import _names_of_rows, judge, spread
 from rag.rank import Asked, RankedPassage, RankedSentence, Ranking
 
 ASKED = Asked(
@@ -132,7 +132,8 @@ def test_the_row_and_the_column_that_were_asked_for_are_read_before_better_sente
     rows = [table(f"Million: {name}; 2023: 9; 2022: 8", 0.1) for name in ("Tax", "Profit before tax", "Revenue")]
     prose = [passage(name, [0.9, 0.9]) for name in "cdefg"]
     reader = ScriptedReader({})
-    asked = replace(ASKED, words=("profit", "before", "tax", "in", "2022"))
+    words = ("profit", "before", "tax", "in", "2022")
+    asked = replace(ASKED, questions=(" ".join(words),), words=words)
     judge(reader, Ranking(asked, (*rows, *prose)))
     assert [[rows[1].passage.text]] == [read for read in reader.given if "Million" in read[0]]
     for words in (("profit", "2022"), ("tax", "in", "2021")):
@@ -148,3 +149,14 @@ def table(row: str, score: float, *, document: str = "a") -> RankedPassage:
 
 def test_nothing_found_stays_nothing():
     assert judge(ScriptedReader({}), Ranking(ASKED, ())).passages == ()
+
+
+def test_a_row_of_the_question_that_is_leaned_on_is_not_meant():
+    rows = [table(f"Item: {name} paint; Price: 9; Stock: 8", 0.1) for name in ("white", "green")]
+    asked = replace(
+        ASKED, questions=("and the green paint?", "white paint and the green paint?"), words=("white", "paint")
+    )
+    assert _names_of_rows(asked, [row.passage.text for row in rows]) == {
+        "Item: white paint; Price: 9; Stock: 8": 0,
+        "Item: green paint; Price: 9; Stock: 8": 2,
+    }

@@ -82,6 +82,12 @@ def test_where_one_document_alone_has_all_else_that_is_asked_it_is_the_one_meant
     assert _means("Which colour is the children's ward of this clinic painted?", texts=texts) == ""
 
 
+def test_half_of_another_thing_points_at_nothing():
+    texts = [*WARDS, "The clinic kitchen of Osk Clinic opens at seven."]
+    assert _means("When does the clinic kitchen open?", texts=texts) == ""
+    assert _means("When does the clinic kitchen open?") == "the clinic"
+
+
 def test_a_title_or_heading_tells_of_it_too():
     titles = ["Osk Clinic", "The Velm Clinic", "The clinic of Brixham"]
     texts = ["It opens at nine.", "It has 40 beds.", "It is shut."]
