@@ -6,7 +6,7 @@ The key sentence is the one nearest in meaning to all that its section begins wi
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from pathlib import PurePosixPath
 
@@ -38,6 +38,11 @@ _SUM_UP = re.compile(
 _ABOUT = re.compile(
     r"what(?: is| are|'s|’s) (.+?) (?:all )?about|what(?: is|'s|’s) in (.+)|"
     r"what (?:does|do) (.+?) (?:say|cover|contain)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(  # what a document calls its parts: clause 5.2, Article 12, § 3, Annex B
+    r"(?:the )?(?:(?P<kind>clause|section|article|chapter|paragraph|part|rule|annex|appendix|version|§) ?(?:no\.? ?)?|"
+    r"(?=\d+\.\d))(?P<number>\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?: (?:of|in) (?P<place>.+))?",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"it|this|that|these|those|they|(?:it |this )?all", re.IGNORECASE)  # at what was said before
@@ -82,11 +87,12 @@ def asks_for_outline(question: str) -> bool:
 def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Outline | None:
     """Return the key sentences of what the question asks to have summed up, among `documents` when they are given.
 
-    None when it asks something else, or for a summary of what is no document: "Sum up the causes of the war".
+    Of a numbered part, "What does clause 5.2 say?", the first sentences. None when it asks something else, or for a
+    summary of what is no document: "Sum up the causes of the war".
     """
     named = documents_asked_for(question, library, documents)
     if not named:
-        return None
+        return _section_called(summed_up(question), library, documents)
     if len(named) == 1:
         sections = _sections(library.sample(_READ, documents=[named[0].path]))
         what, advice = "shorter section", ""
@@ -100,6 +106,30 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
     left_out = max(len(sections), len(named)) - len(quotes)
     notice = f"{left_out:,} {what}{' is' if left_out == 1 else 's are'} not quoted{advice}"
     return None if all(map(_is_short, quotes)) else Outline(quotes, (notice,) if left_out else ())
+
+
+def _section_called(name: str, library: Library, documents: Collection[str] | None) -> Outline | None:
+    """Return the sentences below a heading of that number, or the first of them; None where there is none."""
+    called = _NUMBERED.fullmatch(name)
+    if called is None:
+        return None
+    if called["place"]:
+        documents = [one.path for one in documents_called(called["place"], library, documents)]
+    number = re.escape(called["number"])
+    begins = re.compile(rf"(?:{called['kind'] or '§'} ?(?:no\.? ?)?)?{number}(?!\w|\.\d)", re.IGNORECASE)
+    hits = [passage for _, passage, _ in library.matching(name, _READ, documents=documents)]
+    below = [passage for passage in hits if any(map(begins.match, passage.headings[1:]))]
+    below.sort(key=lambda passage: (passage.document, passage.start))
+    of_several = len({passage.document for passage in below}) > 1
+    found: list[Quote] = []
+    for (_, heading), some in groupby(below, key=lambda passage: (passage.document, passage.heading)):
+        passages = list(some)
+        said = _sentences(_Section(heading.split(" › ")[-1], passages), alone=False)
+        lead = f"{passages[0].title}, " if of_several else ""
+        found += [replace(each, lead=f"{lead}{each.lead}" if place == 0 else "") for place, each in enumerate(said)]
+    left_out = len(found) - _QUOTED
+    notice = f"{left_out:,} more sentence{' is' if left_out == 1 else 's are'} not quoted"
+    return Outline(tuple(found[:_QUOTED]), (notice,) if left_out > 0 else ()) if found else None
 
 
 def summed_up(question: str) -> str:

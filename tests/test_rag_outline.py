@@ -222,3 +222,69 @@ def test_many_documents_are_cut_off_and_counted(tmp_path):
         answer = assistant.ask("Summarise everything")
     assert len(answer.citations) == 8
     assert answer.notices == ("1 more document is not quoted: name one, or choose which to ask",)
+
+
+CLAUSES = """# The standard
+
+## 5.1 Delivery
+
+Nobody signs for a broken cask.
+
+## 5.2 Storage
+
+Casks stand upright. They are chained to the wall. {more}
+
+## 5.20 Paint
+
+Casks are red.
+
+## Article 7
+
+### Fees
+
+A cask costs 12 crowns a month.
+"""
+
+
+@pytest.fixture(scope="module")
+def standards(tmp_path_factory):
+    library = tmp_path_factory.mktemp("standards")
+    more = " ".join(f"Rule {number} is for casks." for number in range(10))
+    (library / "standard.md").write_text(CLAUSES.format(more=more), encoding="utf-8")
+    (library / "lease.md").write_text("# The lease\n\n## 5.3 Rent\n\nThe rent is 90 crowns.", encoding="utf-8")
+    (library / "contract.md").write_text("# The contract\n\n## 5.3 Term\n\nIt runs for a year.", encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=library, home=library / ".footnote"))) as assistant:
+        assistant.library.sync()
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("What does clause 5.1 say?", "5.1 Delivery: Nobody signs for a broken cask. [1]"),
+        ("what is in section 5.1 of the standard?", "5.1 Delivery: Nobody signs for a broken cask. [1]"),
+        ("What does 5.1 say", "5.1 Delivery: Nobody signs for a broken cask. [1]"),
+        ("summarise § 5.20", "5.20 Paint: Casks are red. [1]"),
+        ("What is article 7 about?", "Fees: A cask costs 12 crowns a month. [1]"),
+        (
+            "What does clause 5.3 say?",
+            "The contract, 5.3 Term: It runs for a year. [1]\n\nThe lease, 5.3 Rent: The rent is 90 crowns. [2]",
+        ),
+        ("What does clause 5.3 of the lease say?", "5.3 Rent: The rent is 90 crowns. [1]"),
+    ],
+)
+def test_a_numbered_part_is_quoted(standards, asked, said):
+    answer = standards.ask(asked)
+    assert (answer.answer, answer.confidence, answer.notices) == (said, 1.0, ())
+
+
+def test_of_a_long_part_the_first_sentences_are_quoted_and_the_others_counted(standards):
+    answer = standards.ask("What does clause 5.2 say?")
+    assert answer.answer.startswith("5.2 Storage: Casks stand upright. [1] They are chained to the wall. [2] Rule 0 is")
+    assert len(answer.citations) == 8
+    assert answer.notices == ("4 more sentences are not quoted",)
+
+
+@pytest.mark.parametrize("asked", ["What does clause 5 say?", "What does clause 9.9 say?", "Summarise part of it"])
+def test_a_part_that_is_not_there_is_asked_for_as_anything_else(standards, asked):
+    assert outline(standards.library, asked) is None
