@@ -113,8 +113,8 @@ class Assistant:
             answer = growing
             yield answer
         if answer.answered:  # what a language model wrote may have been refused
-            alone = [quote for quote in evidence.quotes if not quote.apart]  # items of a list differ
-            different = differences(answer.standalone_question, alone)
+            is_list = evidence.listed or evidence.counted
+            different = () if is_list else differences(answer.standalone_question, evidence.quotes)
             answer = replace(answer, notices=(*answer.notices, *different))
         yield replace(answer, timings_ms=_timings(begun, retrieved, time.perf_counter()))
 
@@ -138,13 +138,14 @@ class Assistant:
                 fitting = below_headings(for_all, to_the_point(chosen, ranking.asked.content))
                 quotes = [replace(quote, apart=True) for quote in fitting]
                 evidence = judged(ranking, quotes, QUOTED)
-                return understood, replace(evidence, notices=(*evidence.notices, read))
+                return understood, replace(evidence, notices=(*evidence.notices, read), listed=True)
             search, ranking = self._best(understood.search, documents)
             count = self.settings.top_k
             chosen = choose_quotes(ranking.passages[:count], asked=ranking.asked)
             quotes, compare = whole_table(self.library, asked, chosen)
             evidence = judged(ranking, quotes, count)
-            return replace(understood, search=search), replace(evidence, caveats=(*evidence.caveats, *compare))
+            evidence = replace(evidence, caveats=(*evidence.caveats, *compare), listed=bool(compare))
+            return replace(understood, search=search), evidence
 
     def _of_the_whole(self, question: str, documents: Collection[str] | None) -> Evidence | None:
         """Return what answers a question about documents as a whole: what they say, or where they name something."""
@@ -221,7 +222,7 @@ class Assistant:
     def _rank(self, search: Search, documents: Collection[str] | None) -> tuple[Search, Ranking]:
         """Rank what is found; a question that nothing found meets is ranked as one that leans on the conversation."""
         found = self._named.find(search, documents=documents, dense_weight=self.settings.dense_weight)
-        ranking = self._ranker.rank(search, [*without_copies(found)])
+        ranking = self._ranker.rank(search, list(without_copies(found)))
         if search.earlier or not search.subject or any(each.score >= _MET for each in ranking.passages[:1]):
             return search, ranking
         return self._rank(replace(search, earlier=search.subject), documents)

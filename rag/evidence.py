@@ -16,7 +16,7 @@ class Evidence:
     """Passages with their scores, best first, what to quote of them, and the probability that this answers.
 
     `caveats` are notices that make sense beside an answer alone. `asks_back` is said where none is given, instead of
-    that the documents do not say.
+    that the documents do not say. Of `listed` quotes, as the rows of a table, no one is a rival of another.
     """
 
     passages: Sequence[tuple[Passage, float]]
@@ -25,6 +25,7 @@ class Evidence:
     notices: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     asks_back: str = ""
+    listed: bool = False
     counted: bool = False  # the quotes come with their number, which no language model is to write
 
     def said(self, answered: bool) -> tuple[str, ...]:

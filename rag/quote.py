@@ -30,7 +30,7 @@ LEANS_BACK = re.compile(  # what begins a sentence that the one before it must e
 _MOST_LEANING = 3  # sentences: "the defendant denies", "it argues", "it says"
 _BARE = re.compile(r"(?:yes|no|of course|certainly|it depends)\W*$", re.IGNORECASE)  # it says nothing alone
 _LABEL = 3  # words of the name of an item, "Mooring fees.", at most
-_BYLINE = re.compile(rf"\s*\n\s*By (?:{CAPITAL}[\w.'’-]+ ?){{2,4}}$")
+_BYLINE = re.compile(rf"\n[^\S\n]*By (?:{CAPITAL}[\w.'’-]+ ?){{2,4}}$")
 _ENDS = re.compile(r"[.!?…:]['\"”’)\]]*$")  # as a sentence does, and no row of a table
 _WHICH = re.compile(r"\b(?:which|what) (?:of the )?([^\W\d_]+)", re.IGNORECASE)
 _VERSION = re.compile(r"\b(?:version|release|edition|update)s?\b.*\n.*\d", re.IGNORECASE)  # asked for, and given
@@ -179,7 +179,7 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, after: Sequence[Q
     sentence, first = passage.sentences[place], passage.sentences[_begun(passage, place, said)]
     last = passage.sentences[place : place + (2 if _BARE.match(sentence.text) else 1)][-1]
     offset = passage.passage.start
-    text = _BYLINE.sub("", passage.passage.text[first.start - offset : last.end - offset])
+    text = _BYLINE.sub("", passage.passage.text[first.start - offset : last.end - offset]).rstrip()
     lead = _years_above(passage.passage.text[: first.start - offset]) if FIGURES.search(text) else ""
     if _BARE.match(text) and passage.passage.heading.endswith("?"):
         lead = f"{passage.passage.headings[-1]} "

@@ -175,3 +175,15 @@ def test_a_fragment_that_names_no_document_is_asked_as_any_other(seeds_assistant
     before = [Turn("user", "Which documents mention Belarus?"), Turn("assistant", "It stands in 2 sentences. [1]")]
     answer = seeds_assistant.ask("leader of the CSTO alliance", before)
     assert (answer.standalone_question, answer.notices) == ("leader of the CSTO alliance", ())
+
+
+def test_sources_that_differ_are_told_though_a_heading_is_said_before_one_of_them(tmp_path):
+    changes = "# Changes\n\n## 2.9.0\n\nChanged: the licence from GPL to Apache, at a cost of 300 crowns.\n"
+    news = "# News\n\nThe licence was changed from GPL to Apache in May, at a cost of 900 crowns.\n"
+    (tmp_path / "changes.md").write_text(f"{changes}\n## 2.8.0\n\nFixed: a crash.\n", encoding="utf-8")
+    (tmp_path / "news.md").write_text(news, encoding="utf-8")
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        answer = assistant.ask("Which version changed the licence, and at what cost?")
+    assert "2.9.0: Changed: the licence" in answer.answer
+    assert answer.differs
