@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.passage import Passage
 from index.sentences import sentence_spans
-from rag.quote import Quote, below_headings, choose_quotes, source_of, spans_in_quote
+from rag.quote import choose_quotes, spans_in_quote
 from rag.rank import Asked, RankedPassage, RankedSentence
 
 ONE = "The tower stands. It is high. Ada Quill built it."
@@ -183,68 +183,6 @@ def test_a_sentence_in_other_words_is_quoted_though_it_lacks_a_name():
 )
 def test_what_was_asked_for_is_looked_for_in_the_sentence_itself(text, shown):
     assert [text[start:end] for start, end in spans_in_quote("When was it?", text)] == shown
-
-
-@pytest.mark.parametrize(
-    ("question", "title", "heading", "text", "lead"),
-    [
-        (
-            "When was the licence changed?",
-            "Changes",
-            "2.9 (2023-03-11)",
-            "The licence is Apache's.",
-            "2.9 (2023-03-11): ",
-        ),
-        ("When was the licence changed?", "Changes", "2.9 (2023-03-11)", "The licence is free from 3 May.", ""),
-        ("When was the licence changed?", "Minutes of 3 May 2023", "Licence", "The licence is free.", ""),
-        ("Which version is free?", "Tidemark", "2.9 (2023-03-11)", "The licence is free.", "2.9 (2023-03-11): "),
-        ("Which version is free?", "Tidemark", "The licence", "The licence is free.", ""),
-        ("Which recipe serves 12?", "Ada's recipes", "Cakes › Plum cake", "Serves 12.", "Plum cake: "),
-        ("Which recipe serves 12?", "Ada's recipes", "", "Serves 12.", ""),
-        ("Which recipe serves 12?", "Ada's recipes", "Plum cake", "This recipe serves 12.", ""),
-        ("Which pump is loud?", "Pumps: a data sheet", "General", "All are loud.", ""),
-        ("Who likes the plum cake?", "Ada's recipes", "Plum cake", "Ned likes it.", ""),
-    ],
-)
-def test_a_heading_that_holds_what_was_asked_for_is_said_before_the_quote(question, title, heading, text, lead):
-    passage = Passage("a.txt", title, 0, len(text), text, heading=heading)
-    (quote,) = below_headings(question, [Quote(passage, 0, len(text), text, 0.9)])
-    assert (quote.lead, quote.text) == (lead, text)
-
-
-def test_quotes_from_below_several_headings_are_told_apart_where_one_was_asked_about():
-    below = [("Plum cake", "Serves 12."), ("Plum cake", "Use eggs."), ("Pie", "Serves 6."), ("Oats", "Oats are sweet.")]
-    passages = [Passage("a.txt", "Ada's book", 0, len(text), text, heading=heading) for heading, text in below]
-    quotes = [Quote(passage, 0, len(passage.text), passage.text, 0.9) for passage in passages]
-    found = below_headings("How many does the plum cake serve?", quotes)
-    assert [quote.lead for quote in found] == ["Plum cake: ", "", "Pie: ", ""]
-    assert [quote.apart for quote in found] == [False, False, True, True]
-    assert below_headings("How many does it serve?", quotes) == quotes
-
-
-@pytest.mark.parametrize(
-    ("question", "source"),
-    [
-        ("How many leak according to the defendant?", {"defend"}),
-        ("According to the police, how many were taken?", {"polic"}),
-        ("What does Professor Velm say about the effect?", {"professor", "velm"}),
-        ("How high is it in the expert's view?", {"expert"}),
-        ("How many leak?", set()),
-    ],
-)
-def test_whose_account_is_asked_for_is_told(question, source):
-    assert source_of(question) == source
-
-
-def test_the_account_that_was_asked_for_is_quoted_first_where_it_is_nearly_as_good():
-    said = (
-        "The expert found five. The tenant says it is seven. The owner is angry. He says it is two. It is the tenant."
-    )
-    ranked = [_ranked(said, [0.9, 0.85, 0.1, 0.8, 0.2])]
-    by = {whom: replace(_asked("many"), questions=(f"How many according to {whom}?",)) for whom in ("owner", "Velm")}
-    own = [quote.text for quote in choose_quotes(ranked, asked=by["owner"])]
-    assert own == ["The owner is angry. He says it is two.", "The expert found five.", "The tenant says it is seven."]
-    assert choose_quotes(ranked, asked=by["Velm"]) == choose_quotes(ranked)
 
 
 @pytest.mark.parametrize(
