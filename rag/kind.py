@@ -58,6 +58,7 @@ _UNIT = (  # without "%": when "12 %" was a measure, reports had the right page 
     r"inch(?:es)?|(?:kilo|centi|milli)?met(?:re|er)s?|lit(?:re|er)s?|(?:kilo)?grams?|kilos?|tonnes?|tons?|"
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
+SUPERLATIVE = r"\b(?:most|least|fewest|\w{3,}est)\b"
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 REASON = (  # words that give one, or may: too many rather than too few
     rf"\b(?:because|since(?! (?:\d|(?:then|the|that|{MONTH})\b))|as (?:it|he|she|they|this|these|the|there|no|so)|"

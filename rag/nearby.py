@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.stems import stems
-from rag.kind import FIGURES
+from rag.kind import FIGURES, SUPERLATIVE
 from rag.opposites import FURTHEST
 from rag.quote import Quote
 from rag.rank import content, labels
@@ -90,7 +90,7 @@ _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORE
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
-_FURTHEST = re.compile(r"\b(?:most|least|fewest|\w{3,}est)\b", re.IGNORECASE)
+_FURTHEST = re.compile(SUPERLATIVE, re.IGNORECASE)
 _DONE_TO = re.compile(
     rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
 )

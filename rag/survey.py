@@ -16,6 +16,7 @@ from index.library import Library
 from index.passage import Passage
 from index.sentences import quotable_spans
 from index.stems import stems
+from rag.kind import SUPERLATIVE
 from rag.outline import EDGES, bare, documents_called
 from rag.quote import Quote
 from rag.rank import content, labels
@@ -61,7 +62,7 @@ _ALL = re.compile(
     rf"(?: (?:here|anywhere|in (?:(?:all|the|these|my|your) )*(?:{_DOCUMENTS}|library|folder)))?",
     re.IGNORECASE,
 )
-_FURTHEST = re.compile(r"\b(?:most|least|fewest|\w{3,}est) (\w+(?: \w+)?)", re.IGNORECASE)
+_FURTHEST = re.compile(rf"{SUPERLATIVE} (\w+(?: \w+)?)", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:in total|total|altogether|on average|average)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 _ARTICLE = re.compile(  # and that a word is meant: the word "roof"

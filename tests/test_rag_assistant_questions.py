@@ -187,3 +187,12 @@ def test_sources_that_differ_are_told_though_a_heading_is_said_before_one_of_the
         answer = assistant.ask("Which version changed the licence, and at what cost?")
     assert "2.9.0: Changed: the licence" in answer.answer
     assert answer.differs
+
+
+def test_a_request_is_answered_as_it_was_typed_or_as_a_question_whichever_is_surer(seeds_assistant):
+    as_question = seeds_assistant.ask("What is the CSTO?")
+    answer = seeds_assistant.ask("Tell me about the CSTO")
+    assert (answer.answer, answer.confidence) == (as_question.answer, as_question.confidence)
+    answer = seeds_assistant.ask("What do you know about the ceasefire?")
+    assert answer.standalone_question == "What do you know about the ceasefire?"
+    assert answer.confidence > seeds_assistant.ask("What is the ceasefire?").confidence
