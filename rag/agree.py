@@ -95,7 +95,7 @@ def _wrong_slot(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
     """Find a number, name or opposite that stands between the same words as another one of the source."""
     known = keys_of(stated)
     for place, word in enumerate(said):
-        if not (word.is_numeric or _may_be_name(word) or word.keys & WITH_RIVAL):
+        if not (word.is_numeric or word.may_be_name or word.keys & WITH_RIVAL):
             continue
         is_elsewhere = place > 0 and not word.is_numeric and bool(word.keys & known)
         steps = _ROUND if is_elsewhere else _BESIDE
@@ -146,7 +146,7 @@ def _excludes(one: Word, other: Word) -> bool:
     if one.is_numeric or other.is_numeric:
         same_sort = {key[0] for key in one.keys} & {key[0] for key in other.keys} & {"#", "@"}
         return bool(same_sort) and not any(_is(a, _DAY) and _is(b, _YEAR) for a, b in ((one, other), (other, one)))
-    return _may_be_name(one) and _may_be_name(other)
+    return one.may_be_name and other.may_be_name
 
 
 def _contrary(said: Sequence[Word], stated: Sequence[Word]) -> Problem | None:
@@ -198,11 +198,7 @@ def _wrong_name(said: Sequence[Word], stated: Sequence[Word], around: Around) ->
 
 def _is_name(word: Word, around: Around) -> bool:
     """Say whether the first word of a sentence is a name, though a capital says nothing there."""
-    return _may_be_name(word) and not word.keys & around.common and not plain(word.text).endswith(_NOT_A_NAME)
-
-
-def _may_be_name(word: Word) -> bool:
-    return word.kind in ("name", "plain") and any(key[0] == "~" for key in word.keys)
+    return word.may_be_name and not word.keys & around.common and not plain(word.text).endswith(_NOT_A_NAME)
 
 
 def _neighbours(word: Word, words: Sequence[Word]) -> list[Word]:

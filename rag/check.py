@@ -20,6 +20,7 @@ from index.passage import Passage
 from index.sentences import Span, sentence_spans
 from index.tokens import WordPieces
 from rag.agree import Around, Problem, disagreement
+from rag.kind import PRONOUN
 from rag.words import keys_of, read_words
 
 Outcome = Literal["supported", "unsupported", "not checkable"]
@@ -51,7 +52,7 @@ _NO_CLAIM = re.compile(
 )
 # Two sentences are read as one only when the second speaks of the first; else facts of different things would mix.
 _LEANS_BACK = re.compile(
-    r"(?:\w+,? ){0,2}(?:he|she|it|they|his|her|its|their|him|them|this|these|those)\b",
+    rf"(?:\w+,? ){{0,2}}{PRONOUN}\b",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 2  # of content; a sentence with fewer only connects others
@@ -179,7 +180,7 @@ class _Source:
         self.keys = {span: keys_of(read_words(passage.text[slice(*span)])) for span in [*self.sentences, *pairs]}
         words = read_words(passage.text)
         self.words = keys_of(words)
-        self._names = [word for word in words if any(key[0] == "~" for key in word.keys)]
+        self._names = [word for word in words if word.may_be_name]
         self._title = keys_of(read_words(passage.context.replace("_", " ")))
         self.common = keys_of([word for word in words if word.text[0].islower()])
 

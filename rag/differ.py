@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.answer import DIFFERENT, DISPUTED
 from rag.demand import told
+from rag.kind import AUXILIARY
 from rag.opposites import OPPOSITES
 from rag.quote import Quote, is_from, own_start, source_of, spans_in_quote
 from rag.rank import content
@@ -20,8 +21,7 @@ from rag.words import Word, keys_of, read_words
 _ANSWERS = -0.5  # of different answers; at 0.4 one of 836 fewer is told of wrongly, and hedged ones are missed
 _DENIES = -7.0  # of a denial, which is no answer by itself; at -6.0 those counts are the same, others are missed
 _EDITION = 0.5  # of the words of two sentences together, those they share
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|can|could|may|must)\b"
-_YES_OR_NO = re.compile(rf"\s*{_AUXILIARY}", re.IGNORECASE)
+_YES_OR_NO = re.compile(rf"\s*{AUXILIARY}\b", re.IGNORECASE)
 _NOT = re.compile(r"(?:\b(?:not|never|no)|n['’]t) (?:(?:yet|been|be|ever|\w+ly) )*([\w-]+)", re.IGNORECASE)
 _CONDITION = re.compile(  # what makes a yes and a no agree
     r"\b(?:if|unless|without|except|only|when|whenever|where|while|until|till|before|after|as long as|whether|but|"
@@ -29,7 +29,7 @@ _CONDITION = re.compile(  # what makes a yes and a no agree
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(  # the thing that is counted, last
-    rf"\bhow many (?:((?:[\w-]+ ){{1,4}}?)(?={_AUXILIARY})|(\w+s|people|men|women|children)\b)", re.IGNORECASE
+    rf"\bhow many (?:((?:[\w-]+ ){{1,4}}?)(?={AUXILIARY}\b)|(\w+s|people|men|women|children)\b)", re.IGNORECASE
 )
 _NEAR = 3  # words after a number, of which one is what it counts
 _UNIT = re.compile(  # none of time: three months, and six weeks

@@ -8,7 +8,7 @@ stand for the one person named: in the question before, or where that asked who,
 import re
 
 from index.sentences import sentence_spans
-from rag.kind import CAPITAL, MONTH
+from rag.kind import AUXILIARY, CAPITAL, MONTH
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
 _YEAR = r"(?:FY ?)?(?:1\d|20)\d\d"
@@ -34,7 +34,7 @@ _YEAR_ON = re.compile(  # "And the year before?"
     re.IGNORECASE,
 )
 _NO_THING = (  # in a fragment: a verb, a pronoun, or what is said to the assistant
-    rf"(?:{ASKING}|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|must|may|might|"
+    rf"(?:{ASKING}|{AUXILIARY}|be|been|"
     r"i|you|he|she|it|we|they|me|him|her|us|them|this|that|these|those|there|here|then|now|yes|no|not|none|nothing|any|"
     r"all|both|each|every|more|else|others?|same|so|too|really|sure|right|correct|exactly|maybe|perhaps|because|if|"
     r"tell|give|show|list|name|explain|describe|compare|summari[sz]e|find|help|stop|wait|thanks?|hi|hello|hey|please|says?|said|"

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rag.answer import NOT_NAMED, NOT_SAID, Turn
 from rag.ellipsis import ASKING, THE_KIND, completed, thing_in, with_person
-from rag.kind import CAPITAL
+from rag.kind import AUXILIARY, CAPITAL, REQUEST
 
 _POINTS_BACK = re.compile(
     r"""\b(?:
@@ -54,7 +54,7 @@ BESIDE = re.compile(  # what is said beside a question: "ok,", and that the docu
     r"(?:quick|another|next) question|by the way|btw|anyway|actually|ok(?:ay)?(?:,? thanks)?|thanks|thank you|great|"
     r"good|nice|cool|well)(?:[,.!;:…]+ | [–-] | (?="
     r"(?:(?:and|so|but) )?(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|tell|could)\b)))*"
-    r"(?:(?:(?:please )?(?:(?:can|could|would) you )?(?:please )?tell me|do you know|i was wondering|"
+    rf"(?:(?:{REQUEST}tell me|do you know|i was wondering|"
     rf"i(?:['’]d| would)? (?:like|want) to (?:ask|know))(?=,? (?:{ASKING}|if)\b),? (?:(?:whether|if) )?)?"
     rf"(?:according to {_DOCUMENTS},? )?",
     re.IGNORECASE,
@@ -62,10 +62,10 @@ BESIDE = re.compile(  # what is said beside a question: "ok,", and that the docu
 _MUCH = r"(?: (?:a bit|a little|some|something|more|any|information|info|details|facts))*"
 _TOPIC = re.compile(  # a request to tell of something: the reader knows questions
     rf"\W*(?:{_INTERJECTION}\W+)*(?:(?:what (?:is (?:said|known)|can you tell me|(?:do you|do(?:es)? {_DOCUMENTS}) "
-    rf"(?:know|say))|(?:please )?(?:(?:can|could|would) you )?(?:please )?(?:tell|give|show) me{_MUCH}|"
+    rf"(?:know|say))|{REQUEST}(?:tell|give|show) me{_MUCH}|"
     rf"(?:do you have|have you got|is there){_MUCH}|i(?:['’]d| would)? (?:like|love|want|need|wish|am interested)"
     rf"(?: to (?:know|learn|hear|read|find out))?{_MUCH}) (?:about|on|of)|i(?:['’]| a)m (?:looking for|interested in)|"
-    r"(?:please )?(?:(?:can|could) you )?(?:please )?(?:describe|explain)(?: to me)?(?! .* (?:in|as|for|to|so) )) "
+    rf"{REQUEST}(?:describe|explain)(?: to me)?(?! .* (?:in|as|for|to|so) )) "
     rf"(?!(?:it|this|that|these|those|him|her|them|you\w*|{ASKING}|if|in|to)\b)"
     r"(\W?\w(?:(?![.?!] ).)*?)(?:,? please)?[?.!]*",
     re.IGNORECASE,
@@ -81,10 +81,9 @@ _HOW_TO_ANSWER = re.compile(  # a sentence that says how to answer, and not wher
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
-_VERB = "(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may)"
 _OPENER = re.compile(  # before a question that has its verb, unlike "And how many boats?"
-    rf"^\W*(?:(?:and|but|or|so|also|{_INTERJECTION})\b\W*)+(?=(?:who|whom|whose|{_VERB})\b|"
-    rf"(?:what|when|where|which|why|how)(?:['’]s\b|\b.* (?:{_VERB}|\w{{3,}}ed)\b))",
+    rf"^\W*(?:(?:and|but|or|so|also|{_INTERJECTION})\b\W*)+(?=(?:who|whom|whose|{AUXILIARY})\b|"
+    rf"(?:what|when|where|which|why|how)(?:['’]s\b|\b.* (?:{AUXILIARY}|\w{{3,}}ed)\b))",
     re.IGNORECASE,
 )
 _ONLY_ASKS = re.compile(  # "Since when?" is asked of the question before, whatever that one leans on
@@ -204,7 +203,7 @@ def _resolved(question: str, subject: _Subject) -> tuple[str, str]:
     named = _in_full(thing, subject.unnamed) if thing and subject.unnamed in subject.alone else ""
     if named and subject.unnamed:
         return subject.alone.replace(subject.unnamed, named, 1), ""
-    if not subject.alone or not (thing or leans(question) or _is_of(subject, question)):
+    if not subject.alone:
         return alone, ""
     whole = completed(bare, subject.alone) or with_person(alone, subject.question, subject.told, subject.asked)
     if not leans(whole or question) and (whole or not _is_of(subject, question)):

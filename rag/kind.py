@@ -58,6 +58,9 @@ _UNIT = (  # without "%": when "12 %" was a measure, reports had the right page 
     r"inch(?:es)?|(?:kilo|centi|milli)?met(?:re|er)s?|lit(?:re|er)s?|(?:kilo)?grams?|kilos?|tonnes?|tons?|"
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
+AUXILIARY = "(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+PRONOUN = r"(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|that|these|those)"
+REQUEST = r"(?:please )?(?:(?:can|could|would|will) you )?(?:please )?"  # before "tell me"
 SUPERLATIVE = r"\b(?:most|least|fewest|\w{3,}est)\b"
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 REASON = (  # words that give one, or may: too many rather than too few

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.stems import stems
-from rag.kind import FIGURES, SUPERLATIVE
+from rag.kind import AUXILIARY, FIGURES, SUPERLATIVE
 from rag.opposites import FURTHEST
 from rag.quote import Quote
 from rag.rank import content, labels
@@ -103,8 +103,7 @@ _LIMIT = re.compile(  # from which on another amount is meant too
 )
 _HOW_FAR = re.compile(r"\bhow (?!many\b)\w+", re.IGNORECASE)  # an amount is asked for, and may be of another thing
 _YES_OR_NO = re.compile(
-    rf"(?:{LEAD}|.*[.!?] )(?:is|are|was|were|am|do|does|did|can|could|has|have|had|may|might|must|shall|should|will|"
-    r"would)\b",
+    rf"(?:{LEAD}|.*[.!?] ){AUXILIARY}\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(  # a version or a model: 3.2.0, version 3, Python 3.12, P-50; and no quarter, no carbon dioxide

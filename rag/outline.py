@@ -17,6 +17,7 @@ from index.passage import Passage
 from index.schema import DocumentName
 from index.sentences import quotable_spans
 from index.stems import stems
+from rag.kind import REQUEST
 from rag.quote import LEANS_BACK, Quote
 from rag.words import plain
 
@@ -29,7 +30,7 @@ _READ = 2_000  # passages of a document
 
 _SUMMARY = r"(?:summary|overview|outline|synopsis|gist|(?:key|main) (?:points|facts|ideas|findings))"
 _SUM_UP = re.compile(
-    r"(?:please |(?:can|could|would|will) you (?:please )?)?"
+    rf"{REQUEST}"
     r"(?:(?:summari[sz]e|sum up|outline|recap)\b|tl;?dr\b(?: of\b)?|"
     rf"(?:(?:give|show|write|tell)(?: me)? |what(?: is| are|['’]s) )?(?:an? |the )?(?:short |brief |quick )?{_SUMMARY}"
     r"(?: (?:of|for|in)\b|(?=(?:,? please)?$)))(?: me\b)?(?P<name>.*?)(?: for me)?(?:,? please)?",

@@ -11,7 +11,7 @@ from index.passage import Passage
 from index.stems import stems
 from rag.answer import NOT_NAMED
 from rag.ellipsis import THE_KIND, THINGS
-from rag.kind import CAPITAL
+from rag.kind import AUXILIARY, CAPITAL
 from rag.rank import content
 
 # Bayes' factor: of MTRAG's 33 underspecified questions 7 point so, of the 745 that it or XQuAD answers none. Kept above
@@ -20,7 +20,7 @@ UNNAMED = 0.03
 _DOCUMENTS = 3  # of the passages found, that have to tell of one
 _PLENTY = 3  # words beside it that say which is meant, where one document alone has them all
 _NO_THING = (  # after "this": no noun, a time, the documents themselves, or what they all may be about
-    r"(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|should|must|may|means?|not|of|in|on|at|"
+    rf"(?:{AUXILIARY}|be|been|means?|not|of|in|on|at|"
     r"to|for|by|from|with|an?|the|and|or|ones?|kinds?|types?|sorts?|way|year|month|week|day|time|morning|evening|season|"
     r"case|documents?|reports?|files?|papers?|articles?|texts?|books?|pages?|sections?|chapters?|notes?|manuals?|"
     r"guides?|policy|policies|contract|agreement|library|company|firm|organi[sz]ation|school|university|department|"

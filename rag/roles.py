@@ -59,12 +59,8 @@ def _name(words: Sequence[Word], place: int, *, step: int) -> frozenset[str]:
         at = place + far * step
         if not 0 <= at < len(words) or words[at if step > 0 else at + 1].apart:
             break
-        if _may_be_name(words[at]):
+        if words[at].may_be_name:
             found |= words[at].keys
         elif found and plain(words[at].text) not in _JOINS:
             break
     return found
-
-
-def _may_be_name(word: Word) -> bool:
-    return word.kind == "name" or (word.opens and word.kind == "plain" and any(key[0] == "~" for key in word.keys))

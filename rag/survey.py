@@ -16,7 +16,7 @@ from index.library import Library
 from index.passage import Passage
 from index.sentences import quotable_spans
 from index.stems import stems
-from rag.kind import SUPERLATIVE
+from rag.kind import PRONOUN, REQUEST, SUPERLATIVE
 from rag.outline import EDGES, bare, documents_called
 from rag.quote import Quote
 from rag.rank import content, labels
@@ -47,7 +47,7 @@ _WHERE = re.compile(
 _HOW_OFTEN = re.compile(r"(?:\w+,? )?how (?:often|many times) ", re.IGNORECASE)
 _OWNER = r"(?= (?-i:(?:[A-Z]\S* )*[A-Z]\S*['’]s? ))"  # "List Otto Brandt's ships"
 _LIST = re.compile(
-    r"(?:please |(?:can|could|would) you (?:please )?)?"
+    rf"{REQUEST}"
     r"(?:(?:list|name|give|show|tell|find|quote|enumerate)(?: me| us)? (?:(?P<each>every|each)|all|(?:two|three|four|"
     r"five|six|seven|eight|nine|ten|\d{1,2}|some)(?= .*\w{2,}[^\Ws]s\b)(?! (?:things|words|lines|minutes)))|"
     r"(?:(?:(?:give|show|write|make)(?: me| us)? (?:the|an?)|a) )?(?:(?:full|complete) )?list"
@@ -64,7 +64,7 @@ _ALL = re.compile(
 )
 _FURTHEST = re.compile(rf"{SUPERLATIVE} (\w+(?: \w+)?)", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:in total|total|altogether|on average|average)\b", re.IGNORECASE)
-_POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
+_POINTS = re.compile(rf"\b{PRONOUN}\b", re.IGNORECASE)
 _ARTICLE = re.compile(  # and that a word is meant: the word "roof"
     r"^(?:(?:the|an?|any|every|all|both) |(?=\w+ \W))"
     r"(?:(?:words?|phrase|(?:names?|terms?)(?= (?-i:\W|[A-Z]))) (?!(?:of|and|or|in)\b))?",

@@ -85,6 +85,11 @@ class Word:
         """True for everything with a value, also for `first` and `one`, which are no facts by themselves."""
         return any(key[0] in "#@" for key in self.keys)
 
+    @property
+    def may_be_name(self) -> bool:
+        """True for what has a capital and is no title, also where every word would have one."""
+        return any(key[0] == "~" for key in self.keys)
+
 
 @lru_cache(maxsize=4096)
 def read_words(text: str) -> tuple[Word, ...]:
