@@ -77,8 +77,18 @@ def test_folders_name_what_lies_in_them(question):
     assert max(found, key=lambda path: found[path].sure) == "3M/2018/annual-report.pdf"
 
 
-def test_the_only_document_needs_no_name():
-    assert Names([DocumentName("barn.txt", "Barn", 0)]).by("What is in the barn?") == {}
+def test_the_only_document_is_named_as_one_of_several_is():
+    found = Names([DocumentName("BESTBARN_2021_10K.pdf", "", 0)]).by("What were Best Barn's sales in FY2021?")
+    assert [named.words for named in found.values()] == ["barn best fy2021"]
+    assert Names([DocumentName("barn.txt", "", 0)]).by("Who keeps owls?") == {}
+
+
+def test_a_name_that_all_documents_have_is_given_with_what_tells_one_from_another():
+    names = Names([DocumentName(f"BESTBARN_{year}_10K.pdf", "", 0) for year in (2020, 2021, 2022)])
+    assert names.by("What were Best Barn's sales in FY2021?") == {
+        "BESTBARN_2021_10K.pdf": Named(0.2, "barn best fy2021")
+    }
+    assert names.by("What were Best Barn's sales?") == {}
 
 
 def test_words_that_the_title_has_are_not_given_by_the_name():
