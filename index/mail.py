@@ -8,11 +8,12 @@ from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import groupby
 
 import oxmsg
 
 from index.commonmark import markdown_html
-from index.compose import LINE, Block, compose, join
+from index.compose import LINE, PARAGRAPH, Block, compose, join
 from index.encoding import clean, decode
 from index.errors import UnreadableDocument
 from index.markup import html_document
@@ -33,6 +34,7 @@ _APART = {  # texts that no person wrote, or second versions for programs of one
 _PARAMETER = re.compile(r"<param>.*?</param>", re.IGNORECASE | re.DOTALL)  # in enriched text: a colour, a font
 _COMMAND = re.compile(r"</?[A-Za-z][\w-]*>|(<)<")
 _NEW_LINE = re.compile(r"\n(\n*)")  # of enriched text; one alone is a blank
+_QUOTED = re.compile(r"(?:> ?)+")  # at the beginning of a line
 _STATUS = "message/delivery-status"  # what a server says of a letter that did not arrive
 _RICH_TEXT = 0x1009  # the property that holds it, by its number in the format
 
@@ -166,7 +168,15 @@ def _without_commands(text: str) -> str:
 
 
 def _plain(text: str, name: str, notices: tuple[str, ...] = ()) -> Document:
-    return Document(name, "", clean(text).strip(), notices=notices)
+    return Document(name, "", _without_marks(clean(text)).strip(), notices=notices)
+
+
+def _without_marks(text: str) -> str:
+    """Return a text without the marks of what is quoted from another letter: that stands in paragraphs of its own."""
+    lines = [(line, _QUOTED.match(line)) for line in text.split("\n")]
+    runs = groupby(lines, key=lambda pair: pair[1][0].count(">") if pair[1] else 0)
+    texts = ("\n".join(line[mark.end() if mark else 0 :] for line, mark in run) for _, run in runs)
+    return PARAGRAPH.join(text.strip("\n") for text in texts if text.strip())
 
 
 def _letters(document: Document) -> int:

@@ -14,6 +14,7 @@ from index.encoding import clean
 from index.errors import PROTECTED, UnreadableDocument
 from index.passage import Document
 from index.pdflines import Line, lines_of
+from index.pdfrows import with_rows
 from index.typeset import with_headings
 
 MAX_PAGES = 2_000
@@ -106,7 +107,7 @@ def _page(pdf: pdfium.PdfDocument, index: int, *, flat: bool) -> _Page:
             pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
             page = pdf[index]
         comments = sum(1 for kind, says_something in notes if kind in _COMMENTED and says_something)
-        return _Page(lines_of(page.get_textpage()), comments)
+        return _Page(with_rows(lines_of(page.get_textpage())), comments)
     except pdfium.PdfiumError:
         return _Page(None)
 

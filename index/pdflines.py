@@ -1,8 +1,10 @@
 """The lines of a PDF's page: their text, how high their type is, and whether it is bold."""
 
 import re
+from collections.abc import Iterator
 from ctypes import create_string_buffer
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -10,16 +12,33 @@ import pypdfium2.raw as pdfium_c
 _BOLD = re.compile(r"bold|black|heavy|demi|(?:cm|sf|lm)bx|-bd\b", re.IGNORECASE)  # in the name of a font
 _NAME_BYTES = 128  # of the name of a font
 _GAP = 1.5  # times the height between two letters: they stand in different columns
+_CELLS = 1.0  # times the height between two letters: they may, if others stand so as well
+_BULLET = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]+)[.)]|\d{1,3}(?:\.\d{1,3})+")
+_WORD = re.compile(r"\S+")
 LABEL = re.compile(r"^\W*(?:(?:[^\W\d]+\s+)?\d[\w.]*|[^\W\d_]|[IVXLC]+)[.):–—-]*\s+(?=\S)")  # "Item 1A.", "2.3", "IV."
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Words of a line without a wide gap, and where they stand on the page, in points from the left and from below."""
+
+    text: str
+    left: float
+    right: float
+    middle: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page, as PDFium gives it, how high its type is, in points (0 where not known), and if it is bold."""
+    """A line of a page, as PDFium gives it, how high its type is, in points (0 where not known), and if it is bold.
+
+    `cells` are what wide gaps part; there are none where the type is not upright.
+    """
 
     text: str
     height: float
     bold: bool = False
+    cells: tuple[Cell, ...] = ()
 
 
 def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
@@ -48,19 +67,36 @@ def _line(page: pdfium.PdfTextPage, line: str, at: int) -> Line:
     if not heights:
         return Line(line, 0.0)
     height = sorted(heights)[len(heights) // 2]
-    return Line(line, height, all(bold) and not _in_columns(page, line, at, height))
+    cells = tuple(_cells(page, line, at, height))
+    in_columns = any(cell.left - before.right > _GAP * height for before, cell in pairwise(cells))
+    return Line(line, height, all(bold) and not in_columns, cells)
 
 
-def _in_columns(page: pdfium.PdfTextPage, line: str, at: int, height: float) -> bool:
-    """Say whether there is a wide gap in a line, other than behind the number of a heading: it heads columns."""
-    before, box = float("inf"), pdfium_c.FS_RECTF()
-    for place in range(len(line) - len(LABEL.sub("", line)), len(line)):
-        index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at + place)
-        if not line[place].isspace() and index >= 0 and pdfium_c.FPDFText_GetLooseCharBox(page, index, box):
-            if box.left - before > _GAP * height:
-                return True
-            before = box.right
-    return False
+def _cells(page: pdfium.PdfTextPage, line: str, at: int, height: float) -> Iterator[Cell]:
+    """Cut a line at its wide gaps, but not behind the bullet or the number of an item.
+
+    Only the letters beside blanks are looked at: PDFium writes a blank where there is a gap.
+    """
+    words = [*_WORD.finditer(line)]
+    boxes = [(_box(page, at + word.start()), _box(page, at + word.end() - 1)) for word in words]
+    first = 0
+    for place in range(1, len(words) + 1):
+        text = line[words[first].start() : words[place - 1].end()]
+        if place < len(words):
+            is_narrow = boxes[place][0].left - boxes[place - 1][1].right <= _CELLS * height
+            if is_narrow or (first == 0 and _BULLET.fullmatch(text)):
+                continue
+        left, right = boxes[first][0], boxes[place - 1][1]
+        yield Cell(text, left.left, right.right, (left.top + left.bottom) / 2)
+        first = place
+
+
+def _box(page: pdfium.PdfTextPage, place: int) -> pdfium_c.FS_RECTF:
+    """Return where a character of the text stands."""
+    box = pdfium_c.FS_RECTF()
+    index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, place)
+    pdfium_c.FPDFText_GetLooseCharBox(page, index, box)
+    return box
 
 
 def _font(page: pdfium.PdfTextPage, index: int) -> str:

@@ -15,6 +15,7 @@ from index.lines import BULLET, begin_anew
 Span = tuple[int, int]
 
 _NAMED_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]*; [^:;\n]{1,60}: ")  # of a table: "Head: value; Head: value"
+_PLAIN_ROW = re.compile(r"(?:[^|.!?()\n]|\([^()\n]*\)|[.!?](?=\S)){1,80}(?<=\s)\|\s")  # "Cell | Cell", not P(a | b)
 _LONGEST_ROW = 400  # characters
 _NEAR = 12  # characters before the end of a sentence in which an abbreviation is looked for
 _GOES_ON = re.compile(r"\b(?:paras?|Abs|approx|Tab|vol|Proc|cl|ca|Vgl|Tel|Sec|Art|Fig|Nr|Bd|Res|Mach|Learn)\.$")
@@ -72,7 +73,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _sentences_of(text: str, block: Span) -> Iterator[Span]:
     bullet = BULLET.match(text, *block)
     offset = bullet.end() - 1 if bullet else block[0]  # a quote begins with words, not with its bullet
-    if _NAMED_ROW.match(text, offset, block[1]) and block[1] - offset <= _LONGEST_ROW:
+    is_row = _NAMED_ROW.match(text, offset, block[1]) or _PLAIN_ROW.match(text, offset, block[1])
+    if is_row and block[1] - offset <= _LONGEST_ROW:
         yield from _strip(text, offset, block[1])  # an answer without its question, a cell without its row, say little
         return
     begin = offset

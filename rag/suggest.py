@@ -7,15 +7,16 @@ from itertools import chain, islice
 from index.errors import UnknownDocument
 from index.library import Library
 from index.passage import Document, Passage
+from index.sentences import sentence_spans
 from rag.answer import Answer
 from rag.followup import leans
 
 _SAMPLED = 60  # passages looked at
 _TRIED = 12  # questions asked, at most; each costs an answer
 _TRIED_AFTER = 6  # fewer, because the next question may come at any moment
-_NAME = re.compile(  # not where a sentence begins: any word has a capital there
-    r"(?<![.?!] )(?<!^)\b(?:the )?[A-Z][\w’'-]+(?: (?:(?:al|de|of|van|von) )?(?:[A-Z]\.|[A-Z][\w’'-]+)){1,3}"
-)
+_NAME = re.compile(r"\b(?:the )?[A-Z][\w’'-]+(?: (?:(?:al|de|of|van|von) )?(?:[A-Z]\.|[A-Z][\w’'-]+))+")
+_MOST_WORDS = 5  # of a name
+_BEGIN = re.compile(r"(?:^|[.?!:])\W*$")  # of a sentence: any word has a capital there
 _OWNED = re.compile(r"['’]s$")
 _COUNTED = re.compile(r"^(?:(?:chapter|item|note|part) \d\w*[.):]?|\d\w*[.):]|\d+(?:\.\d+)+\.?|[IVX]+\.) +", re.I)
 
@@ -84,11 +85,14 @@ def _document(library: Library, path: str) -> Document | None:
 
 
 def _names(text: str) -> Iterator[str]:
-    for paragraph in text.split("\n\n"):
-        for name in _NAME.findall(" ".join(paragraph.split())):
-            if not name.isupper():  # a heading in capitals
-                name = name.removeprefix("The ").removesuffix(" The")  # the next line, after one without a full stop
-                yield _OWNED.sub("", name)
+    """Yield the names in whole sentences: lines of an address or cells of a table may be of several names."""
+    for start, end in sentence_spans(text):
+        sentence = " ".join(text[start:end].split())
+        for found in _NAME.finditer(sentence if sentence.endswith((".", "?", "!")) else ""):
+            name = _OWNED.sub("", found[0].removeprefix("The "))
+            is_sure = found[0].startswith("The ") or not _BEGIN.search(sentence[: found.start()])
+            if is_sure and 1 < len(name.split()) <= _MOST_WORDS and not name.isupper():  # a heading in capitals
+                yield name
 
 
 def _in_turn(library: Library) -> Iterator[str]:

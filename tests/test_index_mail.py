@@ -41,6 +41,22 @@ def test_a_letter_without_a_subject_is_called_by_its_file():
 
 
 @pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        (
+            "On Monday Tom wrote:\n> Rain fell\n> all day.\n>\n> Tom",
+            "On Monday Tom wrote:\n\nRain fell\nall day.\n\nTom",
+        ),
+        ("> Did it rain?\nIt did.\n\n>> When?\n> At noon.", "Did it rain?\n\nIt did.\n\nWhen?\n\nAt noon."),
+        ("Rain fell: 3 > 2.\n\n\nIt did.", "Rain fell: 3 > 2.\n\n\nIt did."),
+    ],
+    ids=["below", "between", "none"],
+)
+def test_a_letter_that_is_quoted_stands_in_paragraphs_of_its_own_without_marks(sent, text):
+    assert read(letter(sent)).text == f"{HEAD}\n\n{text}"
+
+
+@pytest.mark.parametrize(
     ("plain", "html", "text"),
     [
         ("Rain fell.", "<h1>Rain</h1><p hidden>bait</p>", "Rain fell."),

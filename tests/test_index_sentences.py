@@ -28,6 +28,8 @@ def sentences(text: str) -> list[str]:
         ("- one\n- two\n• three", ["one", "two", "three"]),
         ("1. one\n2) two\n(c) three", ["one", "two", "three"]),
         ("A | b\nC | d", ["A | b", "C | d"]),
+        ("Lamp (no. 3) | It is red. Wait\nIt is due | now.", ["Lamp (no. 3) | It is red. Wait", "It is due | now."]),
+        ("The share p(a | b) is low. It fell.", ["The share p(a | b) is low.", "It fell."]),
         ("- Question: How? Say it; Answer: Hold it. Wait.", ["Question: How? Say it; Answer: Hold it. Wait."]),
         ("Under Art. 7 para. 2 it is due. Pay.", ["Under Art. 7 para. 2 it is due.", "Pay."]),
         ("See Fig. 3 and Tab. 2. Then go.", ["See Fig. 3 and Tab. 2.", "Then go."]),
@@ -45,7 +47,8 @@ def sentences(text: str) -> list[str]:
         ),
     ],
     ids=(
-        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table row "
+        "stops questions titles abbreviation decimal ideographic emoji wrapped paragraphs bullets numbers table "
+        "cells bar row "
         "law figure month month-day month-quote month-quoted heading long-word"
     ).split(),
 )

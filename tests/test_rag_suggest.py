@@ -151,11 +151,17 @@ def test_after_an_answer_from_a_document_that_has_gone_nothing_is_suggested(tmp_
         ("We read Anna Bell's letter.", ["Anna Bell"]),
         ("We went.\nTHE LAST QUARTER HOUR", []),
         ("We went with Bell.", []),
+        ("The Bell rang. Der Name stood there: Die Glocke rang.", []),  # a word with a capital is no name
+        ("Anna Bell’s phone rang.", []),  # nor, as far as can be seen, is one more
+        ("The Velm Harbour Board met.", ["Velm Harbour Board"]),
+        ("Anna Bell\n4 Priory Close\nVelm Town\nShe rang Carl Dahl.", ["Carl Dahl"]),
+        ("It is of Anna Bell | Velm Town | Mr Carl Dahl", []),
+        ("Of the Royal Velm Harbour Board Rowing Club we heard.", []),
     ],
 )
 def test_a_name_is_taken_whole_and_no_further(tmp_path, text, subjects):
     document = Document("a.txt", "A", text)
-    asked = Answer("Who?", "Who?", "x [1]", True, 0.9, citations=(cite(1, document, "We"),))
+    asked = Answer("Who?", "Who?", "x [1]", True, 0.9, citations=(cite(1, document, text[:2]),))
     reply = replace(asked, citations=(replace(asked.citations[0], start=1),))
     (*_, found) = [[], *go_on(FakeLibrary([document], tmp_path), asked, lambda _: reply, 3)]
     assert found == [f"What is said about {subject}?" for subject in subjects]
