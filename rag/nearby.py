@@ -91,6 +91,9 @@ _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
 _FURTHEST = re.compile(SUPERLATIVE, re.IGNORECASE)
+_CITED = re.compile(  # numbers of a telephone or an account, which no row of figures is made of
+    r"\b(?:tel|(?:tele)?phone|fax|mobile|mob|iban|account|no|nr)\b[.:]|(?<![\d.,])(?:0\d|\+\d)", re.IGNORECASE
+)
 _DONE_TO = re.compile(
     rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
 )
@@ -158,7 +161,7 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     row, read = quotes[0].text, quotes[0].read
     is_sure = read is None or read > _SURE_OF_ROW or quotes[0].apart
     is_row = (len(labels(row)) > _OF_A_FORM and _ONE_ASKED.match(question)) or (
-        FIGURES.search(row) and not row.endswith((".", "!", "?"))
+        FIGURES.search(row) and not (row.endswith((".", "!", "?")) or _CITED.search(row))
     )
     heads = labels(row)
     above = f"{' '.join(heads)}\n{placed(replace(quotes[0], text=''))}" if heads else ""
@@ -170,7 +173,10 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     is_of_all = heads and not asked and is_of_all
     if is_sure or not is_row or is_of_all or not asked.isdisjoint(content(row)):
         return ""
-    return "What was found is another row of a table"
+    lacking = {*content(question)}.difference(content(placed(quotes[0])))
+    words = [f"“{word}”" for word in re.findall(r"\w(?:\S*\w)?", question) if not lacking.isdisjoint(content(word))]
+    without = f"without {', '.join(words)}" if words else "that the question does not name"
+    return f"What was found is a row of a table {without}"
 
 
 def other_doer(question: str, quotes: Sequence[Quote]) -> str:
