@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from index.passage import Passage
-from index.sentences import block_spans, sentence_spans
+from index.sentences import block_spans, quotable_spans, sentence_spans
 from rag.kind import CAPITAL, FIGURES, answering_spans, kind_asked
 from rag.rank import Asked, RankedPassage, best_sentences, content, labels
 
@@ -222,13 +222,24 @@ def _led_in(text: str) -> str:
 
 
 def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Asked | None) -> bool:
-    """Say whether a quote says nothing further: part of one that was chosen, a bare "No.", or about another thing."""
+    """Say whether a quote says nothing further: part of one that was chosen, a heading, "No.", or of another thing."""
     if not chosen:
         return False
     same = [other for other in chosen if other.passage.document == quote.passage.document]
     is_part = any(quote.start < other.end and other.start < quote.end for other in same)
-    is_said = is_part or _BARE.match(quote.text) is not None or _only_names(quote.text, asked)
+    is_said = (
+        is_part
+        or (asked is not None and _is_heading(quote))
+        or _BARE.match(quote.text) is not None
+        or _only_names(quote.text, asked)
+    )
     return is_said or (asked is not None and _tells_of_another(quote, chosen[0], asked))
+
+
+def _is_heading(quote: Quote) -> bool:
+    """Say whether a quote would be a heading if a sentence stood below it: the text of a passage may end with one."""
+    spans = quotable_spans(f"{quote.passage.text}\n\nSo be it.", quote.passage.headings)
+    return quote.end - quote.passage.start not in {end for _, end in spans}
 
 
 def _only_names(text: str, asked: Asked | None) -> bool:
