@@ -9,19 +9,7 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import (
-    LEAD,
-    Keys,
-    alike,
-    no_name,
-    other_amount,
-    other_code,
-    other_doer,
-    other_end,
-    other_matter,
-    other_row,
-    placed,
-)
+from rag.nearby import CHECKS, LEAD, Keys, alike, placed
 from rag.quote import Quote
 from rag.words import keys_of, read_words
 
@@ -160,8 +148,7 @@ def missing(question: str, quotes: Sequence[Quote]) -> str:
     """Say what a question plainly asks for and no quote holds; empty when nothing is plainly missing."""
     if not quotes:
         return ""
-    near = (other_matter, other_end, no_name, other_doer, other_code, other_amount, other_row)
-    checks = (_no_value, _other_years, _other_months, _other_office, *near)
+    checks = (_no_value, _other_years, _other_months, _other_office, *CHECKS)
     return next((lacks for check in checks if (lacks := check(question, quotes))), "")
 
 
@@ -225,11 +212,8 @@ def _other_office(question: str, quotes: Sequence[Quote]) -> str:
     if _ITS_TIME.fullmatch(whose):
         return ""
     is_titled = any(alike(name, keys_of(read_words(quote.passage.context))) for quote in quotes)
-    held = (
-        []
-        if is_titled
-        else [holds for quote in quotes for holds in _holdings(office.split()[-1].casefold(), name, quote.text)]
-    )
+    said = [] if is_titled else [quote.text for quote in quotes]
+    held = [holds for text in said for holds in _holdings(office.split()[-1].casefold(), name, text)]
     is_held = any(held) if held else any(_LEADING.search(quote.text) for quote in quotes)
     return "" if is_held else f"What was found names no {office} of {whose}"
 

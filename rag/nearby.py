@@ -213,17 +213,15 @@ def other_amount(question: str, quotes: Sequence[Quote]) -> str:
     """An amount is asked about, "80 mg", that no quote has, and the best quote has others in its unit."""
     asked, told = (_AMOUNT.findall(text) for text in (question, quotes[0].text))
     given = keys_of(read_words("\n".join(placed(quote) for quote in quotes)))
-    is_free = (
-        _YES_OR_NO.match(question)
-        or _HOW_FAR.search(question)
-        or _LIMIT.search(question)
-        or _LIMIT.search(quotes[0].text)
-    )
+    is_free = _YES_OR_NO.match(question) or _HOW_FAR.search(question) or _LIMIT.search(f"{question} {quotes[0].text}")
     if is_free or not asked or not {unit for _, unit in asked} <= {unit for _, unit in told}:
         return ""
     if any(keys_of(read_words(number)) & given for number, _ in asked):
         return ""
     return f"What was found is not about {', '.join(f'{number} {unit}' for number, unit in asked)}"
+
+
+CHECKS = (other_matter, other_end, no_name, other_doer, other_code, other_amount, other_row)
 
 
 def _spelt(code: str) -> str:

@@ -141,9 +141,7 @@ def _parts(library: Library, hits: Sequence[Passage], called: re.Match[str]) -> 
     begins = re.compile(rf"\s*(?:{called['kind'] or '§'} ?(?:no\.? ?)?)?{number}(?!\w|\.\d)", re.IGNORECASE)
     may_be = "." in number or called["place"]
     lines = (line for hit in hits for line in (*hit.headings[1:], *(hit.text.split("\n") if may_be else ())))
-    if not any(map(begins.match, lines)):
-        return
-    passages = library.sample(_READ, documents=[hits[0].document])
+    passages = library.sample(_READ, documents=[hits[0].document]) if any(map(begins.match, lines)) else []
     for headings, some in groupby(passages, key=lambda passage: passage.headings):
         said = (each for one in some for each in _sentences(_Section(headings[-1], [one]), alone=False))
         if any(map(begins.match, headings[1:])):

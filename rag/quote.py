@@ -128,7 +128,8 @@ def below_headings(question: str, quotes: Sequence[Quote]) -> list[Quote]:
     """
     led: list[Quote] = []
     for before, quote in zip([None, *quotes], quotes, strict=False):
-        heading, follows = quote.passage.headings[-1], before and _below(before) == _below(quote)
+        heading, above = quote.passage.headings[-1], (quote.passage.document, quote.passage.heading)
+        follows = before and (before.passage.document, before.passage.heading) == above
         beside = {each.passage.headings[-1] for each in quotes if each.passage.document == quote.passage.document}
         is_one_of_them = len(beside) > 1 and any(_names(question, each) for each in beside)
         tells = _tells_what_was_asked(question, quote) or (is_one_of_them and not _says_all(quote.text, heading))
@@ -137,10 +138,6 @@ def below_headings(question: str, quotes: Sequence[Quote]) -> list[Quote]:
         goes_on = follows or (before and before.words == quote.words)
         led.append(replace(quote, lead=lead, apart=quote.apart or (not goes_on and any(each.lead for each in led))))
     return led
-
-
-def _below(quote: Quote) -> tuple[str, str]:
-    return quote.passage.document, quote.passage.heading
 
 
 def _says_all(text: str, heading: str) -> bool:

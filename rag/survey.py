@@ -194,10 +194,6 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _has(text: str, wanted: Sequence[set[str]]) -> bool:
-    return any(words.issubset(stems(text)) for words in wanted)
-
-
 def _times(text: str, wanted: Sequence[set[str]]) -> int:
     """Return how often a text has what is wanted: of several words, as often as the one that it has least."""
     said = Counter(stems(text))
@@ -222,7 +218,7 @@ def _apart(passages: Sequence[Passage], named: str) -> list[_Place]:
     firsts: dict[tuple[str, int], _Place] = {}
     for place in _places(passages, parts) if len(parts) > 1 else ():
         for number, part in enumerate(parts):
-            if _has(place.text, [part]):
+            if _times(place.text, [part]):
                 firsts.setdefault((place.path[0], number), place)
     parts_in = Counter(document for document, _ in firsts)
     return [*dict.fromkeys(place for (document, _), place in firsts.items() if parts_in[document] == len(parts))]
@@ -237,17 +233,17 @@ def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator
     for passage in passages:
         path = (passage.document, *passage.headings)
         for depth, heading in enumerate(passage.headings, start=2):
-            if path[:depth] not in seen and _has(heading, wanted):
+            if path[:depth] not in seen and _times(heading, wanted):
                 seen.add(path[:depth])
                 kind = "title" if depth == 2 else "heading"
                 yield from (_Place(kind, path[:depth], heading, each) for each in islice(_sentences(passage), 1))
-        for each in _sentences(passage) if _has(passage.text, wanted) else ():
+        for each in _sentences(passage) if _times(passage.text, wanted) else ():
             heads = " ".join(label for label in sorted(labels(each.text)) if about.intersection(stems(label)))
-            in_heads = _has(heads, wanted)
+            in_heads = _times(heads, wanted)
             if in_heads and (*path, heads) not in seen:
                 seen.add((*path, heads))
                 yield _Place("table head", (*path, heads), heads, each)
-            if _has(text := _cells(each.text) if in_heads else each.text, wanted):
+            if _times(text := _cells(each.text) if in_heads else each.text, wanted):
                 yield _Place("sentence", (*path, heads), text, each)
 
 
