@@ -91,9 +91,7 @@ _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
 _FURTHEST = re.compile(SUPERLATIVE, re.IGNORECASE)
-_CITED = re.compile(  # numbers of a telephone or an account, which no row of figures is made of
-    r"\b(?:tel|(?:tele)?phone|fax|mobile|mob|iban|account|no|nr)\b[.:]|(?<![\d.,])(?:0\d|\+\d)", re.IGNORECASE
-)
+_CITED = re.compile(r"(?i)\b(?:tel|(?:tele)?phone|fax|mobile|iban|account|no|nr)\b[.:]|(?<![\d.,])[0+]\d")  # no figures
 _DONE_TO = re.compile(
     rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
 )

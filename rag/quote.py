@@ -224,19 +224,10 @@ def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Asked | None) 
         return False
     same = [other for other in chosen if other.passage.document == quote.passage.document]
     is_part = any(quote.start < other.end and other.start < quote.end for other in same)
-    is_said = (
-        is_part
-        or (asked is not None and _is_heading(quote))
-        or _BARE.match(quote.text) is not None
-        or _only_names(quote.text, asked)
-    )
-    return is_said or (asked is not None and _tells_of_another(quote, chosen[0], asked))
-
-
-def _is_heading(quote: Quote) -> bool:
-    """Say whether a quote would be a heading if a sentence stood below it: the text of a passage may end with one."""
-    spans = quotable_spans(f"{quote.passage.text}\n\nSo be it.", quote.passage.headings)
-    return quote.end - quote.passage.start not in {end for _, end in spans}
+    text, end = f"{quote.passage.text}\n\nSo be it.", quote.end - quote.passage.start  # a heading has text below
+    is_heading = asked and all(end != other for _, other in quotable_spans(text, quote.passage.headings))
+    is_said = is_part or is_heading or _BARE.match(quote.text) is not None or _only_names(quote.text, asked)
+    return bool(is_said) or (asked is not None and _tells_of_another(quote, chosen[0], asked))
 
 
 def _only_names(text: str, asked: Asked | None) -> bool:

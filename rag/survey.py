@@ -63,9 +63,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _FURTHEST = re.compile(rf"{SUPERLATIVE} (\w+(?: \w+)?)", re.IGNORECASE)
-_FURTHEST_LAST = re.compile(  # and what heads the column before it: "In which month was bread the cheapest?"
-    rf"\b(?:{SUPERLATIVE}|(?:most|least) \w+)\W*$", re.IGNORECASE
-)
+_FURTHEST_LAST = re.compile(rf"\b(?:{SUPERLATIVE}|(?:most|least) \w+)\W*$", re.IGNORECASE)  # and the column before it
 _SOUGHT = re.compile(r"\b(?:which|what) \w+", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:in total|total|altogether|on average|average)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|its|he|his|him|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
