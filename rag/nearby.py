@@ -158,10 +158,8 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     """
     row, read = quotes[0].text, quotes[0].read
     is_sure = read is None or read > _SURE_OF_ROW or quotes[0].apart
-    is_row = (len(labels(row)) > _OF_A_FORM and _ONE_ASKED.match(question)) or (
-        FIGURES.search(row) and not (row.endswith((".", "!", "?")) or _CITED.search(row))
-    )
-    heads = labels(row)
+    heads, is_figures = labels(row), FIGURES.search(row) and not (row.endswith((".", "!", "?")) or _CITED.search(row))
+    is_row = is_figures or (len(heads) > _OF_A_FORM and _ONE_ASKED.match(question))
     above = f"{' '.join(heads)}\n{placed(replace(quotes[0], text=''))}" if heads else ""
     asked = {*content(_OF_ALL.sub(" ", question) if heads else question)}.difference(content(above))
     for label in heads:
@@ -182,8 +180,7 @@ def other_doer(question: str, quotes: Sequence[Quote]) -> str:
     asked = _DONE_TO.search(question)
     if asked is None:
         return ""
-    deed, name = {*stems(asked[1])}, keys_of(read_words(asked[2]))
-    words = read_words(quotes[0].text)
+    deed, name, words = {*stems(asked[1])}, keys_of(read_words(asked[2])), read_words(quotes[0].text)
     for who, does, whom in zip(words, words[1:], words[2:], strict=False):
         is_other = not whom.apart and (whom.kind == "name" or whom.text in _BEFORE_WHOM) and not whom.keys & name
         if is_other and who.keys & name and deed & {*stems(does.text)}:

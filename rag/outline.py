@@ -76,11 +76,6 @@ class _Section:
     heading: str
     passages: Sequence[Passage]
 
-    @property
-    def length(self) -> int:
-        """The characters it holds."""
-        return sum(len(passage.text) for passage in self.passages)
-
 
 def asks_for_outline(question: str) -> bool:
     """Say whether the words of a question could ask for one; whether what they name is a document, `outline` says."""
@@ -103,7 +98,8 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
         beginnings = (library.sample(_READ, documents=[one.path]) for one in named[:_QUOTED])
         sections = [_Section(one.title, found) for one, found in zip(named, beginnings, strict=False)]
         what, advice = "more document", ": name one, or choose which to ask"
-    longest = sorted(range(len(sections)), key=lambda place: (-sections[place].length, place))[:_QUOTED]
+    lengths = [sum(len(passage.text) for passage in each.passages) for each in sections]
+    longest = sorted(range(len(sections)), key=lambda place: -lengths[place])[:_QUOTED]
     looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
     quotes = tuple(_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at))
     left_out = max(len(sections), len(named)) - len(quotes)
@@ -133,13 +129,10 @@ def _section_called(name: str, library: Library, documents: Collection[str] | No
 
 
 def _parts(library: Library, hits: Sequence[Passage], called: re.Match[str]) -> Iterator[list[Quote]]:
-    """Yield the sentences of a document below each heading of a number, or of each paragraph that begins with it.
-
-    Lists are numbered as well, so a paragraph "5." is one only in a document that was named.
-    """
+    """Yield the sentences of a document below each heading of a number, or of each paragraph that begins with it."""
     number = re.escape(called["number"])
     begins = re.compile(rf"\s*(?:{called['kind'] or '§'} ?(?:no\.? ?)?)?{number}(?!\w|\.\d)", re.IGNORECASE)
-    may_be = "." in number or called["place"]
+    may_be = "." in number or called["place"]  # "5." may begin an item of any list
     lines = (line for hit in hits for line in (*hit.headings[1:], *(hit.text.split("\n") if may_be else ())))
     passages = library.sample(_READ, documents=[hits[0].document]) if any(map(begins.match, lines)) else []
     for headings, some in groupby(passages, key=lambda passage: passage.headings):
