@@ -9,19 +9,7 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import (
-    LEAD,
-    Keys,
-    alike,
-    no_name,
-    other_amount,
-    other_code,
-    other_doer,
-    other_end,
-    other_matter,
-    other_row,
-    placed,
-)
+from rag.nearby import CHECKS, LEAD, Keys, alike, placed
 from rag.quote import Quote
 from rag.words import keys_of, read_words
 
@@ -83,9 +71,9 @@ _ASKS = {kind: re.compile(f"{LEAD}(?:{words})", re.IGNORECASE) for kind, words i
 _GIVES = {kind: re.compile(words, re.IGNORECASE | re.DOTALL) for kind, words in _GIVEN.items()}
 _COUNT = re.compile(rf"{DATE}|({NUMBER_WORD}|\d[\d.,]*)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d.,]*\d)")
-_NO_ONE_YEAR = re.compile(  # a span of them, or how many
+_NO_ONE_YEAR = re.compile(  # a span of them, how many, or which
     r"\b(?:before|after|since|until|till|between|than|around|about|circa|prior to)\b(?: \w+){0,2} \d{4}|\d{3}0s\b|"
-    r"\d{4} ?(?:-|–|to|and) ?\d{4}",
+    r"\d{4} ?(?:-|–|to|and) ?\d{4}|\b(?:what|which) years?\b",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(rf"\b{MONTH}\b")
@@ -112,7 +100,6 @@ _SAID_OF = re.compile(  # what stands before a time, and not before "1500" in Th
     rf"\b(?:in|of|on|at|since|by|during|until|till|for|from|to|and|or|before|after|FY|year|fiscal|\d|{MONTH})[ -]?$",
     re.IGNORECASE,
 )
-_YEAR_ASKED = re.compile(r"\b(?:what|which) years?\b", re.IGNORECASE)
 
 _OFFICE = (
     r"(?:president|minister|mayor|director|manager|head|chief|leader|captain|coach|commander|chair(?:man|woman|person)?|"
@@ -160,8 +147,7 @@ def missing(question: str, quotes: Sequence[Quote]) -> str:
     """Say what a question plainly asks for and no quote holds; empty when nothing is plainly missing."""
     if not quotes:
         return ""
-    near = (other_matter, other_end, no_name, other_doer, other_code, other_amount, other_row)
-    checks = (_no_value, _other_years, _other_months, _other_office, *near)
+    checks = (_no_value, _other_years, _other_months, _other_office, *CHECKS)
     return next((lacks for check in checks if (lacks := check(question, quotes))), "")
 
 
@@ -185,8 +171,7 @@ def _other_years(question: str, quotes: Sequence[Quote]) -> str:
     }
     told = {year for quote in quotes for year in _YEAR.findall(placed(quote))}
     is_count = any(f"{year[0]},{year[1:]}" in quote.text for year in asked for quote in quotes)
-    is_free = _NO_ONE_YEAR.search(question) or _YEAR_ASKED.search(question)
-    is_free = is_free or any(_YEARS_ON.search(quote.text) for quote in quotes)
+    is_free = _NO_ONE_YEAR.search(question) or any(_YEARS_ON.search(quote.text) for quote in quotes)
     is_of_one = _YEAR.search(quotes[0].text) or (not _ASKERS.search(question) and _is_of_another(quotes[0], asked))
     if not asked or asked & told or is_count or is_free or not is_of_one:
         return ""
@@ -225,11 +210,8 @@ def _other_office(question: str, quotes: Sequence[Quote]) -> str:
     if _ITS_TIME.fullmatch(whose):
         return ""
     is_titled = any(alike(name, keys_of(read_words(quote.passage.context))) for quote in quotes)
-    held = (
-        []
-        if is_titled
-        else [holds for quote in quotes for holds in _holdings(office.split()[-1].casefold(), name, quote.text)]
-    )
+    said = [] if is_titled else [quote.text for quote in quotes]
+    held = [holds for text in said for holds in _holdings(office.split()[-1].casefold(), name, text)]
     is_held = any(held) if held else any(_LEADING.search(quote.text) for quote in quotes)
     return "" if is_held else f"What was found names no {office} of {whose}"
 

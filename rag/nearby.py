@@ -91,6 +91,7 @@ _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
 _FURTHEST = re.compile(SUPERLATIVE, re.IGNORECASE)
+_CITED = re.compile(r"(?i)\b(?:tel|(?:tele)?phone|fax|mobile|iban|account|no|nr)\b[.:]|(?<![\d.,])[0+]\d")  # no figures
 _DONE_TO = re.compile(
     rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
 )
@@ -156,10 +157,8 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     """
     row, read = quotes[0].text, quotes[0].read
     is_sure = read is None or read > _SURE_OF_ROW or quotes[0].apart
-    is_row = (len(labels(row)) > _OF_A_FORM and _ONE_ASKED.match(question)) or (
-        FIGURES.search(row) and not row.endswith((".", "!", "?"))
-    )
-    heads = labels(row)
+    heads, is_figures = labels(row), FIGURES.search(row) and not (row.endswith((".", "!", "?")) or _CITED.search(row))
+    is_row = is_figures or (len(heads) > _OF_A_FORM and _ONE_ASKED.match(question))
     above = f"{' '.join(heads)}\n{placed(replace(quotes[0], text=''))}" if heads else ""
     asked = {*content(_OF_ALL.sub(" ", question) if heads else question)}.difference(content(above))
     for label in heads:
@@ -169,7 +168,10 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     is_of_all = heads and not asked and is_of_all
     if is_sure or not is_row or is_of_all or not asked.isdisjoint(content(row)):
         return ""
-    return "What was found is another row of a table"
+    lacking = {*content(question)}.difference(content(placed(quotes[0])))
+    words = [f"“{word}”" for word in re.findall(r"\w(?:\S*\w)?", question) if not lacking.isdisjoint(content(word))]
+    without = f"without {', '.join(words)}" if words else "that the question does not name"
+    return f"What was found is a row of a table {without}"
 
 
 def other_doer(question: str, quotes: Sequence[Quote]) -> str:
@@ -177,8 +179,7 @@ def other_doer(question: str, quotes: Sequence[Quote]) -> str:
     asked = _DONE_TO.search(question)
     if asked is None:
         return ""
-    deed, name = {*stems(asked[1])}, keys_of(read_words(asked[2]))
-    words = read_words(quotes[0].text)
+    deed, name, words = {*stems(asked[1])}, keys_of(read_words(asked[2])), read_words(quotes[0].text)
     for who, does, whom in zip(words, words[1:], words[2:], strict=False):
         is_other = not whom.apart and (whom.kind == "name" or whom.text in _BEFORE_WHOM) and not whom.keys & name
         if is_other and who.keys & name and deed & {*stems(does.text)}:
@@ -206,17 +207,15 @@ def other_amount(question: str, quotes: Sequence[Quote]) -> str:
     """An amount is asked about, "80 mg", that no quote has, and the best quote has others in its unit."""
     asked, told = (_AMOUNT.findall(text) for text in (question, quotes[0].text))
     given = keys_of(read_words("\n".join(placed(quote) for quote in quotes)))
-    is_free = (
-        _YES_OR_NO.match(question)
-        or _HOW_FAR.search(question)
-        or _LIMIT.search(question)
-        or _LIMIT.search(quotes[0].text)
-    )
+    is_free = _YES_OR_NO.match(question) or _HOW_FAR.search(question) or _LIMIT.search(f"{question} {quotes[0].text}")
     if is_free or not asked or not {unit for _, unit in asked} <= {unit for _, unit in told}:
         return ""
     if any(keys_of(read_words(number)) & given for number, _ in asked):
         return ""
     return f"What was found is not about {', '.join(f'{number} {unit}' for number, unit in asked)}"
+
+
+CHECKS = (other_matter, other_end, no_name, other_doer, other_code, other_amount, other_row)
 
 
 def _spelt(code: str) -> str:

@@ -5,7 +5,7 @@ The key sentence is the one nearest in meaning to all that its section begins wi
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from pathlib import PurePosixPath
@@ -46,6 +46,9 @@ _NUMBERED = re.compile(  # what a document calls its parts: clause 5.2, Article 
     r"(?=\d+\.\d))(?P<number>\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?: (?:of|in) (?P<place>.+))?",
     re.IGNORECASE,
 )
+_PARAGRAPH = re.compile(
+    r"\s*\(?(\d+(?:(?:\.\d+)+(?=[.)]?\s+\W?[A-Z])|(?=[.)]\s)))"
+)  # what it begins with, in a contract
 _POINTS = re.compile(r"it|this|that|these|those|they|(?:it |this )?all", re.IGNORECASE)  # at what was said before
 _ANY = re.compile(  # whatever is in scope
     r"(?:(?:all|each|every|of|the|this|that|these|those|my|your|our)\b\s*)*"
@@ -74,11 +77,6 @@ class _Section:
     heading: str
     passages: Sequence[Passage]
 
-    @property
-    def length(self) -> int:
-        """The characters it holds."""
-        return sum(len(passage.text) for passage in self.passages)
-
 
 def asks_for_outline(question: str) -> bool:
     """Say whether the words of a question could ask for one; whether what they name is a document, `outline` says."""
@@ -101,7 +99,8 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
         beginnings = (library.sample(_READ, documents=[one.path]) for one in named[:_QUOTED])
         sections = [_Section(one.title, found) for one, found in zip(named, beginnings, strict=False)]
         what, advice = "more document", ": name one, or choose which to ask"
-    longest = sorted(range(len(sections)), key=lambda place: (-sections[place].length, place))[:_QUOTED]
+    lengths = [sum(len(passage.text) for passage in each.passages) for each in sections]
+    longest = sorted(range(len(sections)), key=lambda place: -lengths[place])[:_QUOTED]
     looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
     quotes = tuple(_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at))
     left_out = max(len(sections), len(named)) - len(quotes)
@@ -114,23 +113,47 @@ def _section_called(name: str, library: Library, documents: Collection[str] | No
     called = _NUMBERED.fullmatch(name)
     if called is None:
         return None
-    if called["place"]:
-        documents = [one.path for one in documents_called(called["place"], library, documents)]
-    number = re.escape(called["number"])
-    begins = re.compile(rf"(?:{called['kind'] or '§'} ?(?:no\.? ?)?)?{number}(?!\w|\.\d)", re.IGNORECASE)
+    if place := called["place"]:
+        meant = documents_called(place, library, documents) or documents_called(f"{place}s", library, documents)
+        documents = [one.path for one in meant]
     hits = [passage for _, passage, _ in library.matching(name, _READ, documents=documents)]
-    below = [passage for passage in hits if any(map(begins.match, passage.headings[1:]))]
-    below.sort(key=lambda passage: (passage.document, passage.start))
-    of_several = len({passage.document for passage in below}) > 1
+    by_document = groupby(sorted(hits, key=lambda hit: hit.document), key=lambda hit: hit.document)
+    parts = [part for _, some in by_document for part in _parts(library, [*some], called) if part]
+    of_several = len({part[0].passage.document for part in parts}) > 1
     found: list[Quote] = []
-    for (_, heading), some in groupby(below, key=lambda passage: (passage.document, passage.heading)):
-        passages = list(some)
-        said = _sentences(_Section(heading.split(" › ")[-1], passages), alone=False)
-        lead = f"{passages[0].title}, " if of_several else ""
-        found += [replace(each, lead=f"{lead}{each.lead}" if place == 0 else "") for place, each in enumerate(said)]
+    for first, *others in parts:
+        lead = f"{first.passage.title}, {first.lead}" if of_several else first.lead
+        found += [replace(first, lead=lead), *(replace(each, lead="") for each in others)]
     left_out = len(found) - _QUOTED
     notice = f"{left_out:,} more sentence{' is' if left_out == 1 else 's are'} not quoted"
     return Outline(tuple(found[:_QUOTED]), (notice,) if left_out > 0 else ()) if found else None
+
+
+def _parts(library: Library, hits: Sequence[Passage], called: re.Match[str]) -> Iterator[list[Quote]]:
+    """Yield the sentences of a document below each heading of a number, or of each paragraph that begins with it."""
+    number = re.escape(called["number"])
+    begins = re.compile(rf"\s*(?:{called['kind'] or '§'} ?(?:no\.? ?)?)?{number}(?!\w|\.\d)", re.IGNORECASE)
+    may_be = "." in number or called["place"]  # "5." may begin an item of any list
+    lines = (line for hit in hits for line in (*hit.headings[1:], *(hit.text.split("\n") if may_be else ())))
+    passages = library.sample(_READ, documents=[hits[0].document]) if any(map(begins.match, lines)) else []
+    for headings, some in groupby(passages, key=lambda passage: passage.headings):
+        said = (each for one in some for each in _sentences(_Section(headings[-1], [one]), alone=False))
+        if any(map(begins.match, headings[1:])):
+            yield [*said]
+        elif may_be:
+            yield [*_numbered(said, called["number"])]
+
+
+def _numbered(said: Iterable[Quote], number: str) -> Iterator[Quote]:
+    """Yield the sentences of a paragraph of that number, up to the next that is no part of it, as 5.2 is of 5."""
+    is_in = False
+    for quote in said:
+        before = quote.passage.text[: quote.start - quote.passage.start].rpartition("\n")[2]
+        begun = _PARAGRAPH.match(before + quote.text)
+        if begun and begun[1].count(".") >= number.count(".") and not begun[1].startswith(f"{number}."):
+            is_in = begun[1] == number
+        if is_in:
+            yield quote
 
 
 def summed_up(question: str) -> str:
@@ -214,7 +237,7 @@ def _key_sentences(library: Library, sections: Sequence[_Section], most: int) ->
 
 
 def _is_short(quote: Quote) -> bool:
-    return len(quote.text.split()) < _FEWEST_WORDS
+    return len(quote.text.split()) < _FEWEST_WORDS or quote.text.endswith((":", "?"))
 
 
 def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
@@ -226,5 +249,5 @@ def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
             text = passage.text[start:end]
             quote = Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)
             stands = not (_is_short(quote) or LEANS_BACK.match(text) or _ROW.match(text))
-            if (stands if alone else quote.words not in passage.headings) and not text.endswith((":", "?")):
+            if stands if alone else quote.words not in passage.headings:
                 yield quote

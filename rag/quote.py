@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from index.passage import Passage
-from index.sentences import sentence_spans
+from index.sentences import block_spans, quotable_spans, sentence_spans
 from rag.kind import CAPITAL, FIGURES, answering_spans, kind_asked
 from rag.rank import Asked, RankedPassage, best_sentences, content, labels
 
@@ -89,7 +90,7 @@ def choose_quotes(
         if places := chosen.get(quote.words):
             documents = {other.passage.document for other in places}
             if len(documents) < _MOST_PLACES and quote.passage.document not in documents:
-                places.append(quote)
+                places.append(replace(quote, lead=""))
             continue
         length += len(quote.words.split())
         if chosen and (length > _WORDS_EACH * most or len(chosen) == most):
@@ -126,18 +127,17 @@ def below_headings(question: str, quotes: Sequence[Quote]) -> list[Quote]:
     Of "## 2.9.0 (2023-03-11)" no sentence below it has the version or the date; of recipes none has its name.
     """
     led: list[Quote] = []
-    for quote in quotes:
-        heading, follows = quote.passage.headings[-1], led and _below(led[-1]) == _below(quote)
+    for before, quote in zip([None, *quotes], quotes, strict=False):
+        heading, above = quote.passage.headings[-1], (quote.passage.document, quote.passage.heading)
+        follows = before and (before.passage.document, before.passage.heading) == above
         beside = {each.passage.headings[-1] for each in quotes if each.passage.document == quote.passage.document}
         is_one_of_them = len(beside) > 1 and any(_names(question, each) for each in beside)
         tells = _tells_what_was_asked(question, quote) or (is_one_of_them and not _says_all(quote.text, heading))
-        lead = f"{heading.rstrip('.:')}: " if heading and tells and not (follows or quote.lead) else quote.lead
-        led.append(replace(quote, lead=lead, apart=quote.apart or (not follows and any(each.lead for each in led))))
+        said = "" if follows and before and before.lead == quote.lead else quote.lead
+        lead = f"{heading.rstrip('.:')}: " if heading and tells and not (follows or quote.lead) else said
+        goes_on = follows or (before and before.words == quote.words)
+        led.append(replace(quote, lead=lead, apart=quote.apart or (not goes_on and any(each.lead for each in led))))
     return led
-
-
-def _below(quote: Quote) -> tuple[str, str]:
-    return quote.passage.document, quote.passage.heading
 
 
 def _says_all(text: str, heading: str) -> bool:
@@ -180,7 +180,8 @@ def _with_what_it_leans_on(passage: RankedPassage, place: int, after: Sequence[Q
     last = passage.sentences[place : place + (2 if _BARE.match(sentence.text) else 1)][-1]
     offset = passage.passage.start
     text = _BYLINE.sub("", passage.passage.text[first.start - offset : last.end - offset]).rstrip()
-    lead = _years_above(passage.passage.text[: first.start - offset]) if FIGURES.search(text) else ""
+    above = passage.passage.text[: first.start - offset]
+    lead = _years_above(above) if FIGURES.search(text) else _led_in(above + text)
     if _BARE.match(text) and passage.passage.heading.endswith("?"):
         lead = f"{passage.passage.headings[-1]} "
     return Quote(passage.passage, first.start, first.start + len(text), text, sentence.score, lead, read=sentence.read)
@@ -209,14 +210,24 @@ def _years_above(text: str) -> str:
     return ""
 
 
+def _led_in(text: str) -> str:
+    """Return what the item of a list that a text ends with goes on from, "The tenant agrees:", to be said before it."""
+    blocks = [text[start:end] for start, end in block_spans(text)]
+    items = takewhile(lambda block: sentence_spans(block)[0][0], reversed(blocks))  # a bullet is no part of a sentence
+    leads = blocks[-1 - count] if 0 < (count := len([*items])) < len(blocks) else ""
+    return f"{' '.join(leads[sentence_spans(leads)[-1][0] :].split())} " if leads.endswith(":") else ""
+
+
 def _is_superfluous(quote: Quote, chosen: Sequence[Quote], asked: Asked | None) -> bool:
-    """Say whether a quote says nothing further: part of one that was chosen, a bare "No.", or about another thing."""
+    """Say whether a quote says nothing further: part of one that was chosen, a heading, "No.", or of another thing."""
     if not chosen:
         return False
     same = [other for other in chosen if other.passage.document == quote.passage.document]
     is_part = any(quote.start < other.end and other.start < quote.end for other in same)
-    is_said = is_part or _BARE.match(quote.text) is not None or _only_names(quote.text, asked)
-    return is_said or (asked is not None and _tells_of_another(quote, chosen[0], asked))
+    text, end = f"{quote.passage.text}\n\nSo be it.", quote.end - quote.passage.start  # a heading has text below
+    is_heading = asked and all(end != other for _, other in quotable_spans(text, quote.passage.headings))
+    is_said = is_part or is_heading or _BARE.match(quote.text) is not None or _only_names(quote.text, asked)
+    return bool(is_said) or (asked is not None and _tells_of_another(quote, chosen[0], asked))
 
 
 def _only_names(text: str, asked: Asked | None) -> bool:

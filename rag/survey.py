@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from index.library import Library
 from index.passage import Passage
@@ -63,6 +63,8 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _FURTHEST = re.compile(rf"{SUPERLATIVE} (\w+(?: \w+)?)", re.IGNORECASE)
+_FURTHEST_LAST = re.compile(rf"\b(?:{SUPERLATIVE}|(?:most|least) \w+)\W*$", re.IGNORECASE)  # and the column before it
+_SOUGHT = re.compile(r"\b(?:which|what) \w+", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:in total|total|altogether|on average|average)\b", re.IGNORECASE)
 _POINTS = re.compile(rf"\b{PRONOUN}\b", re.IGNORECASE)
 _ARTICLE = re.compile(  # and that a word is meant: the word "roof"
@@ -167,6 +169,9 @@ def whole_table(library: Library, question: str, quotes: Sequence[Quote]) -> tup
     like, passages = labels(row.text), library.sample(_MOST_READ, documents=[row.passage.document])
     below = (each for passage in passages if passage.headings == row.passage.headings for each in _sentences(passage))
     rows = [replace(each, apart=True) for each in below if 2 * len(like & labels(each.text)) > len(like)]
+    own = [each for each in rows if not column.isdisjoint(content(_cells(each.text)))]
+    if len(own) == 1 and _TOTAL.search(question) and _TOTAL.search(" ".join(like)):
+        return own, ()  # a row that has the sum, and what is asked about
     shown = rows if len(rows) <= QUOTED else quotes
     count = sum(2 * len(like & labels(quote.text)) > len(like) for quote in shown)
     return shown, (f"{count} of {_count(len(rows), 'row')} of the table are quoted: compare them yourself",)
@@ -174,8 +179,9 @@ def whole_table(library: Library, question: str, quotes: Sequence[Quote]) -> tup
 
 def _compared(question: str) -> set[str]:
     """Return the stems of what may head the column whose furthest or sum a question asks for."""
-    furthest = _FURTHEST.search(question)
-    return {*content(furthest[1] if furthest else question if _TOTAL.search(question) else "")}
+    furthest, last = _FURTHEST.search(question), _FURTHEST_LAST.search(question)
+    said = _SOUGHT.sub("", question) if last else furthest[1] if furthest else question
+    return {*content(said if furthest or last or _TOTAL.search(question) else "")}
 
 
 def _words_around(quote: Quote) -> set[str]:
@@ -184,10 +190,6 @@ def _words_around(quote: Quote) -> set[str]:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _has(text: str, wanted: Sequence[set[str]]) -> bool:
-    return any(words.issubset(stems(text)) for words in wanted)
 
 
 def _times(text: str, wanted: Sequence[set[str]]) -> int:
@@ -214,7 +216,7 @@ def _apart(passages: Sequence[Passage], named: str) -> list[_Place]:
     firsts: dict[tuple[str, int], _Place] = {}
     for place in _places(passages, parts) if len(parts) > 1 else ():
         for number, part in enumerate(parts):
-            if _has(place.text, [part]):
+            if _times(place.text, [part]):
                 firsts.setdefault((place.path[0], number), place)
     parts_in = Counter(document for document, _ in firsts)
     return [*dict.fromkeys(place for (document, _), place in firsts.items() if parts_in[document] == len(parts))]
@@ -229,17 +231,17 @@ def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator
     for passage in passages:
         path = (passage.document, *passage.headings)
         for depth, heading in enumerate(passage.headings, start=2):
-            if path[:depth] not in seen and _has(heading, wanted):
+            if path[:depth] not in seen and _times(heading, wanted):
                 seen.add(path[:depth])
                 kind = "title" if depth == 2 else "heading"
                 yield from (_Place(kind, path[:depth], heading, each) for each in islice(_sentences(passage), 1))
-        for each in _sentences(passage) if _has(passage.text, wanted) else ():
+        for each in _sentences(passage) if _times(passage.text, wanted) else ():
             heads = " ".join(label for label in sorted(labels(each.text)) if about.intersection(stems(label)))
-            in_heads = _has(heads, wanted)
+            in_heads = _times(heads, wanted)
             if in_heads and (*path, heads) not in seen:
                 seen.add((*path, heads))
                 yield _Place("table head", (*path, heads), heads, each)
-            if _has(text := _cells(each.text) if in_heads else each.text, wanted):
+            if _times(text := _cells(each.text) if in_heads else each.text, wanted):
                 yield _Place("sentence", (*path, heads), text, each)
 
 
@@ -269,11 +271,8 @@ def _sentences(passage: Passage) -> Iterator[Quote]:
 
 def _in_turn(found: Sequence[Quote]) -> list[Quote]:
     """Return as many as are quoted, in order: the first of each document before the second of any."""
-    turns: Counter[str] = Counter()
-    turn_of: dict[Quote, int] = {}
-    for quote in found:
-        turn_of[quote] = turns[quote.passage.document]
-        turns[quote.passage.document] += 1
+    by_document = groupby(found, key=lambda quote: quote.passage.document)
+    turn_of = {quote: turn for _, some in by_document for turn, quote in enumerate(some)}
     chosen = {*sorted(found, key=turn_of.__getitem__)[:QUOTED]}
     return [quote for quote in found if quote in chosen]
 

@@ -50,6 +50,14 @@ def test_a_bare_no_and_what_explains_it_are_quoted_together(scores):
     assert quote.text == "No. Only guide dogs are let in."
 
 
+def test_a_heading_is_no_further_quote_but_an_item_is():
+    text = "Phones are not insured.\n\nHow to claim"
+    assert [quote.text for quote in choose_quotes([_ranked(text, [0.9, 0.8])], asked=_asked("phones"))] == [text[:23]]
+    listed = "Phones, cameras and bags are insured:\n\n- dry cameras\n- locked bags\n- mobile phones"
+    found = choose_quotes([_ranked(listed, [0.9, 0.1, 0.2, 0.8])], asked=_asked("phones"))
+    assert [quote.text for quote in found] == ["Phones, cameras and bags are insured:", "mobile phones"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "leans"),
     [

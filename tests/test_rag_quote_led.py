@@ -73,6 +73,48 @@ def test_the_account_that_was_asked_for_is_quoted_first_where_it_is_nearly_as_go
     assert choose_quotes(ranked, asked=by["Velm"]) == choose_quotes(ranked)
 
 
+DUTIES = """The lease names many duties. The tenant agrees:
+
+- to pay the council tax;
+- to sweep the yard,
+  and the steps;
+
+- to oil the gate.
+
+The landlord paints the door."""
+
+
+def test_an_item_of_a_list_is_quoted_behind_what_it_goes_on_from():
+    found = choose_quotes([_ranked(DUTIES, [0.1, 0.1, 0.3, 0.8, 0.9, 0.85])])
+    assert [(quote.lead, quote.words) for quote in found] == [
+        ("The tenant agrees: ", "to oil the gate."),
+        ("", "The landlord paints the door."),
+        ("The tenant agrees: ", "to sweep the yard, and the steps;"),
+    ]
+
+
+def test_items_that_follow_one_another_are_led_once_and_the_same_words_elsewhere_not_again():
+    scores = [0.1, 0.1, 0.3, 0.8, 0.9, 0.1]
+    ranked = [_ranked(DUTIES, scores), _ranked(DUTIES, scores, document="b.txt")]
+    own = below_headings("What must the tenant do?", choose_quotes(ranked[:1]))
+    both = below_headings("What must the tenant do?", choose_quotes(ranked))
+    assert [quote.lead for quote in own] == ["The tenant agrees: ", ""]
+    assert [(quote.lead, quote.apart) for quote in both] == [
+        ("The tenant agrees: ", False),
+        ("", False),
+        ("The tenant agrees: ", True),
+        ("", False),
+    ]
+
+
+@pytest.mark.parametrize("above", ["The tenant agrees:\n\nAll of it.", "The tenant agrees.", ""])
+def test_an_item_below_no_line_that_leads_in_is_quoted_alone(above):
+    text = f"{above}\n\n- to oil the gate."
+    assert [
+        quote.lead for quote in choose_quotes([_ranked(text, [0.1] * (len(sentence_spans(text)) - 1) + [0.9])])
+    ] == [""]
+
+
 def _asked(words: str, *, earlier: str = "") -> Asked:
     stems, none = tuple((word,) for word in (f"{words} {earlier}").split()), np.zeros(0)
     questions = (words, f"{earlier} {words}")[: 2 if earlier else 1]

@@ -46,7 +46,13 @@ def test_a_list_keeps_what_the_reader_likes():
 
 
 @pytest.mark.parametrize(
-    "question", ["Which month had the most cars?", "How many cars came in total from January to April?"]
+    "question",
+    [
+        "Which month had the most cars?",
+        "How many cars came in total from January to April?",
+        "In which month were cars the fewest?",
+        "In what month were the cars most numerous?",
+    ],
 )
 def test_where_the_furthest_or_the_sum_of_a_column_is_asked_for_all_rows_are_quoted(tmp_path, question):
     rows = [f"{month},{cars},{cars % 7}" for month, cars in [("January", 143), ("March", 441), ("April", 150)]]
@@ -61,6 +67,18 @@ def test_where_the_furthest_or_the_sum_of_a_column_is_asked_for_all_rows_are_quo
     ]
     assert answer.notices == ("3 of 3 rows of the table are quoted: compare them yourself",)
     assert (len(one.citations), one.notices) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [("How many came in total in March?", 1), ("How many cars came in total in March?", 1), ("How many in total?", 3)],
+)
+def test_a_row_that_has_the_sum_and_what_is_asked_about_is_quoted_alone(tmp_path, question, quoted):
+    rows = [f"{month},{cars},7,{cars + 7}" for month, cars in [("January", 143), ("March", 441), ("April", 150)]]
+    (tmp_path / "ferry.csv").write_text("\n".join(["Month,Cars,Vans,Total", *rows]), encoding="utf-8")
+    with closing(opened(tmp_path, min_confidence=0.0)) as assistant:
+        quotes = [citation.quote for citation in assistant.ask(question).citations]
+    assert ("Month: March; Cars: 441; Vans: 7; Total: 448" in quotes, len(quotes)) == (True, quoted)
 
 
 def test_of_a_long_table_it_is_only_said_how_many_rows_are_quoted(tmp_path):
