@@ -32,6 +32,7 @@ _ACTIVE = re.compile(
     """,
     re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
+_LETTER_THEN_SIGN = re.compile(r"[^\W_][^\w\s]")
 
 
 def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
@@ -99,6 +100,7 @@ def _emphasised(answer: Answer) -> str:
         marked = quote
         for start, end in reversed(spans_in_quote(answer.standalone_question, quote)):
             marked = f"{marked[:start]}{_MARKS[0]}{marked[start:end]}{_MARKS[1]}{marked[end:]}"
+        marked = marked.replace(_MARKS[1::-1], "")  # spans that touch are one: `**2****7**` would show its signs
         text = text.replace(quote, marked, 1)
     return text
 
@@ -120,8 +122,18 @@ def _with_markers(text: str, citations: tuple[Citation, ...]) -> str:
     # And a backslash around them, because `[1](address)` and `[1]: address` would lead there instead.
     around = r"(!?)\\\[(\d{1,4})\\\]([(:]?)"
     linked = re.sub(around, lambda m: _guarded(m, markers), tame(text)).replace("][", "] [")
-    bold = re.sub(f"[{_MARKS[:2]}]", "**", linked)
+    bold = re.sub(f"{_MARKS[0]}(.*?){_MARKS[1]}", _bold, linked)
     return bold.replace(_MARKS[2], "*").replace(_MARKS[3], "")
+
+
+def _bold(found: re.Match[str]) -> str:
+    """Make what stands between marks bold, unless Markdown would not take the signs for that and show them instead.
+
+    It does not where they part a letter from a sign of the marked words, as in `EUR**£5**`.
+    """
+    words, before, after = found[1], found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    parted = (before + words[0], after + words[-1])
+    return words if any(_LETTER_THEN_SIGN.fullmatch(pair) for pair in parted) else f"**{words}**"
 
 
 def _guarded(found: re.Match[str], markers: Mapping[str, str]) -> str:
