@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _QUESTION_SHOWN = 300  # code points of a question that the chat shows; longer ones were refused anyway
 _SEARCHING = "*Searching the documents…*"
+_NONE_ASKED = "*Not answered:* No document is ticked, so none was asked. Tick one in the list, or choose “Ask all”."
 _STOPPED = "*Stopped before the answer was complete.*"
 _BROKEN_OFF = "*Something went wrong while answering; the log of Footnote says where.*"
 
@@ -52,6 +53,9 @@ def ask(
 ) -> Generator[Conversation]:
     """Yield the conversation with the question, then with its growing answer. A failure becomes a sentence in it."""
     exchange = Exchange(question, alone=alone)
+    if documents is not None and not documents:
+        yield (*so_far, replace(exchange, shown=_NONE_ASKED, done=True))
+        return
     history = [] if alone else turns(so_far)
     yield (*so_far, exchange)
     known: dict[str, Document] = {}
