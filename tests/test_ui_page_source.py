@@ -46,6 +46,20 @@ def opened(visit, question: str):
     return visit.page.get_by_role("searchbox", name="Find in this document")
 
 
+def test_the_answer_that_is_checked_stays_where_it_was_read(visit):
+    for _ in range(5):
+        visit.ask("Dogs?")
+    link, page = visit.chip(1), visit.page
+    before = link.bounding_box()["y"]
+    link.click()
+    page.locator("#hit").wait_for()
+    assert link.bounding_box()["y"] == pytest.approx(before, abs=2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#source section")).to_have_count(0)
+    expect(link).to_be_in_viewport()
+    assert link.bounding_box()["y"] == pytest.approx(before, abs=2)
+
+
 def test_words_are_found_from_the_quote_on_and_enter_goes_to_the_next(visit):
     box, now = opened(visit, "Dogs?"), visit.page.locator("#source mark.now")
     said = visit.page.locator(".find").get_by_role("status")

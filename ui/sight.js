@@ -1,0 +1,24 @@
+// What is read stays in sight: the link that was followed where it stood while the panel beside it comes and goes, and
+// the end of the conversation when the room above the question box gets smaller.
+const room = (node) => node.closest?.(".bubble-wrap"); // what scrolls in the chat
+let stood = 0; // how far below the edge of the window the link was that the panel was opened from
+
+function noteWhereItStands() {
+  stood = opener?.isConnected ? opener.getBoundingClientRect().top : 0;
+}
+
+function keepInSight() {
+  if (!opener?.isConnected || !room(opener)) return;
+  room(opener).scrollTop += opener.getBoundingClientRect().top - stood;
+  opener.scrollIntoView({ block: "nearest" }); // what is offered below may take more room than before
+}
+
+// Questions to go on with appear under an answer that was just read to its end.
+const rooms = new ResizeObserver(([{ target }]) => {
+  const { scrollHeight, scrollTop, clientHeight, clientWidth } = target;
+  const [height, width] = target.roomBefore ?? [clientHeight, clientWidth];
+  target.roomBefore = [clientHeight, clientWidth];
+  if (width === clientWidth && scrollHeight - scrollTop - height < 8) target.scrollTop = scrollHeight;
+});
+
+news.push(() => document.querySelectorAll("#chat .bubble-wrap").forEach((node) => rooms.observe(node)));
