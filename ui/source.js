@@ -23,6 +23,7 @@ function openPlace(link) {
 function wantPanel(open) {
   wanted = open;
   noteWhereItStands();
+  keepBack();
 }
 
 function closePanel() {
