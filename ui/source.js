@@ -54,6 +54,15 @@ function showCitations() {
   bar.querySelector("span").textContent = `Citation ${citationNow() + 1} of ${all.length}`;
 }
 
+// From the place that the panel opened at, Tab goes to what can be done there, which stands above it.
+function onTab(event) {
+  if (event.key !== "Tab" || event.shiftKey || event.target !== landed) return;
+  const [close, ...tools] = element.querySelectorAll(".src-head :is(button, a, input):enabled");
+  (tools.find((tool) => tool.checkVisibility()) ?? close).focus();
+  event.preventDefault();
+  landed = null;
+}
+
 async function copyQuote(button) {
   await navigator.clipboard.writeText(button.dataset.copied);
   button.textContent = "Copied";
@@ -70,6 +79,8 @@ clicks.set(".cite-after", () => turnCitation(1));
 clicks.set(".src-copy", copyQuote);
 clicks.set(".src-close", closePanel);
 escapes.push([isOpen, closePanel]);
+
+element.addEventListener("keydown", onTab);
 
 watch("value", () => {
   if (!wanted && isOpen()) return closePanel();
