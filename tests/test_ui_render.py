@@ -90,6 +90,28 @@ def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():
     assert "*Unsure whether this answers the question" in as_markdown(replace(sure, confidence=0.4), DOCUMENTS)
 
 
+def test_documents_of_one_title_are_told_apart_by_their_paths():
+    old = replace(POLICY, path="old/policy.md", title="Refund Policy", headings=(Heading(0, 2, "Time"),))
+    alike, other = answer("x [1] [2]", cite(1, POLICY, "14 days"), cite(2, old, "14 days")), cite(3, REPORT, "14 days")
+    listed = shown(as_markdown(replace(alike, citations=(*alike.citations, other)), {old.path: old, **DOCUMENTS}))
+    lines = ["1 Refund policy (policy.md)", "2 Refund Policy (old/policy.md) – Time", "3 Report, page 1"]
+    assert [line for line in listed.splitlines() if line[:2] in ("1 ", "2 ", "3 ")] == lines
+    passages = (near(POLICY, "14 days"), near(old, "Gift"))
+    nearest = shown(
+        as_markdown(Answer("Why?", "Why?", NOT_SAID, False, 0.1, passages=passages), {**DOCUMENTS, old.path: old})
+    )
+    assert "Refund policy (policy.md) 14 days" in nearest
+    assert "Refund Policy (old/policy.md) – Time Gift" in nearest
+
+
+def test_where_a_notice_names_documents_by_their_paths_the_list_has_them_too():
+    cited = answer("14 days [1] [2].", cite(1, POLICY, "14 days"), cite(2, REPORT, "14 days"))
+    assert "policy.md)" not in shown(as_markdown(cited, DOCUMENTS))
+    differing = shown(as_markdown(replace(cited, notices=(f"{DIFFERENT}14 days (policy.md), 15",)), DOCUMENTS))
+    assert "1 Refund policy (policy.md)" in differing
+    assert "2 Report (a/report.pdf), page 1" in differing
+
+
 def test_quotes_from_one_place_share_a_line_that_names_their_heading():
     text = "Rules\n\nOne. Two.\n\nMore\n\nThree."
     rules = Document(

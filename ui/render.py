@@ -5,6 +5,7 @@ never becomes a link, an image, HTML or a heading. The only links are ours, and 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from index.passage import Document, page_noun
@@ -75,16 +76,38 @@ def location(path: str, page: int | None, *, title: str = "") -> str:
     return title or path if page is None else f"{title or path}, {page_noun(path)} {page}"
 
 
+def names_apart(titles: Mapping[str, str], *, with_path: bool = False) -> dict[str, str]:
+    """Return what to call documents, by path: the title, and beside one that several of them have the path too.
+
+    `with_path` puts it beside every title, where something else is said of documents by their paths.
+    """
+    alike = Counter(title.casefold() for title in titles.values())
+    return {
+        path: f"{title} ({path})" if title != path and (with_path or alike[title.casefold()] > 1) else title
+        for path, title in titles.items()
+    }
+
+
+def names_in(answer: Answer, documents: Mapping[str, Document]) -> dict[str, str]:
+    """Return what to call the documents under an answer; a notice on how they differ names them by their paths."""
+    titles = {citation.document: citation.title for citation in answer.citations}
+    titles |= {
+        found.document: documents[found.document].title for found in answer.passages if found.document in documents
+    }
+    return names_apart(titles, with_path=answer.differs)
+
+
 def heading_at(document: Document, offset: int) -> str:
     """Return the heading that an offset stands under, or nothing."""
     above = [heading.text for heading in document.headings if heading.start <= offset]
     return above[-1] if above else ""
 
 
-def place_name(place: Citation | Found, title: str, document: Document | None) -> str:
-    """Name a place for people: the title, and the page or else the heading that the place stands under."""
+def place_name(place: Citation | Found, name: str, document: Document | None) -> str:
+    """Name a place for people: the document, and the page or else the heading that the place stands under."""
     heading = heading_at(document, place.start) if document and place.page is None else ""
-    return f"{title} – {heading}" if heading not in ("", title) else location(place.document, place.page, title=title)
+    is_new = document is not None and heading not in ("", document.title)
+    return f"{name} – {heading}" if is_new else location(place.document, place.page, title=name)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -163,9 +186,10 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         verdict = _why(_verdict(count, differs=answer.differs))
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
         written = ["*Written by a language model, each sentence checked*"] if answer.mode == "llm" else []
+        names = names_in(answer, documents)
         lines = [
-            *_footnotes(stands, documents),
-            *(f"{line} – does not say this" for line in _footnotes(others, documents)),
+            *_footnotes(stands, documents, names),
+            *(f"{line} – does not say this" for line in _footnotes(others, documents, names)),
         ]
         return [*doubt, *written, verdict, "\n".join(lines)] if count else []
     near = list(_nearest(answer, documents))
@@ -195,11 +219,13 @@ def _withheld(answer: Answer) -> list[str]:
     return [f"<details><summary>Show {count} left out</summary>", *said, "</details>"]
 
 
-def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document]) -> Iterator[str]:
+def _footnotes(
+    citations: tuple[Citation, ...], documents: Mapping[str, Document], names: Mapping[str, str]
+) -> Iterator[str]:
     """One line for each place in a document, with the numbers that lead there."""
     places: dict[tuple[str, str], list[int]] = {}
     for citation in citations:
-        label = _label(citation, citation.title, documents.get(citation.document))
+        label = _label(citation, names[citation.document], documents.get(citation.document))
         places.setdefault((citation.document, label), []).append(citation.number)
     for (path, label), numbers in places.items():
         if path in documents:
@@ -209,19 +235,20 @@ def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document
 
 
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
+    names = names_in(answer, documents)
     for position, (found, document) in enumerate(_linked(answer, documents), start=1):
         words = document.text[found.start : found.end].removeprefix(heading_at(document, found.start))
-        label = _label(found, document.title, document)
+        label = _label(found, names[found.document], document)
         yield f"- [{label}][near {position}] {tame(one_line(words))}"
 
 
-def _label(place: Citation | Found, title: str, document: Document | None) -> str:
+def _label(place: Citation | Found, name: str, document: Document | None) -> str:
     """Return the words of a link.
 
     The chat's parser (marked) takes backslashes off brackets inside a link and reads on: no bracket is left to them.
     """
-    name = tame(one_line(place_name(place, title, document)))
-    return name.replace(r"\[", "&#91;").replace(r"\]", "&#93;")
+    label = tame(one_line(place_name(place, name, document)))
+    return label.replace(r"\[", "&#91;").replace(r"\]", "&#93;")
 
 
 def _linked(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[Found, Document]]:
