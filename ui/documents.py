@@ -150,8 +150,9 @@ def _choice(listed: int, every: int) -> str:
     if every < 2:
         return ""
     these = f'<button type="button" class="ask-found">only these {listed:,}</button>' if 0 < listed < every else ""
+    beware = "Finding limits the list, not the answers.<br>" if listed < every else ""
     return (
-        '<p class="choice">Ask <button type="button" class="ask-all">all</button>'
+        f'<p class="choice">{beware}Ask <button type="button" class="ask-all">all</button>'
         f'<button type="button" class="ask-none">none</button>{these}</p>'
     )
 
