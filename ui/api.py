@@ -125,7 +125,7 @@ class _Api:
         async for piece in request.stream():
             content += piece
             if len(content) > MAX_BYTES:  # before more of it is held
-                raise UnreadableDocument(name, f"it is over the limit of {MAX_BYTES:,} bytes")
+                raise UnreadableDocument(name, f"it is over the limit of {MAX_BYTES // 1_000_000} MB")
         added = await run_in_threadpool(add_document, self._assistant.library, name, bytes(content))
         return wire.Changed(document=added)
 
