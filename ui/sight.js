@@ -21,4 +21,15 @@ const rooms = new ResizeObserver(([{ target }]) => {
   if (width === clientWidth && scrollHeight - scrollTop - height < 8) target.scrollTop = scrollHeight;
 });
 
+// Who asks from further up wants to see the answer.
+let asked = 0; // how many questions the conversation has
+
+function showQuestion() {
+  const questions = document.querySelectorAll("#chat .user-row");
+  const last = questions[questions.length - 1];
+  if (questions.length > asked) room(last).scrollTop = room(last).scrollHeight;
+  asked = questions.length;
+}
+
+news.push(showQuestion);
 news.push(() => document.querySelectorAll("#chat .bubble-wrap").forEach((node) => rooms.observe(node)));
