@@ -267,7 +267,8 @@ def _draft_waits(drafts: Path | None) -> str:
     """Say where a complaint went. The message is read as HTML."""
     if drafts is None:
         return ""
-    return f" It is a draft of an eval case now, in {escape(showable(str(drafts)))}: say there what is right."
+    file = escape(showable(str(drafts)))
+    return f" If you know what is right, write it into {file}: Evals can then ask this again and compare."
 
 
 def _settled(conversation: Conversation) -> Outputs:
