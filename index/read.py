@@ -67,10 +67,15 @@ def _refuse_others(content: bytes, suffix: str, name: str) -> None:
 def _bytes_of(path: Path, name: str) -> bytes:
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
-            raise UnreadableDocument(name, f"{size:,} bytes is over the limit of {MAX_BYTES:,}")
+            raise UnreadableDocument(name, too_large(size))
         return path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(name, f"it cannot be opened: {error.strerror or error}") from error
+
+
+def too_large(size: int) -> str:
+    """Say that a file of so many bytes is over the limit; a part of a megabyte counts as a tenth at least."""
+    return f"{-(-size // 100_000) / 10:,} MB is over the limit of {MAX_BYTES // 1_000_000} MB"
 
 
 def title_from(name: str) -> str:

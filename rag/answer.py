@@ -8,6 +8,7 @@ from index.errors import HistoryError
 
 Support = Literal["verbatim", "supported", "unsupported"]
 
+MAX_QUESTION = 4_000  # characters
 NOT_SAID = "The documents do not say this."
 NOT_NAMED = "I cannot tell what “{}” means here: name it, and I will look for it in the documents."
 DIFFERENT = "More than one answer is given: "  # whole phrases: a notice on a document begins with its name

@@ -11,7 +11,7 @@ from index.errors import QuestionError
 from index.library import Library
 from index.parallel import PROCESSORS
 from index.passage import Passage
-from rag.answer import NOT_SAID, Answer, Citation, Found, Turn
+from rag.answer import MAX_QUESTION, NOT_SAID, Answer, Citation, Found, Turn
 from rag.confidence import confidence_of
 from rag.differ import differences
 from rag.ellipsis import thing_in
@@ -30,7 +30,6 @@ from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, surv
 from rag.talk import about_documents, reply
 from rag.write import EndpointFault, Writer
 
-MAX_QUESTION = 4_000  # characters
 # A score of late interaction, below which no passage meets a question. MTRAG's later turns, nDCG@5: 0.901 without this,
 # 0.907 at 0.65 or 0.7; XQuAD asked after other articles: AUROC 0.993, 0.997; refusals 0.038, 0.054 (at 0.7 0.069).
 _MET = 0.65

@@ -59,7 +59,7 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
             other for other in others if _read(other) >= _DENIES and _DENIAL.search(other.text, own_start(other.text))
         ]
         denials += [no for other in others if _read(other) >= _DENIES and (no := _contradiction(question, best, other))]
-        return tuple(f"{DISPUTED}{denial.passage.title}" for denial in denials[:1])
+        return tuple(f"{DISPUTED}{denial.passage.location}" for denial in denials[:1])
     return ()
 
 
@@ -123,7 +123,7 @@ def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:
 
 
 def _placed(quote: Quote, span: tuple[int, int]) -> str:
-    return f"{' '.join(quote.text[slice(*span)].split())} ({quote.passage.title})"
+    return f"{' '.join(quote.text[slice(*span)].split())} ({quote.passage.location})"
 
 
 def _contradiction(question: str, best: Quote, other: Quote) -> Quote | None:

@@ -156,6 +156,8 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
     question = " ".join(question.split())
     turns = [(turn.role, " ".join(turn.content[:_MOST_READ].split())) for turn in history if turn.content.strip()]
     asked = [place for place, (role, content) in enumerate(turns) if role == "user" and _WORD.search(content)]
+    while asked and _WORD.findall(turns[asked[-1]][1].casefold()) == _WORD.findall(question.casefold()):
+        turns = turns[: asked.pop()]  # put once more, a question is what it was
     if not asked:
         context, bare = _apart(_bare(question))
         return Search(bare, context, typed=_request(question))
@@ -174,10 +176,8 @@ def resolve(question: str, history: Sequence[Turn]) -> Search:
 
 def told_so_far(history: Sequence[Turn]) -> str:
     """Return what was said in a conversation, but for questions that were refused or asked back, and that."""
-    turns = [*pairwise([*history, Turn("user", "")])]
-    refused = [not _said(reply.content) and reply.role == "assistant" for _, reply in turns]
-    told = zip(turns, refused, strict=True)
-    return " ".join(turn.content for (turn, _), is_refused in told if _said(turn.content) and not is_refused)
+    turns = [(turn, reply) for turn, reply in pairwise([*history, Turn("user", "")]) if _said(turn.content)]
+    return " ".join(turn.content for turn, reply in turns if reply.role == "user" or _said(reply.content))
 
 
 def _answer(after: Sequence[tuple[str, str]]) -> str:

@@ -18,7 +18,7 @@ SURE, DENIED, UNLIKELY = 4.0, -6.5, -7.5
 def quoted(*said: tuple[str, float], titles: tuple[str, ...] = ("Gazette", "Chronicle", "Handbook")) -> list[Quote]:
     """Return quotes, best first, each from a document of its own, with the reader's score."""
     return [
-        Quote(Passage(f"{title}.txt", title, 0, len(text), text, None), 0, len(text), text, 0.5, read=read)
+        Quote(Passage(title, title, 0, len(text), text, None), 0, len(text), text, 0.5, read=read)
         for title, (text, read) in zip(titles, said, strict=False)
     ]
 
@@ -171,6 +171,14 @@ def test_numbers_in_different_units_are_no_rivals(one, other, differs):
     assert bool(differences("How much does the Orvane pump take?", quotes)) is differs
 
 
+def test_documents_of_one_title_are_told_by_what_tells_them_apart():
+    said = [("The Orvane pump takes 31 kg.", SURE), ("The Orvane pump takes 12 kg.", SURE)]
+    one, other = quoted(*said, titles=("Manual", "Manual"))
+    other = replace(other, passage=replace(other.passage, document="old/manual.pdf", page=3))
+    [told] = differences("How much does the Orvane pump take?", [one, other])
+    assert told == f"{DIFFERENT}31 (Manual), 12 (old/manual.pdf, page 3)"
+
+
 def test_what_a_sentence_only_brought_along_is_not_its_answer():
     one = ("Ada Quill retired in 1951. She died in 1960.", SURE)
     assert differences("When did Quill die?", quoted(one, ("Ada Quill died in 1962.", SURE))) == (
@@ -213,7 +221,7 @@ def test_a_library_that_disagrees_with_itself_gives_every_answer_once_with_all_i
     assert answer.answer.count("[") == len(answer.citations) == 3
     assert (said.count("1874"), said.count("1869")) == (1, 1)
     [notice] = answer.notices
-    assert "1869 (The handbook)" in notice
+    assert "1869 (handbook.md)" in notice
 
 
 def test_an_answer_that_is_taken_back_differs_from_nothing(seeds_assistant, monkeypatch):

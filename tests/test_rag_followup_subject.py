@@ -41,6 +41,14 @@ def test_a_whole_question_after_an_and_stands_alone_but_is_asked_of_the_subject_
     )
 
 
+def test_a_question_that_is_put_once_more_is_what_it_was():
+    for said in ([TOWER], [TOWER, "And the bridge?"], ["The Turkish side?"], [TOWER, "And the bridge?", "Why?"]):
+        *before, last = said
+        once, again = resolve(last, _asked(*before)), resolve(last.lower(), _asked(*before, last, last))
+        assert (again.standalone.casefold(), again.subject) == (once.standalone.casefold(), once.subject)
+    assert resolve("And the pier?", _asked(TOWER, "And the bridge?")).earlier == TOWER
+
+
 def _asked(*questions: str) -> list[Turn]:
     """Return a conversation in which each question was answered."""
     return [turn for question in questions for turn in (Turn("user", question), Turn("assistant", "So it is. [1]"))]

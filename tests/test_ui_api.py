@@ -100,15 +100,37 @@ def test_a_document_that_is_not_there_cannot_be_asked(api):
         ({"question": "How long?", "since": "once"}, "'once' is no date"),
         ({"question": "How long?", "history": [{"role": "system", "content": "x"}]}, "must have the role"),
         ({"question": 7}, "question: Input should be a valid string"),
-        ({"quest": "x"}, "question: Field required"),
-        ({"question": "x", "quest": "x"}, "quest: Extra inputs are not permitted"),
+        ({"quest": "x"}, "question is missing"),
+        ({"question": "x", "quest": "x"}, "there is nothing called quest to be set; /api/docs lists what there is"),
+        ({"question": "x", "history": [{"role": 1}]}, "history.0.role: Input should be a valid string"),
+        ([], "the request: Input should be a valid dictionary"),
     ],
-    ids=["nothing fits", "no date", "history", "type", "missing", "misspelt"],
+    ids=["nothing fits", "no date", "history", "type", "missing", "misspelt", "inside", "no object"],
 )
 def test_a_request_that_cannot_be_understood_says_why(api, body, said):
     response = api.post("/api/ask", json=body)
     assert response.status_code == 400
     assert said in response.json()["error"]
+
+
+def test_what_is_no_json_is_said_to_be_none(api):
+    response = api.post("/api/ask", content=b'{"question": ', headers={"content-type": "application/json"})
+    assert (response.status_code, [*response.json()]) == (400, ["error"])
+    assert response.json()["error"].startswith("the request is no JSON: ")
+    assert response.json()["error"].endswith(" at character 13")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/ask"), ("POST", "/api/asks"), ("PUT", "/api/a/b?c=d")])
+def test_what_no_route_takes_is_answered_in_a_sentence(api, method, path):
+    response = api.request(method, path)
+    said = f"nothing takes {method} {path.removesuffix('?c=d')}; /api/docs lists what there is"
+    assert (response.status_code, response.json()) == (404, {"error": said})
+
+
+@pytest.mark.parametrize("name", ["../x.txt", "folder/x.txt", "C:\\x.txt"])
+def test_a_document_is_added_under_a_name_and_not_into_a_folder(api, name):
+    response = api.post("/api/documents", params={"name": name}, content=b"Words.")
+    assert (response.status_code, "name alone" in response.json()["error"]) == (400, True)
 
 
 def test_what_this_machine_does_not_allow_is_said(api):
@@ -188,7 +210,7 @@ def test_a_document_is_added_listed_and_removed(tmp_path):
             refused = api.post("/api/documents", params={"name": "new.exe"}, content=b"MZ")
             assert (refused.status_code, "Footnote reads" in refused.json()["error"]) == (400, True)
             large = api.post("/api/documents", params={"name": "new.txt"}, content=bytes(MAX_BYTES + 1))
-            assert (large.status_code, large.json()["error"]) == (413, f"At most {MAX_BYTES:,} bytes can be sent here")
+            assert (large.status_code, large.json()["error"]) == (413, "At most 25 MB can be sent here")
             assert api.delete("/api/documents", params={"document": "new.txt"}).json()["document"] == "new.txt"
             assert [document["document"] for document in api.get("/api/documents").json()] == ["old.txt"]
             assert api.delete("/api/documents", params={"document": "new.txt"}).status_code == 404

@@ -56,6 +56,13 @@ def test_the_scope_reaches_the_assistant(assistant):
     assert assistant.asked[-1][2] == ["policy.md"]
 
 
+def test_where_no_document_is_asked_nothing_is_said_of_what_they_hold(assistant):
+    [only] = ask(assistant, "How long?", (), documents=[])
+    assert only[-1].done
+    assert only[-1].shown.startswith("*Not answered:* No document is ticked")
+    assert (assistant.asked, turns(only)) == ([], [])
+
+
 def test_an_answer_about_a_document_that_has_just_gone_keeps_its_words(assistant):
     assistant.library.remove("policy.md")
     *_, last = ask(assistant, "How long?", ())

@@ -108,8 +108,10 @@ def test_what_was_found_is_counted_and_can_be_asked_alone():
     documents = [info(f"{n}.{kind}") for n in range(6) for kind in ("md", "pdf")]
     text = " ".join(words(panel(*documents, view=View(kind="pdf"))).split())
     assert "6 of 12 documents" in text
-    assert "Ask all none only these 6" in text
-    assert "only these" not in words(panel(*documents))
+    assert "Finding limits the list, not the answers. Ask all none only these 6" in text
+    whole = words(panel(*documents))
+    assert "only these" not in whole
+    assert "Finding" not in whole
     nothing = words(panel(*documents, view=View(words="nowhere")))
     assert "No document fits." in nothing
     assert "only these" not in nothing

@@ -132,6 +132,14 @@ def test_nothing_can_be_run_before_it_is_known_what_there_is(visit):
     assert before == [True]
 
 
+def test_where_there_are_no_questions_that_is_said(visit, evaluation):
+    nothing = {**evaluation.overview(), "choices": []}
+    visit.page.route("**/api/evals", lambda route: route.fulfill(json=nothing))
+    visit.page.get_by_role("link", name="Evals").click()
+    expect(visit.page.get_by_label("Questions", exact=True)).to_have_text("No questions yet")
+    expect(visit.page.get_by_role("button", name="Run")).to_be_disabled()
+
+
 def test_a_server_that_is_gone_is_said(visit):
     visit.page.get_by_role("link", name="Evals").click()
     visit.page.route("**/api/evals", lambda route: route.abort())

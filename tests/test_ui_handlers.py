@@ -7,6 +7,7 @@ import pytest
 from evals.case import read_cases
 from index.home import DRAFTS
 from index.passage import Document
+from rag.answer import MAX_QUESTION
 from tests.fake_assistant import FakeAssistant, FakeLibrary, cite, near
 from ui.conversation import Conversation, Exchange
 from ui.handlers import Handlers
@@ -71,6 +72,13 @@ def test_a_question_waits_for_the_answer_before_it(handlers):
     ):
         assert outputs == (gr.skip(),) * 5
     assert handlers._assistant.asked == []
+
+
+def test_a_question_that_is_too_long_stays_in_the_box_to_be_shortened(handlers):
+    [outputs] = handlers.ask("a" * (MAX_QUESTION + 1), ())
+    assert outputs == (gr.skip(),) * 5
+    assert len([*handlers.ask("a" * MAX_QUESTION, ())]) > 0
+    assert handlers._assistant.asked[-1][0] == "a" * MAX_QUESTION
 
 
 def test_a_new_conversation_leaves_what_is_being_typed(handlers):

@@ -68,7 +68,24 @@ def test_nothing_is_kept_of_a_question_still_being_answered():
 
 def test_a_question_that_was_not_answered_is_kept_as_such(assistant):
     kept, key = keep([], "", (Exchange("Broken?", "*Not answered:* No.", done=True),))
-    assert recall(kept, key, assistant)[0].question == "Broken?"
+    assert recall(kept, key, assistant)[0] == Exchange("Broken?", "*Not answered:* No.", done=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "*Not answered:* ![x](http://evil.example/?q=1) \\`a\\`",
+            r"*Not answered:* !\[x\](http\://evil.example/?q=1) \`a\`",
+        ),
+        ("<b>Anything else", "*Not answered.*"),
+        (7, "*Not answered.*"),
+    ],
+    ids=["hostile", "unknown", "no text"],
+)
+def test_why_a_question_was_not_answered_comes_back_as_words(assistant, said, shown):
+    [exchange] = recall([{"id": "k", "turns": [{"question": "x", "said": said}]}], "k", assistant)
+    assert exchange.shown == shown
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,11 @@ def test_documents_are_added_asked_one_by_one_and_removed(browser, tmp_path):
             page.locator("#files").set_input_files(payload)
             expect(page.locator("#progress .failed")).to_contain_text("bad.exe: Footnote reads", timeout=30_000)
             expect(page.locator("#progress .done")).to_have_text("1 of 2 added")
+            large = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"x" * 25_000_001}
+            page.locator("#files").set_input_files(large)
+            refused = page.locator("#progress .failed")
+            expect(refused).to_have_text("large.txt: At most 25 MB can be sent here", timeout=30_000)
+            expect(refused).to_be_in_viewport(ratio=1)
             expect(documents).to_contain_text("2 documents")
             page.get_by_label("Ask First").uncheck()
             expect(page.locator("#scope")).to_contain_text("Asking 1 of 2: Second")

@@ -38,6 +38,39 @@ def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(phone):
     expect(page.locator("#source h2")).to_have_text("Employee handbook")
 
 
+def test_back_closes_what_lies_on_the_page_before_it_leaves_the_page(phone):
+    page, panel = phone.page, phone.page.locator("#source section")
+    begun = page.evaluate("history.length")
+    phone.ask("How long?")
+    phone.chip(1).tap()
+    expect(page.locator("#hit")).to_be_in_viewport()
+    page.go_back()
+    expect(panel).to_have_count(0)
+    expect(phone.chip(1)).to_be_visible()
+    page.get_by_role("button", name="Documents", exact=True).tap()
+    page.get_by_role("link", name="Employee handbook handbook.md").tap()
+    expect(page.locator("#source h2")).to_have_text("Employee handbook")
+    page.go_back()
+    expect(panel).to_have_count(0)
+    page.get_by_role("button", name="Documents", exact=True).tap()
+    page.go_back()
+    expect(page.locator("#side")).not_to_be_visible()
+    assert page.evaluate("history.length") == begun + 1  # that of what was closed last, to go forward to
+
+
+def test_what_is_closed_otherwise_leaves_nothing_to_go_back_to(visit):
+    page, left = visit.page, "about:blank"
+    visit.ask("How long?")
+    for close in (lambda: page.keyboard.press("Escape"), page.get_by_role("button", name="Close the source").click):
+        visit.chip(1).click()
+        page.locator("#hit").wait_for()
+        close()
+        expect(page.locator("#source section")).to_have_count(0)
+    page.go_back()
+    assert page.url == left
+    page.go_forward()
+
+
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(253, 252, 250)"), ("dark", "rgb(23, 25, 28)")])
 def test_the_page_follows_the_system_in_light_and_dark(browser, address, scheme, paper):
     with visiting(browser, address, color_scheme=scheme) as visit:
@@ -78,8 +111,10 @@ def test_everything_can_be_done_with_the_keyboard(visit):
     tab_to(page, "#chat a[href*='#cite-']", back=True)
     press("Enter")
     expect(page.locator("#hit")).to_be_focused()
+    press("Tab")
+    expect(page.locator(".cite-before")).to_be_focused()
     now = page.locator(".cites span").inner_text()
-    tab_to(page, ".cite-after", back=True)
+    tab_to(page, ".cite-after")
     press("Enter")
     expect(page.locator(".cites span")).not_to_have_text(now)
     press("Escape")

@@ -17,6 +17,7 @@ RULES = Document(
     + "\n\n".join(f"Rule {n}. Dogs stay outside. " + "Nobody minds a cat. " * 8 for n in range(1, 41)),
 )
 QUOTED = "Rule 20. Dogs stay outside."
+LONG = "Rule 20. Dogs stay outside. " + "Nobody minds a cat. " * 7 + "Nobody minds a cat."
 GENEVA = "The committee met in Geneva."
 ROWS = "Month,City,Cost\n" + "\n".join(f"{month},Metz,{cost}" for cost, month in enumerate(["May", "June", "July"]))
 
@@ -31,6 +32,7 @@ def address(tmp_path_factory):
     row = costs.text.splitlines()[1].removeprefix("- ")
     replies = {
         "Dogs?": (f"{QUOTED} [1]", (cite(1, RULES, QUOTED),)),
+        "Cats?": (f"{LONG} [1]", (cite(1, RULES, LONG),)),
         "Where?": (f"{GENEVA} [1]", (cite(1, report, GENEVA),)),
         "June?": (f"{row} [1]", (cite(1, costs, row),)),
     }
@@ -44,6 +46,31 @@ def opened(visit, question: str):
     visit.chip(1).click()
     visit.page.locator("#hit").wait_for()
     return visit.page.get_by_role("searchbox", name="Find in this document")
+
+
+def test_the_answer_that_is_checked_stays_where_it_was_read(visit):
+    for question in ("Cats?", "Cats?", "Cats?", "Dogs?"):
+        visit.ask(question)
+    link, page = visit.chip(1), visit.page
+    before = link.bounding_box()["y"]
+    link.click()
+    page.locator("#hit").wait_for()
+    assert link.bounding_box()["y"] == pytest.approx(before, abs=2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#source section")).to_have_count(0)
+    expect(link).to_be_in_viewport()
+    assert link.bounding_box()["y"] == pytest.approx(before, abs=2)
+
+
+def test_an_answer_comes_into_sight_wherever_in_the_conversation_it_was_asked_from(visit):
+    for _ in range(5):
+        visit.ask("Cats?")
+    visit.page.wait_for_timeout(500)  # the chat scrolls to its end a while after an answer
+    visit.page.locator("#chat").hover()
+    visit.page.mouse.wheel(0, -5_000)
+    expect(visit.chip(1)).not_to_be_in_viewport()
+    visit.ask("June?")
+    expect(visit.chip(1)).to_be_in_viewport()
 
 
 def test_words_are_found_from_the_quote_on_and_enter_goes_to_the_next(visit):

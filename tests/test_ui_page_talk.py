@@ -139,7 +139,7 @@ def test_a_thumb_down_is_one_click_to_a_draft_of_an_eval_case(visit, assistant):
     drafts = assistant.library.settings.home / DRAFTS
     visit.ask("And the desk?")
     visit.page.get_by_role("button", name="Dislike").click()
-    expect(visit.page.get_by_text(f"It is a draft of an eval case now, in {drafts}").first).to_be_visible()
+    expect(visit.page.get_by_text(f"If you know what is right, write it into {drafts}").first).to_be_visible()
     *others, case = read_cases(drafts)
     assert (case.question, case.tags) == ("And the desk?", ("draft", "wrong-answer"))
     with visit.page.expect_response("**/queue/join*"):

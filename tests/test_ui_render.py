@@ -90,6 +90,28 @@ def test_an_answer_that_is_rather_wrong_than_right_says_that_it_is_unsure():
     assert "*Unsure whether this answers the question" in as_markdown(replace(sure, confidence=0.4), DOCUMENTS)
 
 
+def test_documents_of_one_title_are_told_apart_by_their_paths():
+    old = replace(POLICY, path="old/policy.md", title="Refund Policy", headings=(Heading(0, 2, "Time"),))
+    alike, other = answer("x [1] [2]", cite(1, POLICY, "14 days"), cite(2, old, "14 days")), cite(3, REPORT, "14 days")
+    listed = shown(as_markdown(replace(alike, citations=(*alike.citations, other)), {old.path: old, **DOCUMENTS}))
+    lines = ["1 Refund policy (policy.md)", "2 Refund Policy (old/policy.md) – Time", "3 Report, page 1"]
+    assert [line for line in listed.splitlines() if line[:2] in ("1 ", "2 ", "3 ")] == lines
+    passages = (near(POLICY, "14 days"), near(old, "Gift"))
+    nearest = shown(
+        as_markdown(Answer("Why?", "Why?", NOT_SAID, False, 0.1, passages=passages), {**DOCUMENTS, old.path: old})
+    )
+    assert "Refund policy (policy.md) 14 days" in nearest
+    assert "Refund Policy (old/policy.md) – Time Gift" in nearest
+
+
+def test_where_a_notice_names_documents_by_their_paths_the_list_has_them_too():
+    cited = answer("14 days [1] [2].", cite(1, POLICY, "14 days"), cite(2, REPORT, "14 days"))
+    assert "policy.md)" not in shown(as_markdown(cited, DOCUMENTS))
+    differing = shown(as_markdown(replace(cited, notices=(f"{DIFFERENT}14 days (policy.md), 15",)), DOCUMENTS))
+    assert "1 Refund policy (policy.md)" in differing
+    assert "2 Report (a/report.pdf), page 1" in differing
+
+
 def test_quotes_from_one_place_share_a_line_that_names_their_heading():
     text = "Rules\n\nOne. Two.\n\nMore\n\nThree."
     rules = Document(
@@ -230,6 +252,33 @@ def test_what_a_sentence_only_brought_along_does_not_stand_out():
 
     assert bold("She ran the mill until 1951. She died at home in May 1960.") == ["May 1960"]
     assert bold("She ran the mill until 1951. She died at home.") == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "bold"),
+    [
+        ("Job: 27b Harbour Street, 14 March", ["27", "14"]),
+        ("The deposit is EUR£910 or £45.", ["£45"]),
+        ("It rose by 5%a year, then by 7%.", ["7%"]),
+    ],
+    ids=["neighbours", "a sign after a letter", "a letter after a sign"],
+)
+def test_words_stand_out_only_where_that_changes_nothing_else(quote, bold, monkeypatch):
+    def spans(_: str, text: str) -> list[tuple[int, int]]:
+        return [found.span() for found in re.finditer(r"£?\d%?(?:(?<=\d)(?:\d\b|%))?", text)]
+
+    monkeypatch.setattr("ui.render.spans_in_quote", spans)
+    markdown = as_markdown(answer(f"{quote} [1]", cite(1, Document("a.md", "A", quote), quote)), {})
+    assert re.findall("<strong>(.*?)</strong>", PARSER.render(markdown)) == bold
+    assert shown(markdown).startswith(f"{quote} [1]")
+
+
+@given(st.text("27b£%*_.,- ()", min_size=1, max_size=30).map(str.strip).filter(bool))
+def test_whatever_stands_out_a_quote_is_shown_letter_for_letter(quote):
+    quote = " ".join(quote.split())
+    said = answer(f"{quote} [1]", cite(1, Document("a.md", "A", quote), quote))
+    markdown = as_markdown(replace(said, standalone_question="How much is it?"), {})
+    assert shown(markdown).startswith(f"{quote} [1]")
 
 
 def test_a_document_cannot_make_its_words_stand_out():

@@ -4,7 +4,7 @@ const exchangeOf = (node) => [...document.querySelectorAll("#chat .bot-row")].in
 function showWhy(link, event) {
   event.preventDefault();
   opener = link;
-  closing = false;
+  wantPanel(true);
   trigger("why", { index: exchangeOf(link) });
 }
 

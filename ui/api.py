@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.indexing import Indexing
 
 SCHEMA = "/api/openapi.json"
+MANUAL = "/api/docs"
 _EVENTS = "text/event-stream"
 _LONGEST_LINK = 4_000  # characters
 
@@ -74,6 +75,16 @@ def add_api(app: FastAPI, assistant: Assistant, indexing: Indexing | None = None
     app.exception_handler(HTTPException)(_refused)
 
 
+def add_nowhere(app: FastAPI) -> None:
+    """Answer in a sentence, under `/api`, what no route takes. To be added last: the page would answer otherwise."""
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+    app.add_api_route("/api/{rest:path}", _nowhere, methods=methods, include_in_schema=False)
+
+
+def _nowhere(request: Request) -> None:
+    raise HTTPException(404, f"nothing takes {request.method} {request.url.path}; {MANUAL} lists what there is")
+
+
 _FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
 
 
@@ -108,11 +119,13 @@ class _Api:
 
     async def add(self, request: Request, name: Annotated[str, Query(max_length=1_000)]) -> wire.Changed:
         """Add the file in the body of the request under a safe form of `name`, and index it."""
+        if {"/", "\\"} & {*name}:
+            raise UnreadableDocument(name, "give the file's name alone; documents are added to one folder")
         content = bytearray()
         async for piece in request.stream():
             content += piece
             if len(content) > MAX_BYTES:  # before more of it is held
-                raise UnreadableDocument(name, f"it is over the limit of {MAX_BYTES:,} bytes")
+                raise UnreadableDocument(name, f"it is over the limit of {MAX_BYTES // 1_000_000} MB")
         added = await run_in_threadpool(add_document, self._assistant.library, name, bytes(content))
         return wire.Changed(document=added)
 
@@ -179,8 +192,21 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
 
 def _misunderstood(_: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": (), "msg": str(error)}
-    where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
-    return JSONResponse({"error": f"{where}: {first['msg']}"}, 400)
+    return JSONResponse({"error": _misunderstanding(first)}, 400)
+
+
+def _misunderstanding(error: dict[str, Any]) -> str:
+    """Say what is wrong with a request, in words rather than in pydantic's."""
+    where = ".".join(str(part) for part in error["loc"][1:]) or "the request"
+    match error.get("type"):
+        case "json_invalid":
+            return f"the request is no JSON: {error['ctx']['error']} at character {where}"
+        case "missing":
+            return f"{where} is missing"
+        case "extra_forbidden":
+            return f"there is nothing called {where} to be set; {MANUAL} lists what there is"
+        case _:
+            return f"{where}: {error['msg']}"
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:

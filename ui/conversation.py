@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _QUESTION_SHOWN = 300  # code points of a question that the chat shows; longer ones were refused anyway
+FAILED = "*Not answered:* "  # before the reason
 _SEARCHING = "*Searching the documents…*"
+_NONE_ASKED = f"{FAILED}No document is ticked, so none was asked. Tick one in the list, or choose “Ask all”."
 _STOPPED = "*Stopped before the answer was complete.*"
 _BROKEN_OFF = "*Something went wrong while answering; the log of Footnote says where.*"
 
@@ -52,6 +54,9 @@ def ask(
 ) -> Generator[Conversation]:
     """Yield the conversation with the question, then with its growing answer. A failure becomes a sentence in it."""
     exchange = Exchange(question, alone=alone)
+    if documents is not None and not documents:
+        yield (*so_far, replace(exchange, shown=_NONE_ASKED, done=True))
+        return
     history = [] if alone else turns(so_far)
     yield (*so_far, exchange)
     known: dict[str, Document] = {}
@@ -60,7 +65,7 @@ def ask(
             exchange = replace(exchange, shown=show(assistant, answer, known), answer=answer)
             yield (*so_far, exchange)
     except FootnoteError as error:
-        exchange = Exchange(question, f"*Not answered:* {tame(_sentence(str(error)))}", alone=alone)
+        exchange = Exchange(question, f"{FAILED}{tame(_sentence(str(error)))}", alone=alone)
     yield (*so_far, replace(exchange, done=True))
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from html import escape
+from itertools import islice
 from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from index.passage import page_noun
 from ui.place import of_document
-from ui.render import one_line, showable, tame
+from ui.render import names_apart, one_line, showable, tame
 
 if TYPE_CHECKING:
     from index.aside import Aside
@@ -121,8 +122,8 @@ def scope_line(names: Sequence[DocumentName], scope: Collection[str] | None) -> 
     if scope is None:
         return ""
     among = {*scope}
-    asked = [name.title for name in names if name.path in among]
-    some = escape(one_line(", ".join(asked[:9]), 80)) or "no document: tick one"
+    asked = names_apart({name.path: name.title for name in names if name.path in among})
+    some = escape(one_line(", ".join(islice(asked.values(), 9)), 80)) or "no document: tick one"
     count = f"Asking {len(asked):,} of {len(names):,}"
     return f'<p>{count}: <bdi>{some}</bdi> <button type="button" class="ask-all">Ask all</button></p>'
 
@@ -149,8 +150,9 @@ def _choice(listed: int, every: int) -> str:
     if every < 2:
         return ""
     these = f'<button type="button" class="ask-found">only these {listed:,}</button>' if 0 < listed < every else ""
+    beware = "Finding limits the list, not the answers.<br>" if listed < every else ""
     return (
-        '<p class="choice">Ask <button type="button" class="ask-all">all</button>'
+        f'<p class="choice">{beware}Ask <button type="button" class="ask-all">all</button>'
         f'<button type="button" class="ask-none">none</button>{these}</p>'
     )
 

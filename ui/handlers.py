@@ -15,6 +15,7 @@ import gradio as gr
 from fastapi.concurrency import run_in_threadpool
 
 from index.errors import HomeUnusable
+from rag.answer import MAX_QUESTION
 from ui.conversation import Conversation, ask, broken_off, documents_of, messages, stopped, unless_soon
 from ui.evaluation import case_as_conversation
 from ui.export import as_html_file, as_json_file, as_markdown_file
@@ -92,9 +93,8 @@ class Handlers:
 
         `alone` leaves the conversation so far out of it.
         """
-        still_answering = bool(so_far) and not so_far[-1].done
-        if still_answering or not question.strip():
-            gr.Info("Wait for the answer, or stop it." if still_answering else "Type a question first.", duration=4)
+        if problem := _problem(question, so_far):
+            gr.Info(problem, duration=4)
             yield (gr.skip(),) * 5
             return
         yield from self._answer(question, so_far[:upto], scope, offline, alone=alone)
@@ -254,11 +254,21 @@ class Handlers:
                 self._answering -= 1
 
 
+def _problem(question: str, so_far: Conversation) -> str:
+    """Say why a question is not taken out of its box; nothing when it can be asked."""
+    if so_far and not so_far[-1].done:
+        return "Wait for the answer, or stop it."
+    if len(question) > MAX_QUESTION:
+        return f"The question has {len(question):,} characters; ask in at most {MAX_QUESTION:,}."
+    return "" if question.strip() else "Type a question first."
+
+
 def _draft_waits(drafts: Path | None) -> str:
     """Say where a complaint went. The message is read as HTML."""
     if drafts is None:
         return ""
-    return f" It is a draft of an eval case now, in {escape(showable(str(drafts)))}: say there what is right."
+    file = escape(showable(str(drafts)))
+    return f" If you know what is right, write it into {file}: Evals can then ask this again and compare."
 
 
 def _settled(conversation: Conversation) -> Outputs:

@@ -71,7 +71,7 @@ class Limits:
         length = headers.get("content-length", "0")
         largest = MAX_BYTES if scope["path"] == "/api/documents" else _LARGEST_BODY
         if not length.isdigit() or int(length) > largest:
-            return _refuse(scope, 413, f"At most {largest:,} bytes can be sent here")
+            return _refuse(scope, 413, f"At most {largest // 1_000_000} MB can be sent here")
         return None
 
 

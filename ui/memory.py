@@ -16,8 +16,8 @@ from uuid import uuid4
 from pydantic import TypeAdapter, ValidationError
 
 from rag.answer import Answer
-from ui.conversation import Conversation, Exchange, show
-from ui.render import one_line
+from ui.conversation import FAILED, Conversation, Exchange, show
+from ui.render import one_line, tame, untame
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -28,6 +28,7 @@ ALL, NONE = "all", "none"  # which conversations are kept; a browser takes a pla
 _MOST = 50  # conversations
 _LARGEST = 2_000_000  # characters of JSON: browsers keep about five million for a site
 _TITLE = 60  # code points of the first question
+_REASON = 400  # code points of why a question was not answered
 _FEW = 3  # conversations: so many are seen at a glance
 _SEARCHED = 4_000  # code points of a conversation that the page searches
 _ANSWER = TypeAdapter(Answer)
@@ -113,12 +114,18 @@ def _exchange(turn: object, assistant: Assistant) -> Exchange | None:
     if not isinstance(turn, dict) or not isinstance(turn.get("question"), str):
         return None
     if "answer" not in turn:
-        return Exchange(turn["question"], "*Not answered.*", done=True)
+        return Exchange(turn["question"], _failure(str(turn.get("said"))), done=True)
     try:
         answer = _ANSWER.validate_python(turn["answer"])
     except ValidationError:
         return None
     return Exchange(turn["question"], show(assistant, answer), answer, done=True, alone=turn.get("alone") is True)
+
+
+def _failure(said: str) -> str:
+    """Return why a question was not answered, as words: what a browser kept is not taken for Markdown of ours."""
+    reason = said.removeprefix(FAILED)
+    return f"{FAILED}{tame(one_line(untame(reason), _REASON))}" if reason != said else "*Not answered.*"
 
 
 def _within_limits(kept: Sequence[dict[str, Any]]) -> Kept:

@@ -6,7 +6,13 @@ const escapes = []; // what Escape closes, the topmost first: whether it is ther
 const news = []; // called whenever something on the page was put there or taken away
 
 const app = () => document.getElementById("app");
-const showSide = (open) => app().classList.toggle("side-open", open);
+const isDrawer = matchMedia("(max-width: 1080px)"); // on a wider screen the side is always there
+const sideIsOpen = () => isDrawer.matches && app().classList.contains("side-open");
+
+function showSide(open) {
+  app().classList.toggle("side-open", open);
+  keepBack();
+}
 
 function onClick(event) {
   for (const [selector, act] of clicks) {
@@ -26,6 +32,24 @@ function onEscape(event) {
   if (event.key === "Escape") escapes.find(([isThere]) => isThere())?.[1]();
 }
 
+// Back closes what lies on the page before it leaves the page, as Back does on a phone: while something lies there, the
+// history has one entry more.
+let entered = false;
+
+function keepBack() {
+  const covered = wanted || sideIsOpen();
+  if (covered && !entered) history.pushState(null, "");
+  if (!covered && entered) history.back();
+  entered = covered;
+}
+
+function onBack() {
+  if (!entered) return; // it was closed in another way
+  entered = false;
+  if (wanted) closePanel();
+  showSide(false);
+}
+
 // The chat labels each message with its raw Markdown, which a screen reader would read instead of the words, and calls
 // its suggestions a list without items.
 function mendRoles() {
@@ -34,10 +58,11 @@ function mendRoles() {
 }
 
 clicks.set(".open-side", openSide);
-escapes.push([() => app().classList.contains("side-open"), () => showSide(false)]);
+escapes.push([sideIsOpen, () => showSide(false)]);
 news.push(mendRoles);
 document.addEventListener("click", onClick, true);
 document.addEventListener("keydown", onEscape);
+addEventListener("popstate", onBack);
 // Gradio changes the elements of a list in place, so a new list need not be a new element: `data-turn` tells it.
 const changes = { subtree: true, childList: true, attributeFilter: ["data-turn"] };
 new MutationObserver(() => news.forEach((tell) => tell())).observe(document.body, changes);

@@ -5,6 +5,7 @@ never becomes a link, an image, HTML or a heading. The only links are ours, and 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from index.passage import Document, page_noun
@@ -32,6 +33,7 @@ _ACTIVE = re.compile(
     """,
     re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
+_LETTER_THEN_SIGN = re.compile(r"[^\W_][^\w\s]")
 
 
 def as_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
@@ -74,16 +76,38 @@ def location(path: str, page: int | None, *, title: str = "") -> str:
     return title or path if page is None else f"{title or path}, {page_noun(path)} {page}"
 
 
+def names_apart(titles: Mapping[str, str], *, with_path: bool = False) -> dict[str, str]:
+    """Return what to call documents, by path: the title, and beside one that several of them have the path too.
+
+    `with_path` puts it beside every title, where something else is said of documents by their paths.
+    """
+    alike = Counter(title.casefold() for title in titles.values())
+    return {
+        path: f"{title} ({path})" if title != path and (with_path or alike[title.casefold()] > 1) else title
+        for path, title in titles.items()
+    }
+
+
+def names_in(answer: Answer, documents: Mapping[str, Document]) -> dict[str, str]:
+    """Return what to call the documents under an answer; a notice on how they differ names them by their paths."""
+    titles = {citation.document: citation.title for citation in answer.citations}
+    titles |= {
+        found.document: documents[found.document].title for found in answer.passages if found.document in documents
+    }
+    return names_apart(titles, with_path=answer.differs)
+
+
 def heading_at(document: Document, offset: int) -> str:
     """Return the heading that an offset stands under, or nothing."""
     above = [heading.text for heading in document.headings if heading.start <= offset]
     return above[-1] if above else ""
 
 
-def place_name(place: Citation | Found, title: str, document: Document | None) -> str:
-    """Name a place for people: the title, and the page or else the heading that the place stands under."""
+def place_name(place: Citation | Found, name: str, document: Document | None) -> str:
+    """Name a place for people: the document, and the page or else the heading that the place stands under."""
     heading = heading_at(document, place.start) if document and place.page is None else ""
-    return f"{title} – {heading}" if heading not in ("", title) else location(place.document, place.page, title=title)
+    is_new = document is not None and heading not in ("", document.title)
+    return f"{name} – {heading}" if is_new else location(place.document, place.page, title=name)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -99,6 +123,7 @@ def _emphasised(answer: Answer) -> str:
         marked = quote
         for start, end in reversed(spans_in_quote(answer.standalone_question, quote)):
             marked = f"{marked[:start]}{_MARKS[0]}{marked[start:end]}{_MARKS[1]}{marked[end:]}"
+        marked = marked.replace(_MARKS[1::-1], "")  # spans that touch are one: `**2****7**` would show its signs
         text = text.replace(quote, marked, 1)
     return text
 
@@ -120,8 +145,18 @@ def _with_markers(text: str, citations: tuple[Citation, ...]) -> str:
     # And a backslash around them, because `[1](address)` and `[1]: address` would lead there instead.
     around = r"(!?)\\\[(\d{1,4})\\\]([(:]?)"
     linked = re.sub(around, lambda m: _guarded(m, markers), tame(text)).replace("][", "] [")
-    bold = re.sub(f"[{_MARKS[:2]}]", "**", linked)
+    bold = re.sub(f"{_MARKS[0]}(.*?){_MARKS[1]}", _bold, linked)
     return bold.replace(_MARKS[2], "*").replace(_MARKS[3], "")
+
+
+def _bold(found: re.Match[str]) -> str:
+    """Make what stands between marks bold, unless Markdown would not take the signs for that and show them instead.
+
+    It does not where they part a letter from a sign of the marked words, as in `EUR**£5**`.
+    """
+    words, before, after = found[1], found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    parted = (before + words[0], after + words[-1])
+    return words if any(_LETTER_THEN_SIGN.fullmatch(pair) for pair in parted) else f"**{words}**"
 
 
 def _guarded(found: re.Match[str], markers: Mapping[str, str]) -> str:
@@ -151,9 +186,10 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         verdict = _why(_verdict(count, differs=answer.differs))
         doubt = ["*Unsure whether this answers the question: read the source*"] if answer.is_doubtful else []
         written = ["*Written by a language model, each sentence checked*"] if answer.mode == "llm" else []
+        names = names_in(answer, documents)
         lines = [
-            *_footnotes(stands, documents),
-            *(f"{line} – does not say this" for line in _footnotes(others, documents)),
+            *_footnotes(stands, documents, names),
+            *(f"{line} – does not say this" for line in _footnotes(others, documents, names)),
         ]
         return [*doubt, *written, verdict, "\n".join(lines)] if count else []
     near = list(_nearest(answer, documents))
@@ -183,11 +219,13 @@ def _withheld(answer: Answer) -> list[str]:
     return [f"<details><summary>Show {count} left out</summary>", *said, "</details>"]
 
 
-def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document]) -> Iterator[str]:
+def _footnotes(
+    citations: tuple[Citation, ...], documents: Mapping[str, Document], names: Mapping[str, str]
+) -> Iterator[str]:
     """One line for each place in a document, with the numbers that lead there."""
     places: dict[tuple[str, str], list[int]] = {}
     for citation in citations:
-        label = _label(citation, citation.title, documents.get(citation.document))
+        label = _label(citation, names[citation.document], documents.get(citation.document))
         places.setdefault((citation.document, label), []).append(citation.number)
     for (path, label), numbers in places.items():
         if path in documents:
@@ -197,19 +235,20 @@ def _footnotes(citations: tuple[Citation, ...], documents: Mapping[str, Document
 
 
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:
+    names = names_in(answer, documents)
     for position, (found, document) in enumerate(_linked(answer, documents), start=1):
         words = document.text[found.start : found.end].removeprefix(heading_at(document, found.start))
-        label = _label(found, document.title, document)
+        label = _label(found, names[found.document], document)
         yield f"- [{label}][near {position}] {tame(one_line(words))}"
 
 
-def _label(place: Citation | Found, title: str, document: Document | None) -> str:
+def _label(place: Citation | Found, name: str, document: Document | None) -> str:
     """Return the words of a link.
 
     The chat's parser (marked) takes backslashes off brackets inside a link and reads on: no bracket is left to them.
     """
-    name = tame(one_line(place_name(place, title, document)))
-    return name.replace(r"\[", "&#91;").replace(r"\]", "&#93;")
+    label = tame(one_line(place_name(place, name, document)))
+    return label.replace(r"\[", "&#91;").replace(r"\]", "&#93;")
 
 
 def _linked(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[Found, Document]]:

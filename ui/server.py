@@ -23,7 +23,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from index.errors import PortInUse, SettingsError
 from index.shared import SharedLibrary
 from rag.scope import Scope
-from ui.api import SCHEMA, add_api
+from ui.api import SCHEMA, add_api, add_nowhere
 from ui.evaluation import Evaluate, Evaluation, add_evaluation
 from ui.guard import Guard, shown
 from ui.indexing import Indexing
@@ -127,6 +127,7 @@ def make_app(
     add_api(app, assistant, indexing)
     if evaluation:
         add_evaluation(app, evaluation)
+    add_nowhere(app)
     page = build_page(assistant, log, evaluation=evaluation, indexing=indexing)
     _expose(page, assistant, log)
     page.state_session_capacity = _SESSIONS

@@ -2,7 +2,8 @@
 // the panel itself; all of them open here. Gradio's page has a <base>, so following such a link would reload it.
 const PLACE = 'a[href*="#cite-"]';
 let opener = null; // the link that the panel was opened from
-let closing = false; // the reader closed the panel: what was asked for before that may still arrive
+let wanted = false; // else the reader closed the panel: what was asked for before that may still arrive
+let landed = null; // what got the focus when the panel was drawn
 
 const placeOf = (link) => link.getAttribute("href").split("#cite-")[1];
 const isOpen = () => element.querySelector(".src") !== null;
@@ -13,14 +14,20 @@ function openPlace(link) {
     document.querySelectorAll("#app a[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
   }
-  showSide(false);
   hideCard();
-  closing = false;
+  wantPanel(true);
+  showSide(false);
   trigger("cite", { link: placeOf(link), ...soughtIn(link) });
 }
 
+function wantPanel(open) {
+  wanted = open;
+  noteWhereItStands();
+  keepBack();
+}
+
 function closePanel() {
-  closing = true;
+  wantPanel(false);
   trigger("closed", {});
 }
 
@@ -47,6 +54,15 @@ function showCitations() {
   bar.querySelector("span").textContent = `Citation ${citationNow() + 1} of ${all.length}`;
 }
 
+// From the place that the panel opened at, Tab goes to what can be done there, which stands above it.
+function onTab(event) {
+  if (event.key !== "Tab" || event.shiftKey || event.target !== landed) return;
+  const [close, ...tools] = element.querySelectorAll(".src-head :is(button, a, input):enabled");
+  (tools.find((tool) => tool.checkVisibility()) ?? close).focus();
+  event.preventDefault();
+  landed = null;
+}
+
 async function copyQuote(button) {
   await navigator.clipboard.writeText(button.dataset.copied);
   button.textContent = "Copied";
@@ -64,19 +80,21 @@ clicks.set(".src-copy", copyQuote);
 clicks.set(".src-close", closePanel);
 escapes.push([isOpen, closePanel]);
 
+element.addEventListener("keydown", onTab);
+
 watch("value", () => {
-  if (closing && isOpen()) return closePanel();
+  if (!wanted && isOpen()) return closePanel();
+  keepInSight();
   showCitations();
   applySize();
   const hit = element.querySelector("#hit");
-  if (hit) {
-    hit.scrollIntoView({ block: "center", inline: "center" });
-    hit.focus({ preventScroll: true });
-  } else if (isOpen()) {
-    element.querySelector(".src-body").focus({ preventScroll: true });
+  hit?.scrollIntoView({ block: "center", inline: "center" });
+  landed = hit ?? element.querySelector(".src-body");
+  if (landed) {
+    landed.focus({ preventScroll: true });
   } else if (opener?.isConnected) {
     opener.removeAttribute("aria-current");
-    opener.focus();
+    opener.focus({ preventScroll: true });
   }
   goOnTyping();
 });

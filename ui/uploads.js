@@ -14,6 +14,7 @@ async function addFiles(files) {
     const failure = await addFile(file);
     if (failure) list.append(Object.assign(document.createElement("p"), { className: "failed", textContent: failure }));
     else added += 1;
+    list.lastChild.scrollIntoView({ block: "nearest" });
     bar.value = index + 1;
   }
   bar.remove();
@@ -28,7 +29,8 @@ async function addFile(file) {
   const address = `api/documents?name=${encodeURIComponent(file.name)}`;
   const answer = await fetch(address, { method: "POST", body: file }).catch(() => null);
   if (!answer) return `${file.name}: it could not be sent; is it still there, and Footnote still running?`;
-  return answer.ok ? "" : (await answer.json()).error;
+  const reason = answer.ok ? "" : (await answer.json()).error;
+  return !reason || reason.startsWith(file.name) ? reason : `${file.name}: ${reason}`;
 }
 
 // The files of what was dropped, those in folders included.

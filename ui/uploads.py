@@ -11,8 +11,9 @@ from threading import Lock
 from index.aside import Aside, delete_aside, kept_aside, put_back, rename_file, take_aside
 from index.errors import IndexLocked, UnknownDocument, UnreadableDocument
 from index.library import Library
-from index.read import MAX_BYTES, READERS
+from index.read import MAX_BYTES, READERS, too_large
 
+_KINDS = "PDF, Word, Excel, PowerPoint, OpenDocument, web pages, e-books, mail, tables and text"  # not 27 suffixes
 _LONGEST_NAME = 200  # bytes: every file system takes it, with a number added too
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 _PATIENCE = 30  # seconds to wait for those who change something already
@@ -31,9 +32,9 @@ def add_document(library: Library, name: str, content: bytes) -> str:
     """
     safe = safe_name(name)
     if Path(safe).suffix.lower() not in READERS:
-        raise UnreadableDocument(safe, f"Footnote reads {', '.join(sorted(READERS))}")
+        raise UnreadableDocument(safe, f"Footnote reads {_KINDS}")
     if len(content) > MAX_BYTES:
-        raise UnreadableDocument(safe, f"{len(content):,} bytes is over the limit of {MAX_BYTES:,}")
+        raise UnreadableDocument(safe, too_large(len(content)))
     with _turn(library):
         try:
             library.own_folder.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from html import escape
 from index.passage import Document
 from rag.answer import NOT_SAID, Answer, Citation, Found
 from ui.place import Place, of_citation, of_passage
-from ui.render import heading_at, one_line, place_name, showable
+from ui.render import heading_at, names_in, one_line, place_name, showable
 from ui.source import panel
 
 _SUPPORT = {
@@ -23,8 +23,10 @@ def why_panel(answer: Answer, documents: Mapping[str, Document], *, least: float
     What stands in `documents` opens at its place; what has gone from the library keeps its words.
     """
     title = "Why this answer" if answer.answered else "Why there is no answer"
-    cited = "".join(_cited(citation, documents) for citation in answer.citations)
-    read = "".join(_read(found, documents[found.document]) for found in _others(answer) if found.document in documents)
+    names = names_in(answer, documents)
+    cited = "".join(_cited(citation, names, documents.get(citation.document)) for citation in answer.citations)
+    others = [(found, documents[found.document]) for found in _others(answer) if found.document in documents]
+    read = "".join(_read(found, names, document) for found, document in others)
     parts = [
         f"<p>{escape(_confidence(answer, least))}</p>",
         _part("What it stands on", f"<ul>{cited}</ul>" if cited else ""),
@@ -59,17 +61,16 @@ def _confidence(answer: Answer, least: float) -> str:
     return f"{said} The others are wrong, so read the source before you rely on it." if answer.is_doubtful else said
 
 
-def _cited(citation: Citation, documents: Mapping[str, Document]) -> str:
-    document = documents.get(citation.document)
+def _cited(citation: Citation, names: Mapping[str, str], document: Document | None) -> str:
     place = of_citation(citation, document) if document else None
-    name = place_name(citation, citation.title, document)
+    name = place_name(citation, names[citation.document], document)
     where = _where(place, f"[{citation.number}] {name}")
     words = escape(one_line(citation.quote, _QUOTE_SHOWN))
     return f'<li>{where}<blockquote dir="auto">{words}</blockquote><p>{_SUPPORT[citation.support]}</p></li>'
 
 
-def _read(found: Found, document: Document) -> str:
-    where = _where(of_passage(found, document), place_name(found, document.title, document))
+def _read(found: Found, names: Mapping[str, str], document: Document) -> str:
+    where = _where(of_passage(found, document), place_name(found, names[found.document], document))
     words = document.text[found.start : found.end].removeprefix(heading_at(document, found.start))
     words = escape(one_line(words))
     return f'<li>{where}<blockquote dir="auto">{words}</blockquote></li>'
