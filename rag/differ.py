@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.answer import DIFFERENT, DISPUTED
 from rag.demand import told
+from rag.kind import AUXILIARY, counts_in, kind_asked
 from rag.opposites import OPPOSITES
 from rag.quote import Quote, is_from, own_start, source_of, spans_in_quote
 from rag.rank import content
@@ -20,18 +21,13 @@ from rag.words import Word, keys_of, read_words
 _ANSWERS = -0.5  # of different answers; at 0.4 one of 836 fewer is told of wrongly, and hedged ones are missed
 _DENIES = -7.0  # of a denial, which is no answer by itself; at -6.0 those counts are the same, others are missed
 _EDITION = 0.5  # of the words of two sentences together, those they share
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|can|could|may|must)\b"
-_YES_OR_NO = re.compile(rf"\s*{_AUXILIARY}", re.IGNORECASE)
+_YES_OR_NO = re.compile(rf"\s*{AUXILIARY}", re.IGNORECASE)
 _NOT = re.compile(r"(?:\b(?:not|never|no)|n['’]t) (?:(?:yet|been|be|ever|\w+ly) )*([\w-]+)", re.IGNORECASE)
 _CONDITION = re.compile(  # what makes a yes and a no agree
     r"\b(?:if|unless|without|except|only|when|whenever|where|while|until|till|before|after|as long as|whether|but|"
     r"should|would|not (?:\w+ ){0,3}enough)\b",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(  # the thing that is counted, last
-    rf"\bhow many (?:((?:[\w-]+ ){{1,4}}?)(?={_AUXILIARY})|(\w+s|people|men|women|children)\b)", re.IGNORECASE
-)
-_NEAR = 3  # words after a number, of which one is what it counts
 _UNIT = re.compile(  # none of time: three months, and six weeks
     r"[\d.,]*[ -]?(?:(kg|kilo(?:gram)?s?)|(g|grams?)|(t|ton(?:ne)?s?)|(km|kilomet\w+)|(m|met(?:re|er)s?)|(miles?)|"
     r"(cm|centimet\w+)|(mm|millimet\w+)|(foot|feet|ft)|(inch\w*)|(sq|square)|(cubic)|(ha|hectares?)|(acres?)|"
@@ -49,7 +45,8 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         return ()
     best, *others = quotes
     others = [other for other in others if _on_the_same(question, best, other)]
-    given, source = _given(question, best), source_of(question)
+    answers, source = spans_in_quote(question, best.text), source_of(question)
+    given = answers[0] if len(answers) == 1 else None
     asked = [other for other in others if is_from(source, other)] if is_from(source, best) else others
     rivals = [rival for other in asked if given and (rival := _rival(question, best, given, other))]
     if given and rivals:
@@ -79,23 +76,9 @@ def _on_the_same(question: str, best: Quote, other: Quote) -> bool:
     )
 
 
-def _given(question: str, quote: Quote) -> tuple[int, int] | None:
-    """Return where a quote gives what was asked for, if it gives one thing only."""
-    spans = _answering(question, quote)
-    return spans[0] if len(spans) == 1 else None
-
-
-def _answering(question: str, quote: Quote) -> list[tuple[int, int]]:
-    """Return where a quote gives what was asked for; of numbers those of the coins, where coins are asked for."""
-    spans, counted = spans_in_quote(question, quote.text), _HOW_MANY.search(question)
-    noun = content(counted[1] or counted[2])[-1:] if counted else ()
-    after = [content(" ".join(quote.text[end:].split()[:_NEAR])) for _, end in spans]
-    return [span for span, words in zip(spans, after, strict=True) if noun and noun[0] in words] or spans
-
-
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
-    new = (each for each in _answering(question, other) if not _inside(other, each) <= _inside(best, given))
+    new = (each for each in spans_in_quote(question, other.text) if not _inside(other, each) <= _inside(best, given))
     span, more = next(new, None), next(new, None)
     full = " ".join(word.text for word in read_words(question) if word.kind != "empty")  # of "will", nothing is said
     asked, said = {*content(full)}, {*content(other.text)}
@@ -117,7 +100,7 @@ def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> 
 
 def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:
     """Say whether two quotes share most words, all those of the question among them: another edition of a text."""
-    first, second = {*content(best.text)}, {*content(other.text)}
+    first, second = ({*content(re.sub(r"\d[\d.,]*", "", quote.text))} for quote in (best, other))
     asked = first.intersection(content(question))
     return asked <= second and len(first & second) >= _EDITION * len(first | second)
 
@@ -157,7 +140,9 @@ def _unit(quote: Quote, span: tuple[int, int]) -> int | None:
 
 
 def _beside(question: str, quote: Quote) -> list[Word]:
-    spans = spans_in_quote(question, quote.text)
+    """Return the words of a quote but its answers and, where a number is asked for, whatever else is counted."""
+    counts = counts_in(quote.text, "clause") if kind_asked(question) not in ("time", "name") else []
+    spans = [*spans_in_quote(question, quote.text), *counts]
     return [word for word in read_words(quote.text) if not any(start <= word.start < end for start, end in spans)]
 
 
