@@ -65,15 +65,11 @@ def _read(quote: Quote) -> float:
 
 
 def _on_the_same(question: str, best: Quote, other: Quote) -> bool:
-    """Say whether a quote speaks of what the question asks about, as far as the best one does."""
+    """Say whether a quote speaks of what the question asks about, as far as the best one does, if that does at all."""
     first, second = _with_what_it_follows(best), _with_what_it_follows(other)
-    asked = {*content(question)}.intersection(content(first))
-    shared = asked.intersection(content(second))
-    return (
-        2 * len(shared) >= len(asked)
-        and told(question, second) >= told(question, first)
-        and not _excluded(question, best, other)
-    )
+    asked, shared = ({*content(question)}.intersection(content(text)) for text in (first, second))
+    is_about = bool(asked) >= bool(shared) and 2 * len(asked & shared) >= len(asked)
+    return is_about and told(question, second) >= told(question, first) and not _excluded(question, best, other)
 
 
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
@@ -81,10 +77,9 @@ def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> 
     new = (each for each in spans_in_quote(question, other.text) if not _inside(other, each) <= _inside(best, given))
     span, more = next(new, None), next(new, None)
     full = " ".join(word.text for word in read_words(question) if word.kind != "empty")  # of "will", nothing is said
-    asked, said = {*content(full)}, {*content(other.text)}
+    asked, own, said = {*content(full)}, {*content(best.text)}, {*content(other.text)}
     is_near = best.passage.document == other.passage.document  # below the same titles, whatever each speaks of
-    wanted = asked.intersection(content(best.text)) if is_near else asked
-    is_silent = wanted.isdisjoint(said) or (is_near and not wanted <= said)
+    is_silent = not asked <= own & said if is_near else asked.isdisjoint(said)
     both_answer = min(_read(best), _read(other)) >= _ANSWERS and not is_silent
     if span is None or more or not (both_answer or _is_the_same_sentence(question, best, other)):
         return ""
