@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.answer import DIFFERENT, DISPUTED
 from rag.demand import told
-from rag.kind import AUXILIARY
+from rag.kind import AUXILIARY, counts_in, kind_asked
 from rag.opposites import OPPOSITES
 from rag.quote import Quote, is_from, own_start, source_of, spans_in_quote
 from rag.rank import content
@@ -28,10 +28,6 @@ _CONDITION = re.compile(  # what makes a yes and a no agree
     r"should|would|not (?:\w+ ){0,3}enough)\b",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(  # the thing that is counted, last
-    rf"\bhow many (?:((?:[\w-]+ ){{1,4}}?)(?={AUXILIARY}\b)|(\w+s|people|men|women|children)\b)", re.IGNORECASE
-)
-_NEAR = 3  # words after a number, of which one is what it counts
 _UNIT = re.compile(  # none of time: three months, and six weeks
     r"[\d.,]*[ -]?(?:(kg|kilo(?:gram)?s?)|(g|grams?)|(t|ton(?:ne)?s?)|(km|kilomet\w+)|(m|met(?:re|er)s?)|(miles?)|"
     r"(cm|centimet\w+)|(mm|millimet\w+)|(foot|feet|ft)|(inch\w*)|(sq|square)|(cubic)|(ha|hectares?)|(acres?)|"
@@ -49,7 +45,8 @@ def differences(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         return ()
     best, *others = quotes
     others = [other for other in others if _on_the_same(question, best, other)]
-    given, source = _given(question, best), source_of(question)
+    answers, source = spans_in_quote(question, best.text), source_of(question)
+    given = answers[0] if len(answers) == 1 else None
     asked = [other for other in others if is_from(source, other)] if is_from(source, best) else others
     rivals = [rival for other in asked if given and (rival := _rival(question, best, given, other))]
     if given and rivals:
@@ -68,40 +65,21 @@ def _read(quote: Quote) -> float:
 
 
 def _on_the_same(question: str, best: Quote, other: Quote) -> bool:
-    """Say whether a quote speaks of what the question asks about, as far as the best one does."""
+    """Say whether a quote speaks of what the question asks about, as far as the best one does, if that does at all."""
     first, second = _with_what_it_follows(best), _with_what_it_follows(other)
-    asked = {*content(question)}.intersection(content(first))
-    shared = asked.intersection(content(second))
-    return (
-        2 * len(shared) >= len(asked)
-        and told(question, second) >= told(question, first)
-        and not _excluded(question, best, other)
-    )
-
-
-def _given(question: str, quote: Quote) -> tuple[int, int] | None:
-    """Return where a quote gives what was asked for, if it gives one thing only."""
-    spans = _answering(question, quote)
-    return spans[0] if len(spans) == 1 else None
-
-
-def _answering(question: str, quote: Quote) -> list[tuple[int, int]]:
-    """Return where a quote gives what was asked for; of numbers those of the coins, where coins are asked for."""
-    spans, counted = spans_in_quote(question, quote.text), _HOW_MANY.search(question)
-    noun = content(counted[1] or counted[2])[-1:] if counted else ()
-    after = [content(" ".join(quote.text[end:].split()[:_NEAR])) for _, end in spans]
-    return [span for span, words in zip(spans, after, strict=True) if noun and noun[0] in words] or spans
+    asked, shared = ({*content(question)}.intersection(content(text)) for text in (first, second))
+    is_about = bool(asked) >= bool(shared) and 2 * len(asked & shared) >= len(asked)
+    return is_about and told(question, second) >= told(question, first) and not _excluded(question, best, other)
 
 
 def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> str:
     """Return the other answer that a quote gives, with its document; nothing if it gives none."""
-    new = (each for each in _answering(question, other) if not _inside(other, each) <= _inside(best, given))
+    new = (each for each in spans_in_quote(question, other.text) if not _inside(other, each) <= _inside(best, given))
     span, more = next(new, None), next(new, None)
     full = " ".join(word.text for word in read_words(question) if word.kind != "empty")  # of "will", nothing is said
-    asked, said = {*content(full)}, {*content(other.text)}
+    asked, own, said = {*content(full)}, {*content(best.text)}, {*content(other.text)}
     is_near = best.passage.document == other.passage.document  # below the same titles, whatever each speaks of
-    wanted = asked.intersection(content(best.text)) if is_near else asked
-    is_silent = wanted.isdisjoint(said) or (is_near and not wanted <= said)
+    is_silent = not asked <= own & said if is_near else asked.isdisjoint(said)
     both_answer = min(_read(best), _read(other)) >= _ANSWERS and not is_silent
     if span is None or more or not (both_answer or _is_the_same_sentence(question, best, other)):
         return ""
@@ -117,7 +95,7 @@ def _rival(question: str, best: Quote, given: tuple[int, int], other: Quote) -> 
 
 def _is_the_same_sentence(question: str, best: Quote, other: Quote) -> bool:
     """Say whether two quotes share most words, all those of the question among them: another edition of a text."""
-    first, second = {*content(best.text)}, {*content(other.text)}
+    first, second = ({*content(re.sub(r"\d[\d.,]*", "", quote.text))} for quote in (best, other))
     asked = first.intersection(content(question))
     return asked <= second and len(first & second) >= _EDITION * len(first | second)
 
@@ -157,7 +135,9 @@ def _unit(quote: Quote, span: tuple[int, int]) -> int | None:
 
 
 def _beside(question: str, quote: Quote) -> list[Word]:
-    spans = spans_in_quote(question, quote.text)
+    """Return the words of a quote but its answers and, where a number is asked for, whatever else is counted."""
+    counts = counts_in(quote.text, "clause") if kind_asked(question) not in ("time", "name") else []
+    spans = [*spans_in_quote(question, quote.text), *counts]
     return [word for word in read_words(quote.text) if not any(start <= word.start < end for start, end in spans)]
 
 

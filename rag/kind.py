@@ -6,8 +6,9 @@ English only; a question in which nothing is recognised asks for no particular k
 import re
 from typing import Literal
 
+from index.stems import stems
+
 Kind = Literal["reason", "age", "money", "share", "measure", "number", "time", "name", "any"]
-Shown = Literal["number", "time", "name"]
 
 _ASKING: tuple[tuple[Kind, str], ...] = (  # the first that is found
     ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:made|makes|caused|causes)\b|\breasons? (?:for|why|that)\b"),
@@ -15,7 +16,9 @@ _ASKING: tuple[tuple[Kind, str], ...] = (  # the first that is found
     (
         "money",
         r"\bhow (?:much|expensive)\b.*\b(?:costs?|price|pays?|paid|earn(?:s|ed)?|fee|fare|rent|worth|charged?)\b|"
-        r"\bwhat\b.*\b(?:costs?|price|salary|wages?|fees?|fare|budget|revenue|turnover)\b",
+        r"\bwhat\b.*\b(?:costs?|price|salary|wages?|fees?|fare|budget|revenue|turnover)\b|"
+        r"\bwhat(?: is| was|[’']s)(?: [\w’'-]+){1,3} (?:balance|debt|deposit|income|loss|premium|profit|rent)"
+        r"(?=$|[?,.]| (?:of|in|on|for|as|per)\b)",
     ),
     ("share", r"\b(?:percentage|percent|per cent|proportion)\b|\bwhat share\b"),
     (
@@ -37,16 +40,18 @@ NUMBER_WORD = (
     r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|"
     r"billions?|half|halves|third|quarter|twice|once|none|zero|both|single|several|few)\b"
 )
-TIME = re.compile(
-    r"\b(?:1\d{3}|20\d{2})s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|"
-    r"December)\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|"
-    r"\b(?:today|yesterday|tomorrow|ago|years?|months?|weeks?|days?|hours?|night|morning|BC|AD)\b|\b\d{1,2}[:.]\d{2}\b",
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_CLOCK = r"\b\d{1,2}(?:(?:[:.]\d\d)? ?[ap]\.?m\b|:\d\d\b)"
+_A_TIME = (
+    rf"\b(?:1\d{{3}}|20\d{{2}})s?\b|\b{MONTH}\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|"
+    r"\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:today|yesterday|tomorrow|night|morning|BC|AD)\b|"
+    rf"{_CLOCK}|\b\d{{1,2}}\.\d{{2}}\b"
 )
-FIGURES = re.compile(  # what a row of a table ends with
-    r"(?:\d\S{0,12}|[-–—]) (?:[$€£¥] ?)?(?:\S{0,12}\d\S{0,12}|[-–—])$"
-)
+TIME = re.compile(rf"{_A_TIME}|\b(?:ago|years?|months?|weeks?|days?|hours?)\b")
+FIGURES = re.compile(r"(?:\d\S{0,12}|[-–—]) (?:[$€£¥] ?)?(?:\S{0,12}\d\S{0,12}|[-–—])$")  # at the end of a row
 CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x530)) if letter.isupper())}]"  # Latin, Greek, Cyrillic
-_CAPITALISED = re.compile(rf"\b{CAPITAL}[\w’'-]+")
+# At the very beginning a capital says nothing, unless another word with one follows.
+_CAPITALISED = re.compile(rf"(?:(?<!^)\b|^(?={CAPITAL}[\w’'-]+.{CAPITAL}[\w’'-])){CAPITAL}[\w’'-]+")
 _PERHAPS_CAUSE = re.compile(r"\b(?:to|for|as|after|so|by|when|if|out of|with)\b|[:;–]", re.IGNORECASE)
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion))?"
 _CURRENCY = (
@@ -62,7 +67,6 @@ AUXILIARY = "(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would
 PRONOUN = r"(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|that|these|those)"
 REQUEST = r"(?:please )?(?:(?:can|could|would|will) you )?(?:please )?"  # before "tell me"
 SUPERLATIVE = r"\b(?:most|least|fewest|\w{3,}est)\b"
-MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 REASON = (  # words that give one, or may: too many rather than too few
     rf"\b(?:because|since(?! (?:\d|(?:then|the|that|{MONTH})\b))|as (?:it|he|she|they|this|these|the|there|no|so)|"
     r"(?:due|owing|thanks) to|so (?:that|as to)|to (?:avoid|prevent|protect|keep|save|spare|make|allow|let|gain|get|"
@@ -83,41 +87,55 @@ _BEFORE_A_YEAR = (
 _YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _DATED = "|".join(rf"(?<=\b{word}[ -])" for word in _BEFORE_A_YEAR)
 DATE = (
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?|\b{MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
-    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b|{_YEAR}(?!(?-i: [a-z]))|(?=\d)(?:{_DATED}){_YEAR}"
+    rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?|\b{MONTH} \d{{1,2}}\b(?:,? \d{{4}})?|"
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b|{_YEAR}(?!(?-i: [a-z]))|(?=\d)(?:{_DATED}){_YEAR})"
 )
-_A_DATE = re.compile(DATE, re.IGNORECASE)
-_HELD = {
+_HELD: dict[Kind, str] = {
     "age": r"\byears?[- ]old\b|\baged?\b|\bborn\b|\bbirthday\b|\(\d{4}|, \d{2},|\bcentur(?:y|ies)\b",
-    "money": rf"[$€£¥] ?\d|\d[\d.,]*{_SCALE} ?{_CURRENCY}\b|\bfree\b",
+    "money": rf"[$€£¥](?:\):)? ?\d|\dp\b|\d[\d.,]*{_SCALE} ?{_CURRENCY}\b|\bfree\b",
     "share": r"\d ?%|\bper ?cent\b|\b(?:half|third|quarter|fifth|tenth|majority|most|all)\b",
     "measure": rf"(?:\d|{NUMBER_WORD}|\b(?:a|an|hundred)\b){_SCALE}(?: and a half)?[ -]?(?:°|{_UNIT}\b)",
 }
-_MEASURED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HELD.items()}
-_COUNTED = re.compile(rf"{DATE}|(\d[\d.,]*\d|\d|{NUMBER_WORD})", re.IGNORECASE)
+_MEASURED = {kind: re.compile(f"(?i){held}") for kind, held in _HELD.items()} | {"time": TIME, "name": _CAPITALISED}
 _MEASURING = re.compile(rf"[ -]?(?:°|({_UNIT})\b)", re.IGNORECASE)
 
-_SHOWN: dict[Kind, Shown] = {
-    **dict.fromkeys(("age", "money", "share", "measure", "number"), "number"),
-    **{"time": "time", "name": "name"},
-}
+_CLAUSE = r"(?-i:(?:^|(?<=[.;:] ))\d+(?:(?:\.\d+)+\.?|[.)]) (?=[A-Z][a-z]*\b))"  # its number, before its first word
+_CODE = r"\b[^\W\d_][\w-]{0,9}?\d[\w/-]*(?-i: \d[A-Z]{2}\b)?|(?:\+|\b0)\d[\d ]*\d|\b\d+(?: \d{2,}){2,}|(?<=number )\d+"
 # What is shown as the answer: the whole date, the number with what it counts in, the full name.
-_WHOLE: dict[Shown, re.Pattern[str]] = {
+_WHOLE: dict[Kind, re.Pattern[str]] = {
     "time": re.compile(
-        rf"(?:\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?\b{MONTH}\b(?: \d{{1,2}}\b(?:st|nd|rd|th)?)?(?:,? \d{{4}}\b)?|"
-        rf"(?:\b\d+|{NUMBER_WORD}) (?:hour|day|week|month|year)s?\b|{TIME.pattern}"
+        rf"{DATE}|\b{MONTH}\b(?:,? \d{{4}}\b)?|"
+        rf"(?:\b\d+|{NUMBER_WORD}) (?:working )?(?:hour|day|week|month|year)s?\b(?: ago)?|{_A_TIME}"
     ),
     "number": re.compile(
-        r"(?:[$€£] ?)?\d(?:[\d.,]*\d)?(?: ?%|(?: (?:hundred|thousand|million|billion|trillion))?(?: per ?cent)?\b)|"
-        rf"\d|{NUMBER_WORD}",
+        rf"(?P<clause>{_CLAUSE})|(?P<code>{_CODE})|(?P<year>(?={DATE})\d{{4}}(?= (?:[a-z]{{4,}}s|people)\b))|"
+        rf"(?P<naming>{DATE}(?:[-–/]\d\d+\b)?|{_CLOCK}|\b\d+(?:st|nd|rd|th|[a-e])\b|"
+        r"\b(?:section|clause|chapter|page|figure|table|version|unit) \d[\d.]*)|"
+        rf"(?:[$€£¥] ?)?\d(?:[\d.,]*\d)?(?: ?%|{_SCALE}(?: per ?cent)?\b|[a-z]+)|"
+        rf"{NUMBER_WORD}(?:[ -](?:and )?{NUMBER_WORD})*(?: per ?cent)?",
         re.IGNORECASE,
     ),
     "name": re.compile(rf"\b{CAPITAL}[\w’'-]+(?: (?:(?:of|de|del|von|van|al|bin)(?: the)? )?{CAPITAL}[\w’'-]+)*"),
 }
+# Two of them, and what stands between, that are shown as one.
+_TOGETHER = re.compile(rf"day\n,? (?:the )?\n|\n,? (?:from |at )?\n{_CLOCK}|\n(?: ?[-–—/×] ?| to )\n")
 _NO_NAME = re.compile(
     r"(?:The|A|An|In|On|At|By|For|From|To|Of|And|But|Or|He|She|It|They|We|You|I|This|That|These|Those|His|Her|Its|Their|"
     r"As|After|Before|When|While|Since|If|There|Both|According|However|Although|During|Under|With|Not|No)(?: |$)"
 )
+_CELL = re.compile(r"(?:^|; )([^;:]{1,40}): ([^;]*)")  # a label, and what a row of a table has below it
+_NUMBER_OF_A_THING = re.compile(r"(?<!\bthe)(?<!\ba)(?<!what) number\b", re.IGNORECASE)
+_COUNTED = re.compile(  # the thing that is counted, last
+    rf"(?i)\b(?:how (?:many|much)|number of) (?!{AUXILIARY}\b|of )"
+    rf"((?:[\w-]+ ){{0,3}}?(?:[\w-]+(?= {AUXILIARY}\b)|\w+s\b|people|men|women|children))"
+)
+_NEAR = 3  # words after a number, of which one is what it counts
+# After a number whose thing was named before: "in 2020 only 900".
+_UNNAMED = re.compile(r"[,.;:]|$| \(| (?:in|on|at|of|by|from|to|is|are|was|were)\b")
+_PRICED = re.compile(r"\bhow much (?:is|are|was|were)\b", re.IGNORECASE)
+_LASTS = re.compile(r"[ -](?:working )?(?:second|minute|hour|day|week|month|year|decade)s?\b")
+_LASTING = re.compile(rf"\b(?:long|far|old|age|often|late|period|time)\b|{_LASTS.pattern}", re.IGNORECASE)
+_PARTS = re.compile(r"\w\w+|\d")  # no "s" of a name's genitive
 _MOST_SHOWN = 3  # answers in one sentence; when there are more, none of them stands out
 
 
@@ -150,55 +168,69 @@ def answering_spans(question: str, sentence: str) -> list[tuple[int, int]]:
 
     Only what the question does not say itself; nothing when no particular kind is asked for, or too many are there.
     """
-    kind = _SHOWN.get(kind_asked(question))
-    if not kind:
+    asked = next((part for part in reversed(question.split("?")) if kind_asked(part) != "any"), "")
+    kind = kind_asked(asked)
+    if kind in ("any", "reason"):
         return []
-    said = {word.lower() for word in re.findall(r"\w+", question)}
+    said = {*_PARTS.findall(question.lower())}
     sentence = sentence.replace("\n", " ")  # a date may go over the end of a line
-    spans = [_without_article(sentence, *match.span()) for match in _WHOLE[kind].finditer(sentence)]
-    held = [span for span in spans if _is_new(sentence[slice(*span)], kind, said)]
-    if kind == "number":  # the visitors rather than the year
-        dates = [match.span() for match in _A_DATE.finditer(sentence)]
-        held = [span for span in held if not any(start <= span[0] < end for start, end in dates)] or held
+    held = _wholes(kind, asked, sentence)
+    held = [span for span in held if not said.issuperset(_PARTS.findall(sentence[slice(*span)].lower()))]
+    labelled = [cell for cell in _CELL.finditer(sentence) if not _words(asked).isdisjoint(_words(cell[1]))]
+    held = [span for span in held if any(cell.start(2) <= span[0] < cell.end() for cell in labelled)] or held
     if kind == "time":  # "1 April" rather than "night"
         held = [span for span in held if re.search(r"[A-Z\d]", sentence[slice(*span)])] or held
+    elif kind == "name":
+        held = [span for span in held if not TIME.fullmatch(sentence, *span)]
+    else:
+        held = _counting(asked, sentence, held)
     return held if len(held) <= _MOST_SHOWN else []
 
 
-def _is_new(words: str, kind: Shown, said: set[str]) -> bool:
-    """Say whether words hold something that was not said in the question; a month is no name."""
-    new = any(word.lower() not in said for word in re.findall(r"\w+", words))
-    return new and not (kind == "name" and TIME.fullmatch(words))
+def counts_in(sentence: str, others: str) -> list[tuple[int, int]]:
+    """Return where numbers stand that count something, whatever is asked, and `others`: codes, or clauses."""
+    return [match.span() for match in _WHOLE["number"].finditer(sentence) if match.lastgroup in (None, others)]
 
 
-def _without_article(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """Cut off a word that has its capital only from the beginning of the sentence."""
-    article = _NO_NAME.match(sentence, start, end)
-    return (article.end(), end) if article else (start, end)
+def _wholes(kind: Kind, asked: str, sentence: str) -> list[tuple[int, int]]:
+    """Return where times, numbers or names stand, what belongs together as one; a year if nothing else counts."""
+    found = [(match.lastgroup, match.span()) for match in _WHOLE.get(kind, _WHOLE["number"]).finditer(sentence)]
+    order = ("code", None) if _NUMBER_OF_A_THING.search(asked) else (None, "year")
+    first = next((name for name in order if any(each == name for each, _ in found)), None)
+    joined: list[tuple[int, int]] = []
+    for start, end in (span for name, span in found if name == first):
+        last = joined[-1] if joined and kind != "name" else (start, start)
+        article = _NO_NAME.match(sentence, start, end)  # it has its capital only from the beginning of the sentence
+        if _TOGETHER.search(f"{sentence[slice(*last)]}\n{sentence[last[1] : start]}\n{sentence[start:end]}"):
+            joined[-1] = (last[0], end)
+        else:
+            joined.append((article.end() if article else start, end))
+    return joined
+
+
+def _words(text: str) -> set[str]:
+    return {*stems(text)} - {"at", "by", "for", "in", "of", "on", "to", "the"}
+
+
+def _counting(asked: str, sentence: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep, of several numbers, those of the unit that was asked for, and those before the name of what is counted."""
+    if not _LASTING.search(asked):
+        spans = [span for span in spans if not _LASTS.match(sentence, span[1])] or spans
+    unit = _MEASURED.get("money" if _PRICED.search(asked) else kind_asked(asked))
+    met = [match.span() for match in unit.finditer(sentence)] if unit else []
+    spans = [(start, end) for start, end in spans if any(first < end and start < last for first, last in met)] or spans
+    if counted := _COUNTED.search(asked):
+        after = {span: " ".join(sentence[span[1] :].split(" ")[: _NEAR + 1]) for span in spans}
+        if named := [span for span in spans if stems(counted[1])[-1] in stems(after[span])]:
+            spans = [span for span in spans if span in named or _UNNAMED.match(after[span])]
+    return spans
 
 
 def _candidates(kind: Kind, sentence: str, question: str) -> list[str]:
-    if kind == "number":
-        return _counts(sentence, question)
-    if kind == "name":
-        return _names(sentence)
-    return [match[0] for match in (TIME if kind == "time" else _MEASURED[kind]).finditer(sentence)]
-
-
-def _names(sentence: str) -> list[str]:
-    """Return capitalised words. A capital at the very beginning says nothing, unless another word with one follows."""
-    names = list(_CAPITALISED.finditer(sentence))
-    if names and names[0].start() == 0 and not (len(names) > 1 and names[1].start() == names[0].end() + 1):
-        names = names[1:]
-    return [match[0] for match in names]
-
-
-def _counts(sentence: str, question: str) -> list[str]:
-    """Return whole numbers that may count something: no dates, and no measures unless the question names their unit."""
-    found: list[str] = []
-    for match in _COUNTED.finditer(sentence):
-        measured = _MEASURING.match(sentence, match.end())
-        named = measured and measured[1] and re.search(rf"\b{measured[1].rstrip('s')}", question, re.IGNORECASE)
-        if match[1] and (not measured or named):
-            found.append(match[1])
-    return found
+    """Return what may answer: of numbers those that count, no dates, and no measures but in a unit of the question."""
+    if kind != "number":
+        return [match[0] for match in _MEASURED[kind].finditer(sentence)]
+    others = "code" if _NUMBER_OF_A_THING.search(question) else ""
+    units = {span: _MEASURING.match(sentence, span[1]) for span in counts_in(sentence, others)}
+    named = {unit for unit in units.values() if unit and not _words(question).isdisjoint(_words(unit[1] or ""))}
+    return [sentence[slice(*span)] for span, unit in units.items() if not unit or unit in named]

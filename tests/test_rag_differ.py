@@ -85,6 +85,40 @@ def test_what_is_the_same_or_about_something_else_is_no_difference(question, one
     assert differences(question, quoted((one, SURE), (other, SURE))) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "one", "other"),
+    [
+        ("How much is the toll?", "The toll is {} a year, payable on the 3rd of each month.", "£790", "£865"),
+        ("How much is the toll?", "2.2 The toll is {} a year.", "£790", "£865"),
+        ("How high is the bond?", "A bond of {}, kept within 30 days, is paid.", "£910", "£997"),
+        ("When is the fair?", "The fair is on {}.", "Saturday 6 July", "Saturday 13 July from 11 am to 4 pm"),
+        ("What is the balance?", "The balance is {}.", "£2,105.10", "£2,318.40"),
+        ("How many sailors were lost?", "In 1912 {} sailors and 4 boats were lost.", "30", "41"),
+    ],
+)
+def test_answers_that_differ_are_told_whatever_else_is_counted_beside_them(question, said, one, other):
+    told = differences(question, quoted((said.format(one), SURE), (said.format(other), SURE)))
+    assert told == (f"{DIFFERENT}{one} (Gazette), {other} (Chronicle)",)
+
+
+def test_other_clauses_and_other_terms_are_no_other_toll_but_another_year_is():
+    said = "{} The toll is {} a year, paid within {} days."
+    one, other = said.format("2.2", "£790", 30), said.format("4.1", "£865", 14)
+    assert differences("How much is the toll?", quoted((one, SURE), (other, SURE))) != ()
+    one, other = f"In 2019: {one}", f"In 2021: {other}"
+    assert differences("How much is the toll?", quoted((one, SURE), (other, SURE))) == ()
+
+
+def test_what_counts_something_else_is_no_rival_of_what_was_asked_for():
+    inn, chairs = ("A small inn with 24 seats.", SURE), ("Dining chairs | Kitchen | 4 | good", SURE)
+    assert differences("How many dining chairs are there?", quoted(inn, chairs)) == ()
+    made, due = "Date: 22 March 2024", "Due date: 21 April 2024"
+    assert differences("When is bill 2024-0387 due?", in_one_document(made, due)) == ()
+    assert differences("When is bill 2024-0387 due?", in_one_document(due, made)) == ()
+    crumble, dough = "Crumble: 150 g flour, 100 g butter", "Dough: 65 g butter"
+    assert differences("How much butter is in the dough?", in_one_document(crumble, dough)) == ()
+
+
 def test_a_sentence_that_hardly_answers_gives_no_other_answer():
     one, other = "The bridge was built in 1874.", "The bridge was painted in 1931."
     assert differences("When was the bridge built?", quoted((one, SURE), (other, UNLIKELY))) == ()

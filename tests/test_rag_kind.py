@@ -92,13 +92,13 @@ def test_whatever_is_typed_a_kind_is_held_not_held_or_not_asked_for(question, se
     [
         ("When was it opened?", "It was opened on 28\nSeptember 1912.", ["28\nSeptember 1912"]),
         ("When did it begin?", "It broke out on the night of 1 April 2016.", ["1 April 2016"]),
-        ("When?", "They met on April 5, 2016, and again on Tuesday at 10:30.", ["April 5, 2016", "Tuesday", "10:30"]),
+        ("When?", "They met on April 5, 2016, and again on Tuesday at 10:30.", ["April 5, 2016", "Tuesday at 10:30"]),
         ("When was he last seen?", "He was last seen yesterday.", ["yesterday"]),
         ("How many were killed?", "It said that 1,800 were killed and two wounded.", ["1,800", "two"]),
         (
             "How much did it cost in 1954?",
             "In 1954 it cost $1.5 million, 12 per cent more.",
-            ["$1.5 million", "12 per cent"],
+            ["$1.5 million"],
         ),
         (
             "Who is the president of Azerbaijan?",
@@ -112,8 +112,97 @@ def test_whatever_is_typed_a_kind_is_held_not_held_or_not_asked_for(question, se
         ("When do I get it back?", "It is paid back within ten days.", ["ten days"]),
         ("When?", "", []),
         ("How many visitors came?", "In June 1999 it drew 5,200 visitors.", ["5,200"]),
-        ("How many visitors came?", "It opened in 1999.", ["1999"]),
+        ("How many visitors came?", "It opened in 1999.", []),
+        ("How many guests came?", "The dinner was attended by 2000 guests.", ["2000"]),
     ],
 )
 def test_the_words_that_answer_are_found(question, sentence, shown):
     assert [sentence[start:end] for start, end in answering_spans(question, sentence)] == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "shown"),
+    [
+        ("How much is the toll?", "2.2 The toll is £790 a year, payable on the 3rd of each month.", ["£790"]),
+        ("How many seats has it?", "1. It seats 40.\n2.1 It has 12 seats.", ["40", "12"]),
+        ("How many seats are there?", "20 Seats are free.", ["20"]),
+        ("How much memory has it?", "2.5 GB of memory.", ["2.5"]),
+        ("How many rooms are let?", "The flat at 27b Quay Road, Velm NR27 9HT, has 4 rooms.", ["4"]),
+        ("How many lamps are out?", "Two lamps outside number 14 are out.", ["Two"]),
+        ("How many rooms are let?", "Section 3 names 4 rooms, table 12 names 5.", ["4", "5"]),
+        ("How often does it run?", "Bus X31 runs twice, at 9:30 and 4 pm.", ["twice"]),
+        ("What is the phone number of the inn?", "Call 01692 555 0147 (2 lines).", ["01692 555 0147"]),
+        ("What is the reference number?", "It was reported twice; see HL-20931.", ["HL-20931"]),
+        ("What is the number of the boats?", "HL-20931 counts 9 boats.", ["9"]),
+        ("What is the atomic number of gold?", "Gold has the atomic number 79 and 2 names.", ["79"]),
+        ("What is the house number?", "It stands at 79 Quay Road.", ["79"]),
+    ],
+)
+def test_a_number_that_belongs_to_a_name_an_order_or_a_time_counts_nothing(question, sentence, shown):
+    assert [sentence[start:end] for start, end in answering_spans(question, sentence)] == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "shown"),
+    [
+        ("How much is the fund?", "A fund of £910 is paid back in 30 days by 2 of us.", ["£910"]),
+        ("How much is the fund?", "The fund is 910.", ["910"]),
+        ("How much did the sea rise?", "It rose 3 metres in ten days.", ["3"]),
+        ("How long did it take?", "It cost £910 and took 30 days.", ["30"]),
+        ("How many days did it take?", "It took 30 days and 4 boats.", ["30"]),
+        ("How high is the fee?", "The fee is £910, due within 30 days.", ["£910"]),
+        ("How large is the flat?", "The flat has three rooms, in all 78 square metres.", ["78"]),
+        ("What does a copy cost?", "A copy of 2 pages is 50p, for members 30p.", ["50p", "30p"]),
+        ("What percentage left?", "Of the 40 boats, seventy per cent left in 3 hours.", ["seventy per cent"]),
+        ("How many tanks were lost?", "They lost 170 men, 12 cars and three tanks in one night.", ["three"]),
+        ("How many guests came?", "In 2019 it had 611 guests, in 2020 only 248, and 12 boats.", ["611", "248"]),
+        ("How many guests came?", "It had 611 visitors and 12 boats.", ["611", "12"]),
+        ("How many of the boats sank?", "Of 9 boats 4 sank.", ["9", "4"]),
+        ("How many came?", "They lost 170 men, 12 cars, 4 boats and three tanks.", []),
+        ("What is the balance?", "The balance is £2,105 after 3 years.", ["£2,105"]),
+    ],
+)
+def test_of_several_numbers_those_that_count_what_was_asked_for_stand_out(question, sentence, shown):
+    assert [sentence[start:end] for start, end in answering_spans(question, sentence)] == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "shown"),
+    [
+        ("When is the fair?", "It is on Saturday 13 July from 11 am to 4 pm.", ["Saturday 13 July from 11 am to 4 pm"]),
+        ("When is the fair?", "It is on Friday, 3 May 2024, 19:00.", ["Friday, 3 May 2024, 19:00"]),
+        ("When was it?", "It was in 1990, 1994 and from 1998 to 2001.", ["1990", "1994", "1998 to 2001"]),
+        ("When is it paid?", "It is paid within 10 working days.", ["10 working days"]),
+        ("When was it sold?", "It was sold two years ago.", ["two years ago"]),
+        ("When is the fair?", "Not this year, as last year only £35 was taken each day.", []),
+        (
+            "When does it close on Monday?",
+            "Day: Monday; Desk: 10 am – 7 pm; Machine: 8.30 am – 8 pm",
+            ["10 am – 7 pm", "8.30 am – 8 pm"],
+        ),
+        (
+            "How many were hurt?",
+            "Forty-one were hurt, two hundred and five were not.",
+            ["Forty-one", "two hundred and five"],
+        ),
+        ("How warm is it? How many degrees?", "It is 5–35 degrees.", ["5–35"]),
+        ("Who was it?", "– Otto Brandt from Velm, to Ann.", ["Otto Brandt", "Velm", "Ann"]),
+        ("Who is the reeve?", "The Reeve's clerk is Ann.", ["Ann"]),
+    ],
+)
+def test_what_belongs_together_stands_out_as_one(question, sentence, shown):
+    assert [sentence[start:end] for start, end in answering_spans(question, sentence)] == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("How much was the gas in March?", ["64.10"]),
+        ("How many are in stock?", ["8"]),
+        ("Who signed for it?", ["Ann"]),
+        ("How many were there?", []),
+    ],
+)
+def test_in_a_row_of_a_table_what_stands_below_the_label_asked_for_stands_out(question, shown):
+    row = "Month: March; Rent: 865; Gas: 64.10; In stock: 8; Total: 1,461.60; Signed: Ann"
+    assert [row[start:end] for start, end in answering_spans(question, row)] == shown
