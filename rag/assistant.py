@@ -25,7 +25,6 @@ from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
 from rag.retrieve import without_copies
 from rag.settings import Settings
-from rag.suggest import go_on, suggest
 from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey, to_the_point, whole_table
 from rag.talk import about_documents, reply
 from rag.write import EndpointFault, Writer
@@ -200,16 +199,6 @@ class Assistant:
     def read(self, ranking: Ranking) -> Ranking:
         """Read the best sentences and order them anew: what is quoted, and what confidence is measured on."""
         return spread(judge(self._reader, ranking))
-
-    def suggestions(self, count: int = 4) -> list[str]:
-        """Return questions about different documents that this library answers; the same ones every time."""
-        return suggest(self.library, lambda question: self.ask(question, offline=True).answered, count)
-
-    def follow_ups(
-        self, answer: Answer, *, documents: Collection[str] | None = None, count: int = 3
-    ) -> Iterator[list[str]]:
-        """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
-        return go_on(self.library, answer, partial(self.ask, documents=documents, offline=True), count)
 
     def _best(self, search: Search, documents: Collection[str] | None) -> tuple[Search, Ranking]:
         """Rank and read what is found, for a request as it was typed and as a question: whichever is answered surer."""

@@ -1,8 +1,10 @@
 """Questions to begin or go on with, drawn from the library's headings and names, and checked before they are shown."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from index.errors import UnknownDocument
 from index.library import Library
@@ -10,6 +12,9 @@ from index.passage import Document, Passage
 from index.sentences import sentence_spans
 from rag.answer import Answer
 from rag.followup import leans
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
 
 _SAMPLED = 60  # passages looked at
 _TRIED = 12  # questions asked, at most; each costs an answer
@@ -19,6 +24,25 @@ _MOST_WORDS = 5  # of a name
 _BEGIN = re.compile(r"(?:^|[.?!:])\W*$")  # of a sentence: any word has a capital there
 _OWNED = re.compile(r"['’]s$")
 _COUNTED = re.compile(r"^(?:(?:chapter|item|note|part) \d\w*[.):]?|\d\w*[.):]|\d+(?:\.\d+)+\.?|[IVX]+\.) +", re.I)
+
+
+class Offers:
+    """What an assistant can be asked next. Each question that is tried costs an answer, so each is asked offline."""
+
+    def __init__(self, assistant: "Assistant") -> None:
+        self._assistant = assistant
+
+    def to_begin(self, count: int = 4) -> list[str]:
+        """Return questions about different documents that the library answers; the same ones every time."""
+        ask = partial(self._assistant.ask, offline=True)
+        return suggest(self._assistant.library, lambda question: ask(question).answered, count)
+
+    def to_go_on(
+        self, answer: Answer, *, documents: Collection[str] | None = None, count: int = 3
+    ) -> Iterator[list[str]]:
+        """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
+        ask = partial(self._assistant.ask, documents=documents, offline=True)
+        return go_on(self._assistant.library, answer, ask, count)
 
 
 def suggest(library: Library, is_answered: Callable[[str], bool], count: int) -> list[str]:

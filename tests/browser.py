@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.fake_assistant import FakeAssistant
 from ui.login import shared
 from ui.server import listening, make_app
 
@@ -31,15 +32,16 @@ def serving(
 ) -> Iterator[str]:
     """Serve the page over an assistant on a free port, to all or to who has a password; give its address.
 
-    `parts` are those that `make_app` takes besides: an `evaluation`, an `indexing`.
+    `parts` are those that `make_app` takes besides: an `evaluation`, an `indexing`. A fake assistant offers too.
     """
     door = shared(password) if password else knows
+    offers = assistant if isinstance(assistant, FakeAssistant) else None
     with listening("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         started: Queue[uvicorn.Server] = Queue()
 
         async def serve() -> None:  # built inside a running loop: outside of one, Gradio makes loops and leaks them
-            app = make_app(assistant, host="127.0.0.1", port=port, knows=door, **parts)
+            app = make_app(assistant, address=("127.0.0.1", port), knows=door, offers=offers, **parts)
             server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
             started.put(server)
             await server.serve(sockets=[listener])

@@ -1,4 +1,7 @@
-"""An assistant that says what it is told to, over documents in memory. It obeys the interface of `rag.assistant`."""
+"""An assistant that says what it is told to, over documents in memory. It obeys the interface of `rag.assistant`.
+
+It offers what it is told to as well, as `rag.suggest.Offers` does.
+"""
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -145,10 +148,10 @@ class FakeAssistant:
         ]
         return found[:limit]
 
-    def suggestions(self, count: int = 4) -> list[str]:
+    def to_begin(self, count: int = 4) -> list[str]:
         return list(self.replies)[:count]
 
-    def follow_ups(
+    def to_go_on(
         self, answer: Answer, *, documents: Collection[str] | None = None, count: int = 3
     ) -> Iterator[list[str]]:
         for number in range(1, len(self.next) + 1):

@@ -8,13 +8,13 @@ from index.passage import Document, Heading
 from rag.answer import Answer
 from rag.assistant import open_assistant
 from rag.settings import Settings
-from rag.suggest import _as_subject, go_on, suggest
+from rag.suggest import Offers, _as_subject, go_on, suggest
 from tests.fake_assistant import FakeLibrary, cite
 
 
 @pytest.fixture(scope="module")
 def suggested(seeds_assistant):
-    return seeds_assistant.suggestions()
+    return Offers(seeds_assistant).to_begin()
 
 
 def test_every_suggestion_is_answered(seeds_assistant, suggested):
@@ -23,7 +23,7 @@ def test_every_suggestion_is_answered(seeds_assistant, suggested):
 
 
 def test_the_same_questions_are_suggested_every_time(seeds_assistant, suggested):
-    assert seeds_assistant.suggestions() == suggested
+    assert Offers(seeds_assistant).to_begin() == suggested
     assert len(set(suggested)) == len(suggested) <= 4
 
 
@@ -39,7 +39,7 @@ def test_the_first_suggestion_is_what_the_documents_are_about(seeds_assistant, s
     (tmp_path / "one.txt").write_text("The harbour of Velm holds 42 boats, all of them blue.", encoding="utf-8")
     with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
         assistant.library.sync()
-        assert assistant.suggestions()[0] == "What is this document about?"
+        assert Offers(assistant).to_begin()[0] == "What is this document about?"
         assert assistant.ask("What is this document about?").citations
 
 
@@ -76,12 +76,12 @@ def test_a_library_with_nothing_to_ask_about_suggests_nothing(tmp_path, texts):
         (tmp_path / name).write_text(text, encoding="utf-8")
     with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
         assistant.library.sync()
-        assert assistant.suggestions() == []
+        assert Offers(assistant).to_begin() == []
 
 
 def test_what_to_ask_next_is_answered_from_another_place(seeds_assistant):
     answer = seeds_assistant.ask("Who ordered a general mobilisation?")
-    *_, found = seeds_assistant.follow_ups(answer, count=2)
+    *_, found = Offers(seeds_assistant).to_go_on(answer, count=2)
     assert len(set(found)) == len(found) == 2
     places = {(citation.document, citation.start) for citation in answer.citations}
     for question in found:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.answer import NOT_SAID
+from rag.suggest import Offers
 from tests.scripted_model import KEY, PATIENCE, error, events, for_ever, html, raw, saying, then_reset, then_silence
 from tests.written_town import ASKED, FALSE, OPENED, assistant, is_exact, opened, server, town
 
@@ -99,7 +100,7 @@ def test_a_question_may_leave_the_model_out(assistant, server):
     server.requests.clear()
     answer = assistant.ask(ASKED, offline=True)
     assert (answer.mode, answer.citations[0].support, answer.notices) == ("offline", "verbatim", ())
-    assert assistant.suggestions() is not None
+    assert Offers(assistant).to_begin() is not None
     assert server.requests == []
 
 

@@ -21,7 +21,8 @@ SAID = (Exchange("One?", "one", done=True), Exchange("Two?", "two", done=True))
 @pytest.fixture
 def handlers(tmp_path):
     library = FakeLibrary([POLICY], tmp_path)
-    return Handlers(FakeAssistant(library, {"How long?": ("14 days [1]", (cite(1, POLICY, "14 days"),))}))
+    assistant = FakeAssistant(library, {"How long?": ("14 days [1]", (cite(1, POLICY, "14 days"),))})
+    return Handlers(assistant, offers=assistant)
 
 
 def chosen(event: type, **data: Any) -> Any:
@@ -188,8 +189,8 @@ def test_suggestions_are_what_the_library_answers(handlers):
 
 def test_suggestions_are_found_once_for_all_who_come_until_the_library_changes(handlers):
     calls: list[int] = []
-    found = handlers._assistant.suggestions
-    handlers._assistant.suggestions = lambda: calls.append(1) or found()
+    found = handlers._assistant.to_begin
+    handlers._assistant.to_begin = lambda: calls.append(1) or found()
 
     async def fifty_come() -> list[gr.Chatbot]:
         return await asyncio.gather(*(handlers.suggest() for _ in range(50)))

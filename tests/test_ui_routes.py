@@ -90,7 +90,7 @@ def filled(path: str) -> str:
 
 
 async def build(assistant: FakeAssistant, password: str | None = None) -> FastAPI:  # Gradio wants a running loop
-    app = make_app(assistant, host="127.0.0.1", port=7860, knows=password and shared(password))
+    app = make_app(assistant, address=("127.0.0.1", 7860), knows=password and shared(password))
     app.get("/added-later")(lambda: "here")
     return app
 

@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from index.errors import HomeUnusable
 from rag.answer import MAX_QUESTION
+from rag.suggest import Offers
 from ui.conversation import Conversation, ask, broken_off, documents_of, messages, stopped, unless_soon
 from ui.evaluation import case_as_conversation
 from ui.export import as_html_file, as_json_file, as_markdown_file
@@ -43,8 +44,11 @@ class Handlers:
     Between events nothing is kept but the suggestions, the same for everyone who sees the same documents.
     """
 
-    def __init__(self, assistant: Assistant, evaluation: Evaluation | None = None) -> None:
+    def __init__(
+        self, assistant: Assistant, evaluation: Evaluation | None = None, offers: Offers | None = None
+    ) -> None:
         self._assistant, self._evaluation = assistant, evaluation
+        self._offers = offers or Offers(assistant)
         self._suggesting, self._offering = asyncio.Lock(), asyncio.Lock()
         self._suggested: dict[Path, tuple[object, list[str]]] = {}  # by the folder of whoever asks
         self._answering = 0  # how many questions are being answered; what is only offered waits for none of them
@@ -60,21 +64,21 @@ class Handlers:
         library = self._assistant.library
         state, nothing = library.names(), (None, [])
         if self._suggested.get(library.own_folder, nothing)[0] != state:
-            self._suggested[library.own_folder] = state, self._assistant.suggestions()
+            self._suggested[library.own_folder] = state, self._offers.to_begin()
         return self._suggested[library.own_folder][1]
 
     async def suggest_next(self, so_far: Conversation, scope: Scope) -> str:
         """Offer questions to go on with after the last answer, to one person at a time: nobody waits for an offer."""
         await asyncio.sleep(_READING)
         async with self._offering:
-            return next_questions(await run_in_threadpool(self._offers, so_far, scope))
+            return next_questions(await run_in_threadpool(self._next, so_far, scope))
 
-    def _offers(self, so_far: Conversation, scope: Scope) -> list[str]:
+    def _next(self, so_far: Conversation, scope: Scope) -> list[str]:
         """Return such questions. Each costs an answer: none is tried while others ask."""
         answer = so_far[-1].answer if so_far and so_far[-1].done else None
         found: list[str] = []
         if answer and answer.passages:
-            offers = self._assistant.follow_ups(answer, documents=scope)
+            offers = self._offers.to_go_on(answer, documents=scope)
             while not self._answering and (offered := next(offers, None)) is not None:
                 found = offered
         return found

@@ -23,6 +23,7 @@ from ui.theme import SCRIPT
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.suggest import Offers
     from ui.evaluation import Evaluation
     from ui.indexing import Indexing
 
@@ -106,7 +107,12 @@ class _Parts:
 
 
 def build_page(
-    assistant: Assistant, log: Log, *, evaluation: Evaluation | None = None, indexing: Indexing | None = None
+    assistant: Assistant,
+    log: Log,
+    *,
+    evaluation: Evaluation | None = None,
+    indexing: Indexing | None = None,
+    offers: Offers | None = None,
 ) -> gr.Blocks:
     """Return the page over an assistant; what fails in it is told to the person and logged.
 
@@ -115,7 +121,7 @@ def build_page(
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)) as page:
         with gr.Row(elem_id="app"):
             parts = _Parts(_side_region(evaluation), _chat_region(assistant), _source_region(), _values())
-        handlers: Any = Told(Handlers(assistant, evaluation), log)
+        handlers: Any = Told(Handlers(assistant, evaluation, offers), log)
         _connect_questions(page, parts, handlers)
         shelf: Any = Told(Shelf(assistant, indexing), log)
         _connect_documents(page, parts, shelf, handlers)

@@ -38,6 +38,7 @@ from ui.theme import CSS, footnote_theme
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
+    from rag.suggest import Offers
 
 _AT_ONCE = 8  # questions answered at a time; Gradio's own default is one, and everybody else would wait
 _WAITING = 64  # questions in line before more are refused
@@ -71,7 +72,8 @@ def serve(settings: Settings, *, open_browser: bool, sync: bool = False, evaluat
         Indexing(assistant.library).under_way() if sync else contextlib.nullcontext() as indexing,
     ):
         port: int = listener.getsockname()[1]
-        app = make_app(assistant, host=settings.host, port=port, knows=knows, evaluation=evaluation, indexing=indexing)
+        address = settings.host, port
+        app = make_app(assistant, address=address, knows=knows, evaluation=evaluation, indexing=indexing)
         if open_browser:
             _open_soon(f"http://{settings.host}:{port}/")
         with contextlib.suppress(KeyboardInterrupt):  # how a person ends it
@@ -97,11 +99,11 @@ def _door(settings: Settings) -> Callable[[str, bytes], bool] | None:
 def make_app(
     assistant: Assistant,
     *,
-    host: str,
-    port: int,
+    address: tuple[str, int],
     knows: Callable[[str, bytes], bool] | None = None,
     evaluation: Evaluation | None = None,
     indexing: Indexing | None = None,
+    offers: Offers | None = None,
 ) -> FastAPI:
     """Return the application: page, API, tools, `/healthz`, and the fences around them. It logs beside the index.
 
@@ -117,7 +119,7 @@ def make_app(
         redoc_url=None,
         openapi_url=SCHEMA,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        middleware=_fences(log, host=host, port=port, knows=knows),
+        middleware=_fences(log, host=address[0], port=address[1], knows=knows),
         lifespan=tools.router.lifespan_context if tools else None,
     )
     app.router.routes.extend(tools.routes if tools else [])
@@ -128,7 +130,7 @@ def make_app(
     if evaluation:
         add_evaluation(app, evaluation)
     add_nowhere(app)
-    page = build_page(assistant, log, evaluation=evaluation, indexing=indexing)
+    page = build_page(assistant, log, evaluation=evaluation, indexing=indexing, offers=offers)
     _expose(page, assistant, log)
     page.state_session_capacity = _SESSIONS
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING, api_open=False)
