@@ -109,6 +109,21 @@ def test_an_answer_that_is_far_from_sure_is_doubtful(answered, confidence, doubt
     assert replace(ANSWER, answered=answered, confidence=confidence).is_doubtful is doubtful
 
 
+@pytest.mark.parametrize(
+    ("said", "mode", "confidence", "may_be"),
+    [
+        (NOT_SAID, "offline", 0.35, True),
+        (NOT_SAID, "offline", 0.34, False),
+        (NOT_SAID, "llm", 0.5, False),
+        ("Which museum do you mean?", "offline", 0.5, False),
+        ("14 days.", "offline", 0.5, False),
+    ],
+    ids=["far from sure", "sure", "a model read them", "asked back", "given"],
+)
+def test_a_refusal_that_is_far_from_sure_may_have_its_answer_near(said, mode, confidence, may_be):
+    assert replace(ANSWER, answer=said, mode=mode, confidence=confidence).may_be_near is may_be
+
+
 def test_only_an_answer_that_leaves_something_out_has_the_key_for_it():
     answer = Answer("Who?", "Who?", "Nobody.", answered=False, confidence=0.5)
     assert "withheld" not in answer.as_dict()

@@ -64,6 +64,12 @@ def test_silence_is_followed_by_the_nearest_passages():
     )
 
 
+def test_silence_that_is_far_from_sure_says_so():
+    found = Found("bridge.pdf", 1, 27, len(TEXT), 0.4)
+    unsure = as_text(replace(_silence(found), confidence=0.5), {"bridge.pdf": BRIDGE}, width=80)
+    assert f"{NOT_SAID}\n\nUnsure: one of the nearest passages may say it.\n\nNearest passages:" in unsure
+
+
 def test_a_nearest_passage_whose_document_is_gone_is_still_named():
     assert as_text(_silence(Found("gone.md", None, 0, 9, 0.4)), {}, width=80).endswith("\n\n- gone.md")
 

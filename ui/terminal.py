@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.rank import RankedPassage
 
 _DOUBT = "Unsure whether this answers the question: read the source."
+_PERHAPS = "Unsure: one of the nearest passages may say it."
 _NEAREST = 3  # passages shown when the documents do not say: `footnote search` has the rest
 _NAMED = 20  # documents named for each kind of change; a first sync of a large folder names no thousands
 _FINDING = 400  # code points of a finding: it names a few passages
@@ -36,6 +37,7 @@ def as_text(answer: Answer, documents: Mapping[str, Document], *, width: int) ->
         parts.append("\n".join(sources))
     elif answer.passages:
         near = [_near(found, documents.get(found.document), width) for found in answer.passages[:_NEAREST]]
+        parts += [fill(_PERHAPS, width)] if answer.may_be_near else []
         parts += ["Nearest passages:", *near]
     parts += [fill(f"Note: {one_line(notice, width * 4)}", width) for notice in answer.notices]
     return "\n\n".join(parts)
