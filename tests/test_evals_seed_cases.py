@@ -12,6 +12,7 @@ from tests.seed_texts import ORIGINALS, SEEDS, fold, read_pages, runs, seed_file
 CASES = SEEDS.parent / "evals" / "cases"
 SEED_CASES = read_cases(CASES / "seeds.jsonl")  # refuses unknown keys and an id used twice
 SECOND_CASES = read_cases(CASES / "second.jsonl")  # of another writer, without sources
+THIRD_CASES = read_cases(CASES / "third.jsonl")  # of a third, who used none of the documents' words
 ORIGINALS_CASES = read_cases(CASES / "originals.jsonl")
 PAGES = {path.name: read_pages(path) for path in seed_files()}
 TAGS = {
@@ -42,7 +43,9 @@ def test_the_sources_hold_the_answer(case: Case):
     assert case.answers or case.must_include
 
 
-@pytest.mark.parametrize("case", [case for case in SECOND_CASES if case.answerable], ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [case for case in SECOND_CASES + THIRD_CASES if case.answerable], ids=lambda case: case.id
+)
 def test_an_answer_that_is_accepted_stands_in_the_seeds(case: Case):
     pages = [words(page) for pages in PAGES.values() for page in pages]
     assert any(contains(page, words(case.answers[0])) for page in pages)
@@ -53,7 +56,7 @@ def test_a_contested_matter_needs_more_than_one_thing_said(case: Case):
     assert len(case.must_include) > 1 or case.history
 
 
-@pytest.mark.parametrize("case", SEED_CASES + SECOND_CASES + ORIGINALS_CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", SEED_CASES + SECOND_CASES + THIRD_CASES + ORIGINALS_CASES, ids=lambda case: case.id)
 def test_the_tags_say_what_the_case_is(case: Case):
     assert set(case.tags) <= TAGS
     assert ("unanswerable" in case.tags) != case.answerable
@@ -81,7 +84,9 @@ def test_every_seed_is_asked_about():
     assert {source.document for case in SEED_CASES for source in case.sources} == set(PAGES)
 
 
-@pytest.mark.parametrize("cases", [SEED_CASES, SECOND_CASES, ORIGINALS_CASES], ids=["seeds", "second", "originals"])
+@pytest.mark.parametrize(
+    "cases", [SEED_CASES, SECOND_CASES, THIRD_CASES, ORIGINALS_CASES], ids=["seeds", "second", "third", "originals"]
+)
 def test_no_question_is_asked_twice(cases: list[Case]):
     assert [
         asked for asked, times in Counter((case.question, case.history) for case in cases).items() if times > 1
