@@ -13,9 +13,7 @@ NOT_SAID = "The documents do not say this."
 NOT_NAMED = "I cannot tell what “{}” means here: name it, and I will look for it in the documents."
 DIFFERENT = "More than one answer is given: "  # whole phrases: a notice on a document begins with its name
 DISPUTED = "Disputed: a denial stands in "
-# Of XQuAD's, MTRAG's and the seeds' questions that were refused with this confidence or more, 60 of 108 had an answer;
-# of those with less, 38 of 306.
-_PERHAPS = 0.35
+_PERHAPS = 0.35  # of XQuAD's, MTRAG's and the seeds' questions refused at this or more 60 of 108 had an answer
 _SURE = 0.7  # below, two of five answers given were wrong on XQuAD, the seeds and generated reports
 
 

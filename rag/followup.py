@@ -87,8 +87,9 @@ _OPENER = re.compile(  # before a question that has its verb, unlike "And how ma
     re.IGNORECASE,
 )
 _ONLY_ASKS = re.compile(  # "Since when?" is asked of the question before, whatever that one leans on
-    r"^\W*(?:(?:and|but|so|or)\W+)?(?:(?:since|until|by|for|with|to|in) )?(?:when|why|whom?|where|how|what|which)"
-    r"(?: (?:so|not|long|many|much|far|often|come|exactly|else|for|from|year|day))*\W*$",
+    r"^\W*(?:(?:and|but|so|or)\W+)?(?:(?:since|until|by|for|with|to|in|over|within|after|from|at|on) )?"
+    r"(?:when|why|whom?|where|how|what|which)(?: (?:so|not|long|many|much|far|often|come|exactly|else|for|from|"
+    r"(?:hour|day|week|month|year|time)s?))*\W*$",
     re.IGNORECASE,
 )
 _ASKED_BACK = re.compile(re.escape(NOT_NAMED).replace(r"\{\}", "(.*)"))
@@ -267,7 +268,7 @@ def leans(question: str) -> bool:
     """Say whether a question cannot be understood alone; with an "And" before it, it may be."""
     question = _OPENER.sub("", _as_question(question))
     return (
-        _OPENS_AS_FOLLOW_UP.match(question) is not None
+        any(pattern.match(question) for pattern in (_OPENS_AS_FOLLOW_UP, _ONLY_ASKS))
         or _POINTS_BACK.search(question) is not None
         or any(_has_no_noun(question, pronoun) for pronoun in _PRONOUN.finditer(question))
         or (len(_WORD.findall(question)) <= _FEW_WORDS and _IS_WHOLE.match(question) is None)

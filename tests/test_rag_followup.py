@@ -120,7 +120,7 @@ def test_of_a_turn_without_end_the_beginning_is_read():
     assert len(resolve("And him?", _asked(long)).asked) <= 4_000
 
 
-@pytest.mark.parametrize("question", ["Since when?", "why not", "And for how long?"])
+@pytest.mark.parametrize("question", ["Since when?", "why not", "And for how long?", "Over how many years?"])
 def test_what_only_asks_is_asked_of_the_question_before_too(question):
     assert resolve(question, _asked(TOWER, "Is it leaning?")).earlier == f"{TOWER} Is it leaning?"
     assert resolve(question, _asked(TOWER, "Is it leaning?", "How come?")).earlier == TOWER
