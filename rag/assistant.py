@@ -213,7 +213,9 @@ class Assistant:
         ranking = self._ranker.rank(search, list(without_copies(found)))
         if search.earlier or not search.subject or any(each.score >= _MET for each in ranking.passages[:1]):
             return search, ranking
-        return self._rank(replace(search, earlier=search.subject), documents)
+        leaning = self._rank(replace(search, earlier=search.subject), documents)
+        best, other = ([each.passage for each in found.passages[:1]] for found in (ranking, leaning[1]))
+        return (search, ranking) if ranking.asked.names and best == other else leaning
 
     def _rank_all(self, search: Search, documents: Collection[str] | None) -> tuple[Ranking, str]:
         """Rank all passages, as far as that can be done while somebody waits, and say how many that were."""

@@ -9,6 +9,7 @@ from index.errors import QuestionError
 from rag.answer import NOT_SAID, Turn
 from rag.assistant import MAX_QUESTION, STILL_READING, open_assistant
 from rag.settings import Settings
+from tests.small_library import write
 from tests.small_pdf import pdf
 
 SCOPE = ["claimed-losses-2016.html", "regional-powers.md"]
@@ -123,6 +124,18 @@ def test_a_question_that_nothing_meets_is_searched_with_the_subject_of_the_conve
     assert town.ask(question, history).standalone_question == f"{subject} {question}".strip()
     assert town.rank(question, history).asked.questions[0] == question
     assert bool(town.rank(question, history).asked.questions[1:]) is bool(subject)
+
+
+def test_a_question_of_its_own_names_does_not_lean_where_that_finds_nothing_else(tmp_path):
+    write(tmp_path, rent="The rent of the flat is 790 crowns.", manual="Code E4 says that the coil has frozen up.")
+    asked = "How much is the rent?"
+    history = [Turn("user", asked), Turn("assistant", "790 crowns.")]
+    with closing(open_assistant(Settings.load(library=tmp_path))) as assistant:
+        assistant.library.sync()
+        assert assistant.ask("What would error E4 mean?", history).standalone_question == "What would error E4 mean?"
+        assert (
+            assistant.ask("What would errors mean?", history).standalone_question == f"{asked} What would errors mean?"
+        )
 
 
 def test_an_answer_keeps_still_about_documents_it_does_not_draw_on(town):

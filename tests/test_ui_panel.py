@@ -114,7 +114,7 @@ def test_what_is_dropped_is_added_file_by_file_and_failures_are_named(visit, fol
     page.evaluate(DROP, [["hail.md", "scan.pdf", "gone.md", *([".DS_Store"] if folder else [])], folder])
     expect(page.locator("#progress")).to_contain_text("Reading 3 of 3: gone.md")
     expect(page.get_by_role("progressbar", name="Files added")).to_have_attribute("value", "2")
-    expect(page.locator("#progress .failed")).to_have_text("no text")
+    expect(page.locator("#progress .failed")).to_have_text("scan.pdf: no text")
     held[0].abort()
     expect(page.locator("#progress .failed").last).to_contain_text("gone.md: it could not be sent")
     expect(page.locator("#progress .done")).to_have_text("1 of 3 added")

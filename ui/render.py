@@ -194,9 +194,10 @@ def _basis(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         return [*doubt, *written, verdict, "\n".join(lines)] if count else []
     near = list(_nearest(answer, documents))
     missing = "Not in the documents" if answer.answer == NOT_SAID else ""  # else it was asked back, or only replied
+    if near and answer.may_be_near:
+        return [_why("Perhaps in the nearest passages"), "\n".join(near)]
     if near:
-        doubt = ["*Unsure: one of the nearest passages may say it*"] if answer.may_be_near else []
-        return [*doubt, _why(f"{missing}: nearest passages" if missing else "Nearest passages"), "\n".join(near)]
+        return [_why(f"{missing}: nearest passages" if missing else "Nearest passages"), "\n".join(near)]
     return [_why(missing)] if missing else []
 
 
