@@ -11,6 +11,7 @@ from index.compose import join
 from index.errors import UnreadableDocument
 from index.markup import html_bytes_document
 from index.passage import Document
+from index.titles import given_title
 
 _FONTS_ONLY = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"}  # scrambled fonts hide no text
 
@@ -33,8 +34,9 @@ def epub_document(content: bytes, name: str, fallback_title: str) -> Document:
             raise UnreadableDocument(name, "it is damaged: none of its chapters is in the file")
         chapters = [html_bytes_document(archive.read(path), name, "") for path in listed if path in held]
     notices = [f"its chapter {path} is missing from the file" for path in missing]
-    title = "" if title.lower().startswith("untitled") else title
-    return join(name, title or fallback_title, [part for part in chapters if part.text], deeper=1, notices=notices)
+    return join(
+        name, given_title(title) or fallback_title, [part for part in chapters if part.text], deeper=1, notices=notices
+    )
 
 
 def _reading_order(package: Element, root: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from index.errors import UnreadableDocument
 from index.grid import are_headed, row_lines, table_rows
 from index.passage import Document
 from index.shown import APART, BLOCKS, declared_title, drop_hidden, raise_digits, words_of
+from index.titles import given_title
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
@@ -65,7 +66,7 @@ def html_document(markup: str, name: str, fallback_title: str, *, notices: Seque
 
 def _read(markup: str, name: str, fallback_title: str, notices: Sequence[str]) -> Document:
     soup = BeautifulSoup(_XML_DECLARATION.sub("", markup, count=1), "lxml")  # with it, bs4 warns about XHTML
-    declared = declared_title(soup)
+    declared = given_title(declared_title(soup))
     hidden = drop_hidden(soup)
     raise_digits(soup)
     writer = _Writer()

@@ -15,6 +15,7 @@ from index.errors import PROTECTED, UnreadableDocument
 from index.passage import Document
 from index.pdflines import Line, lines_of
 from index.pdfrows import with_rows
+from index.titles import given_title
 from index.typeset import with_headings
 
 MAX_PAGES = 2_000
@@ -74,9 +75,9 @@ def _read(content: bytes, name: str) -> tuple[list[_Page], str, int]:
         if len(pdf) > MAX_PAGES:
             raise UnreadableDocument(name, f"{len(pdf):,} pages are over the limit of {MAX_PAGES:,}")
         pages = _pages(pdf)
-        title = str(pdf.get_metadata_dict().get("Title") or "").strip()
+        title = given_title(str(pdf.get_metadata_dict().get("Title") or ""))
         files = max(pdfium_c.FPDFDoc_GetAttachmentCount(pdf), 0)
-        return pages, "" if title.lower().startswith("untitled") else title, files
+        return pages, title, files
     finally:
         pdf.close()
 

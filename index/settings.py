@@ -8,7 +8,7 @@ from pathlib import Path
 from index.model_files import model_files
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
-READER = 10
+READER = 10  # raise when the same file would be read into another text
 SPLITTER = 8  # raise when the same text would be split into other passages
 
 
