@@ -8,6 +8,7 @@ from index.pdflines import LABEL, Line, without_numbers
 
 _WIDE = 0.8  # of the longest line of a page: a line of prose, after which the next one goes on
 _MOST_NUMBERS = 2  # of a heading
+_FEWEST_FIGURES = 2  # of a row, years apart, which only head its columns
 _OPENING = tuple("([§“\"'‘«„‚¿¡…")  # a heading may begin with
 SECTION = re.compile(r"^\s*(?:\d+\.[\d.]*|§\s*\d+)\s")  # a number that begins a heading, not the next line of one
 _CODE = re.compile(r"\s*\d+\W*\s[^\W\d_A-Z]")  # or a point of a list
@@ -74,7 +75,14 @@ def _heads(lines: Sequence[Line], run: list[int]) -> bool:
     text = lines[run[0]].text.strip()
     begins = (text[:1].isalnum() and not text[:1].islower() and not _CODE.match(text)) or text[:1] in _OPENING
     goes_on = not before.bold and _OPEN_END.search(before.text) and _is_wide(lines, before.text)
-    in_table = _ROW.search(before.text) and _ROW.search(after)
+    in_table = _ROW.search(before.text) and (_ROW.search(after) or _is_above_a_group(lines, run[-1]))
     in_contents = _LONE.search(before.text) and _LONE.search(text)
     is_foot = not after.strip() and _LONE.search(text) and len(without_numbers(lines[run[0]]).split()) == 1
     return begins and not (after.lstrip()[:1].islower() or goes_on or in_table or in_contents or is_foot)
+
+
+def _is_above_a_group(lines: Sequence[Line], place: int) -> bool:
+    """Say whether there is the name of a group below, and its figures: `Assets`, `Current assets`, `Cash 5 4`."""
+    group, row = (line.text for line in (*lines[place + 1 : place + 3], Line("", 0.0), Line("", 0.0))[:2])
+    is_row = row.lstrip()[:1].isalpha() and _FIGURES.search(row) and len(_NUMBER.findall(row)) >= _FEWEST_FIGURES
+    return bool(is_row) and not _NUMBER.search(group) and not _is_wide(lines, group)

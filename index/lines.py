@@ -17,6 +17,7 @@ _END_FIGURES = re.compile(rf"(?:\s+(?:[$€£¥] ?)?{_FIGURE})+\s*$")
 _END = 120  # characters of a line in which its last figures are looked for
 _NEAR = 3  # lines before and after that a line is compared with
 _WORDS = 3  # a line of prose has more; those of addresses have fewer
+_CUT = 9  # words; a heading has no more, so a first line of more may be the end of one that a passage cut
 _SHORT_LINE = 0.8  # of the width of the text; a line that leaves more room was ended, not wrapped
 _ENDS_SENTENCE = tuple(".?!:;,-–—。！？")
 _ENDS_CLAUSE = tuple(".?!:;-–—。！？：；")  # what a list may follow, or an item
@@ -72,7 +73,8 @@ def _widths(lines: Sequence[str]) -> list[int]:
     """Say how wide the text is at each line: as wide as the lines near, for a page may set columns below wide lines.
 
     The lines below count most, as the column may begin here. Where no line goes on from another with a small letter,
-    nothing was wrapped (menus, addresses), and the longest of all lines tells the width.
+    nothing was wrapped (menus, addresses), and the longest of all lines tells the width. The first line of prose may be
+    but the end of one, where a passage begins with a sentence: it is as wide as it is.
     """
     longest = max(map(len, lines), default=0)
     go_on = [line.lstrip()[:1].islower() and len(line.split(maxsplit=_WORDS)) > _WORDS for line in lines]
@@ -81,6 +83,8 @@ def _widths(lines: Sequence[str]) -> list[int]:
         first = at if any(go_on[at + 1 : at + 1 + _NEAR]) else max(0, at - _NEAR)
         near = slice(first, at + 1 + _NEAR)
         widths.append(max(map(len, lines[near])) if any(go_on[near]) else longest)
+    if any(go_on[: 1 + _NEAR]) and len(lines[0].split()) > _CUT:
+        widths[0] = len(lines[0])
     return widths
 
 

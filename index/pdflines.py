@@ -1,7 +1,7 @@
 """The lines of a PDF's page: their text, how high their type is, and whether it is bold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import create_string_buffer
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,17 +41,39 @@ class Line:
     cells: tuple[Cell, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word, found in its line, and where its first and its last letter stand."""
+
+    found: re.Match[str]
+    first: pdfium_c.FS_RECTF
+    last: pdfium_c.FS_RECTF
+
+
 def lines_of(page: pdfium.PdfTextPage) -> list[Line]:
-    """Return the lines of a page."""
+    """Return the lines of a page. PDFium may write one behind another, most often behind a dash or before a bullet."""
     found: list[Line] = []
     at = 0  # in UTF-16 units, as PDFium counts
     for text in page.get_text_range(errors="replace").split("\n"):
-        found.append(_line(page, text, at))
+        words = [
+            _Word(word, _box(page, at + word.start()), _box(page, at + word.end() - 1)) for word in _WORD.finditer(text)
+        ]
+        below = [place for place in range(1, len(words)) if _is_below(words[place], words[place - 1])]
+        for first, last in pairwise([0, *below, len(words)]):
+            start = words[first].found.start() if first else 0
+            end = words[last - 1].found.end() if last < len(words) else len(text)
+            found.append(_line(page, text[start:end], at + start, words[first:last]))
         at += len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1
     return found
 
 
-def _line(page: pdfium.PdfTextPage, line: str, at: int) -> Line:
+def _is_below(word: _Word, before: _Word) -> bool:
+    """Say whether a word stands lower than the one before it and to its left: a line of the page ends between them."""
+    is_left = word.first.right <= before.first.left
+    return is_left and (word.first.top + word.first.bottom) / 2 < before.first.bottom
+
+
+def _line(page: pdfium.PdfTextPage, line: str, at: int, words: Sequence[_Word]) -> Line:
     """Look at three letters: a line may hold a sign of another font. It has no height where it is not upright."""
     places = [place for place, character in enumerate(line) if character.isalnum()]
     heights, bold = list[float](), list[bool]()
@@ -67,26 +89,24 @@ def _line(page: pdfium.PdfTextPage, line: str, at: int) -> Line:
     if not heights:
         return Line(line, 0.0)
     height = sorted(heights)[len(heights) // 2]
-    cells = tuple(_cells(page, line, at, height))
+    cells = tuple(_cells(words, height))
     in_columns = any(cell.left - before.right > _GAP * height for before, cell in pairwise(cells))
     return Line(line, height, all(bold) and not in_columns, cells)
 
 
-def _cells(page: pdfium.PdfTextPage, line: str, at: int, height: float) -> Iterator[Cell]:
+def _cells(words: Sequence[_Word], height: float) -> Iterator[Cell]:
     """Cut a line at its wide gaps, but not behind the bullet or the number of an item.
 
     Only the letters beside blanks are looked at: PDFium writes a blank where there is a gap.
     """
-    words = [*_WORD.finditer(line)]
-    boxes = [(_box(page, at + word.start()), _box(page, at + word.end() - 1)) for word in words]
     first = 0
     for place in range(1, len(words) + 1):
-        text = line[words[first].start() : words[place - 1].end()]
+        text = words[0].found.string[words[first].found.start() : words[place - 1].found.end()]
         if place < len(words):
-            is_narrow = boxes[place][0].left - boxes[place - 1][1].right <= _CELLS * height
+            is_narrow = words[place].first.left - words[place - 1].last.right <= _CELLS * height
             if is_narrow or (first == 0 and _BULLET.fullmatch(text)):
                 continue
-        left, right = boxes[first][0], boxes[place - 1][1]
+        left, right = words[first].first, words[place - 1].last
         yield Cell(text, left.left, right.right, (left.top + left.bottom) / 2)
         first = place
 

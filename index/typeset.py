@@ -24,7 +24,7 @@ _PART = re.compile(  # what parts of a text are called
 )
 _MARGIN = 4  # lines on top of a page, and at its end, that may be there on each page
 _FEW_WORDS = 3  # an address of the web has fewer, though it begins with a small letter
-_DEEPEST = 6
+_LARGEST, _DEEPEST = 2, 6  # levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,21 @@ def with_headings(pages: Sequence[Sequence[Line]], title: str) -> list[list[Bloc
     often = _often(pages, usual := _usual_height(pages))
     numbered = _numbered(pages, usual)
     whole = [[_Part(list(lines))] for lines in pages]
-    cut, headings = whole, list[_Part]()
+    cut = whole
     for by_weight in (True, False):
         marked = [_standing_out(lines, usual, often, numbered, by_weight=by_weight) for lines in pages]
         tried = [list(_cut(lines, places, often)) for lines, places in zip(pages, marked, strict=True)]
         found = [part for parts in tried for part in parts if part.height]
         if _letters(found) <= _MOST_OF_ALL * _letters(part for parts in whole for part in parts):
-            cut, headings = tried, found
+            cut = tried
             break
-    levels = _levels([part.height for part in headings])
+    levels = _levels([[part.height for part in parts if part.height] for parts in cut])
     above, below = _margin(pages), _margin([lines[::-1] for lines in pages])
     cut = [list(_set_apart(parts, above, below)) for parts in cut]
-    return [[part.block(levels.get(part.height, 0), title) for part in parts] for parts in cut]
+    return [
+        [part.block(level.get(part.height, 0), title) for part in parts]
+        for parts, level in zip(cut, levels, strict=True)
+    ]
 
 
 def _letters(parts: Iterable[_Part]) -> int:
@@ -190,10 +193,30 @@ def _reads_like_a_heading(lines: Sequence[Line]) -> bool:
     return short and not ends and sum(map(str.isalpha, text)) >= max(_FEWEST_LETTERS, len(SECTION.sub("", text)) / 2)
 
 
-def _levels(heights: Sequence[float]) -> dict[float, int]:
-    """Return the level of each height: the largest are the second, since the first is the title."""
+def _levels(pages: Sequence[Sequence[float]]) -> list[dict[float, int]]:
+    """Return for each page the level of each height of headings: the largest are the second, the title the first.
+
+    What is on the first of many pages and not soon again is the type of a cover: it is the title at most, where it is
+    the largest and stands once. The other lines of a cover end with it, though they are larger than what follows.
+    """
+    levels = _ranked(chain.from_iterable(pages))
+    cover, *others = [at for at, heights in enumerate(pages) if heights] or [0]
+    soon = {levels[height] for at in others[: len(others) // 2] for height in pages[at]}
+    held = Counter(levels[height] for height in pages[cover]) if pages else Counter[int]()
+    passing = {level for level in held if level not in soon} - ({_LARGEST} if held[_LARGEST] == 1 else set())
+    if len(others) < _OFTEN or not passing:
+        return [levels] * len(pages)
+    of_cover = [height for height in pages[cover] if levels[height] in passing]
+    later = [height for at in others for height in pages[at]]
+    ruling = _ranked([*later, *(height for height in pages[cover] if height not in of_cover)])
+    deepest = max(ruling[height] for height in later)
+    return [ruling | _ranked(of_cover, deepest) if at == cover else ruling for at in range(len(pages))]
+
+
+def _ranked(heights: Iterable[float], level: int = _LARGEST) -> dict[float, int]:
+    """Return the level of each height, from that of the largest down."""
     levels: dict[float, int] = {}
-    level, above = 1, float("inf")
+    level, above = level - 1, float("inf")
     for height in sorted(set(heights), reverse=True):
         if not _alike(height, above):
             level, above = level + 1, height

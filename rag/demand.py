@@ -70,7 +70,7 @@ _OF_ELSE = {  # what stands behind a number that gives something else
 _ASKS = {kind: re.compile(f"{LEAD}(?:{words})", re.IGNORECASE) for kind, words in _ASKED.items()}
 _GIVES = {kind: re.compile(words, re.IGNORECASE | re.DOTALL) for kind, words in _GIVEN.items()}
 _COUNT = re.compile(rf"{DATE}|({NUMBER_WORD}|\d[\d.,]*)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20)\d\d(?![\d.,]*\d)")
+_YEAR = re.compile(r"(?<![\d.,])(?<!\bA(?:ct|CT) )(?<!\bA(?:ct of|CT OF) )(?:1[0-9]|20)\d\d(?![\d.,]*\d)")  # no law's
 _NO_ONE_YEAR = re.compile(  # a span of them, how many, or which
     r"\b(?:before|after|since|until|till|between|than|around|about|circa|prior to)\b(?: \w+){0,2} \d{4}|\d{3}0s\b|"
     r"\d{4} ?(?:-|–|to|and) ?\d{4}|\b(?:what|which) years?\b",

@@ -68,6 +68,25 @@ def typed_pdf(words: str, typed: str, *, kind: str = "FreeText", hidden: bool = 
     )
 
 
+def placed_pdf(*words: tuple[float, float, str]) -> bytes:
+    """Return a PDF with words at the places given in points, from the left and from above, as EDGAR writes it.
+
+    It sets type a thousand points high and shrinks the page.
+    """
+    drawn = "".join(
+        f"BT /F 1000 Tf {100 * left:g} {100 * (400 - top):g} Td ({text}) Tj ET\n" for left, top, text in words
+    )
+    return _file_of(
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[4 0 R]/Count 1>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 400]/Resources<</Font<</F 3 0 R>>>>/Contents 5 0 R>>",
+            _stream("", f".01 0 0 .01 0 0 cm\n{drawn}"),
+        ]
+    )
+
+
 def _stream(entries: str, content: str) -> str:
     return f"<<{entries}/Length {len(content)}>>stream\n{content}\nendstream"
 

@@ -24,6 +24,7 @@ def test_bold_lines_below_each_other_are_one_heading():
         [(11, "*Nobody was hurt."), (11, TEXT)],
         [(11, "*Gauge 2022 2021"), (11, "Velm 1.20 0.95"), (11, TEXT)],
         [(11, "Velm, mean 1.20 0.95"), (11, "*Upper river"), (11, "Arda, mean (2.10) -"), (11, TEXT)],
+        [(11, "2022 2021"), (11, "*Gauges"), (11, "Upper river:"), (11, "Velm 120 95"), (11, TEXT)],
         [(9, "*See page nine"), (11, TEXT)],
         [(11, "Rain."), (11, "*Upper river"), (11, "Velm, mean 1.20"), (11, TEXT)],
         [(11, "Rain."), (11, "*Repairs"), (11, "Roof 300,00 EUR"), (11, "*Reserve"), (11, "Cellar nil"), (11, TEXT)],
@@ -49,6 +50,7 @@ def test_bold_lines_below_each_other_are_one_heading():
         "sentence",
         "head of columns",
         "between rows",
+        "above a group",
         "small",
         "above a row",
         "above money",
@@ -102,3 +104,13 @@ def test_bold_lines_that_head_or_end_each_of_two_pages_are_no_headings():
         [(11, "*Lease of the mill"), (11, f"*{name}"), (11, TEXT), (11, "*Confidential")] for name in ("Rent", "Pets")
     ]
     assert headings(read(*pages)) == [(2, "Rent"), (2, "Pets")]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [["Year ended in December", "2022 2021", "Velm 120 95"], [TEXT, "Velm 120 95"]],
+    ids=["heads of columns", "prose"],
+)
+def test_what_stands_below_a_table_heads_the_next_one(below):
+    document = read([(11, TEXT), (11, "Velm 120 95"), (11, "*Gauges"), *((11, line) for line in below), (11, TEXT)])
+    assert [text for _, text in headings(document)] == ["Gauges"]

@@ -33,9 +33,16 @@ WIDE = "This line of the abstract goes over both of the columns of the page and 
         (["Larwick 6:15 am 7:15 am", "Osmere 6:40 am 7:40 am"], [True, True]),
         (["The town had been built in 1914", "and was given up in 1918, when", "Some 300 men were left of the 1,200"],
          [True, False, False]),
+        (["The rise over the year was mostly driven by a higher mix of Data", "Center revenue.", WIDE,
+          "again and again as it goes on."],
+         [True, False, False, False]),
+        (["Of the house and its garden", WIDE, "again and again as it goes on."], [True, True, False]),
+        (["We will train all of our staff within the first three months", WIDE],
+         [True, True]),
     ],
     ids=["none", "one", "rows", "items", "wrapped item", "wrapped prose", "column", "figures", "one figure",
-         "no list", "list", "clauses", "roman", "signs", "keys", "units", "hours", "prose"],
+         "no list", "list", "clauses", "roman", "signs", "keys", "units", "hours", "prose",
+         "cut line", "heading", "sentences"],
 )  # fmt: skip
 def test_a_line_begins_something_new_or_goes_on(lines, begin):
     assert begin_anew(lines) == begin

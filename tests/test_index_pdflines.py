@@ -6,6 +6,7 @@ from fpdf import FPDF
 
 from index.pdf import pdf_document
 from index.pdflines import Line, lines_of, without_numbers
+from tests.small_pdf import placed_pdf
 from tests.typeset_pages import TEXT, headings
 
 
@@ -59,3 +60,34 @@ def test_lines_that_run_upward_are_no_headings():
     document = pdf_document(bytes(paper.output()), "a.pdf", "a")
     assert "MWMW WMWM" in document.text
     assert headings(document) == []
+
+
+DASH, BULLET = r"\227 ", r"\225"
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (
+            [(34, 100, "Held for sale "), (467, 100, "517 "), (580, 100, DASH),
+             (34, 112, "Total "), (461, 112, "9,882 "), (569, 112, "8,819 ")],
+            ["Held for sale 517 —", "Total 9,882 8,819"],
+        ),
+        (
+            [(34, 100, "We want to be liked; "), (34, 112, BULLET), (52, 112, "we want to grow "), (34, 124, "We do.")],
+            ["We want to be liked;", "• we want to grow", "We do."],
+        ),
+        ([(34, 100, "Held "), (467, 100, DASH), (34, 112, "Sold "), (467, 112, DASH), (34, 124, "Lost ")],
+         ["Held —", "Sold —", "Lost"]),
+        ([(34, 100, "Held "), (467, 100, DASH), (500, 103, "low ")], ["Held — low"]),
+    ],
+    ids=["dash", "bullet", "dashes", "lower to the right"],
+)  # fmt: skip
+def test_lines_of_the_page_that_pdfium_writes_into_one_are_parted(words, lines):
+    content = placed_pdf(*words)
+    with pdfium.PdfDocument(content) as document:
+        page = document[0].get_textpage()
+        found = lines_of(page)
+        assert page.get_text_range().split() == " ".join(line.text for line in found).split()
+    assert [line.text.strip() for line in found] == lines
+    assert all(" ".join(cell.text for cell in line.cells) == line.text.strip() for line in found)

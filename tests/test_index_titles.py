@@ -17,6 +17,9 @@ from tests.small_pdf import pdf
         "Microsoft Word - Document1",
         "Untitled document",
         " scan0001.tiff ",
+        "0001543151-22-000008",
+        "10-K",
+        "20240131",
         "",
     ],
 )
@@ -36,6 +39,10 @@ def test_the_name_of_a_file_is_no_title(title):
         "Microsoft Word - a guide for beginners",
         "The .docx format",
         "Vol. 2",
+        "1984",
+        "Q3 2023",
+        "ISO 9001-2015",
+        "法 2019-20",
         "Untitled: the art of no name",
     ],
 )

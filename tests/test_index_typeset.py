@@ -133,3 +133,34 @@ def test_a_heading_alone_is_no_passage_where_another_follows_on_its_page():
 def test_a_page_that_says_nothing_but_a_heading_is_a_passage():
     document = read([(18, "Water")], [(14, "Floods"), (11, TEXT * 3)])
     assert [passage.page for passage in split(document, Embedder(), tokens=200)] == [1, 2]
+
+
+COVER = [(24, "Form 7"), (11, TEXT), (16, "Report under the Act of 1934"), (14, "Harbour Street"), (11, TEXT)]
+CHAPTERS = [[(12.5, f"On {word}"), (11, TEXT)] for word in "ABCDEFGHI"]
+
+
+def test_of_a_cover_the_title_alone_stands_above_the_file():
+    found = headings(read(COVER, *CHAPTERS))
+    assert found[:4] == [(2, "Form 7"), (3, "Report under the Act of 1934"), (4, "Harbour Street"), (3, "On A")]
+    assert {level for level, _ in found[3:]} == {3}
+
+
+def test_a_line_of_a_cover_ends_with_it_though_its_type_comes_again_at_the_end():
+    found = headings(read(COVER, *CHAPTERS, [(16, "Annex"), (11, TEXT), (12.5, "On J"), (11, TEXT)]))
+    assert found[1:4] == [(4, "Report under the Act of 1934"), (5, "Harbour Street"), (4, "On A")]
+    assert found[-2:] == [(3, "Annex"), (4, "On J")]
+
+
+def test_large_lines_that_stand_twice_on_a_cover_are_no_title():
+    found = headings(read([(24, "Form 7"), (11, TEXT), (24, "Harbour Street"), (11, TEXT)], *CHAPTERS))
+    assert {level for level, _ in found} == {2}
+
+
+def test_the_first_chapter_may_begin_on_the_first_page():
+    parts = [[(14, f"Part {word}"), (11, TEXT)] for word in "BC"]
+    found = headings(read([(24, "Rivers"), (14, "Part A"), (11, TEXT)], *CHAPTERS[:3], *parts, *CHAPTERS[3:]))
+    assert found[:3] == [(2, "Rivers"), (3, "Part A"), (4, "On A")]
+
+
+def test_the_first_of_few_pages_is_no_cover():
+    assert headings(read(COVER, *CHAPTERS[:3]))[-1] == (5, "On C")

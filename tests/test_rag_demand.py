@@ -273,6 +273,17 @@ def test_the_year_of_a_report_is_that_of_its_sentences_and_a_row_tells_of_those_
     )
 
 
+@pytest.mark.parametrize("law", ["the Act of 1934", "the Fisheries Act 1981", "THE ACT OF 1934"])
+def test_the_year_of_a_law_tells_no_time(law):
+    question = "How many boats sank in 2003?"
+    assert missing(question, [_quote(f"Under {law} three boats were sunk.")]) == ""
+    assert missing(question, [_quote(f"Under {law} three boats were sunk in 2004.")]).endswith(
+        "is about 2004, not about 2003"
+    )
+    assert missing(question, [_quote("Boats lost 12 9", title="Report for 2023", heading=f"Filed under {law}")]) != ""
+    assert missing(f"What fine does {law} set?", [_quote("The fine was 9 crowns in 2004.")]) == ""
+
+
 @pytest.mark.parametrize(("year", "lacks"), [(2020, False), (2008, True)])
 def test_what_a_file_named_after_a_year_says_is_about_that_year(year, lacks):
     quote = _quote("Filed under the Act of 1934, sales rose to 12 crowns.", document="BESTBARN_2020_10K.pdf")
