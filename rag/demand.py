@@ -25,6 +25,7 @@ _ASKED = {  # the first that is asked for
     "reason": r"(?:why|how come|what reason|what (?:made|makes|caused|causes)|what (?:is|was|are|were) the reasons?)\b",
     "age": r"how old\b|what age\b",
     "price": rf"how (?:much|expensive)\b.*\b(?:{_PAID}|paid|pays?|earns?|worth|charged?)\b|.*\bwhat (?:{_PAID})\b|"
+    r"what (?:do|does|did|will|would) .*\bcost\W*$|"
     rf"what(?: is|['’]s| was| are| were) (?:[\w’'-]+ ){{0,4}}?(?:{_PAID})(?: (?:of|for|to|per|in|at|on)\b.*)?\W*$",
     "telephone number": r".*\b(?:tele)?phone number\b",
     "number": r"how many\b",
@@ -60,6 +61,10 @@ _NO_COUNTS = ("reason", "telephone number")  # which no number alone would give
 _NEVER = re.compile(r"(?!)")
 _AREA = r"(?:square|sq\b|hectares?|acres?|ha\b)"
 _OF_ELSE = {  # what stands behind a number that gives something else
+    "price": re.compile(
+        r"(?: ?[-–] ?\d[\d.,]*)? ?(?:(?:centi|milli|kilo)?(?:met(?:re|er)|lit(?:re|er)|gram)s?|[km]?g|[ckm]m[²³]?|"
+        r"m[²³]|[mc]?l|k?Wh?|[AV]|° ?[CF]?|degrees?|feet|inch(?:es)?|miles?)(?!\w)",
+    ),
     "measure": re.compile(
         rf"[ -]?(?:{_AREA}|(?:kilo)?grams?\b|kgs?\b|kilos?\b|tonnes?\b|tons?\b|lit(?:re|er)s?\b)", re.I
     ),
