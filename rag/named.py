@@ -18,10 +18,9 @@ from posixpath import splitext
 from index.library import Library
 from index.schema import DocumentName
 from rag.followup import Search
-from rag.rank import content
 from rag.retrieve import FETCHED, Candidate, best_first, better_of_both, find_candidates
 from rag.settings import DENSE_WEIGHT
-from rag.words import plain
+from rag.words import content, plain
 
 _KEPT = 32  # of the names in a library; each of its users sees others
 _MOST_JOINED = 4  # words that the name of a file may write as one

@@ -11,8 +11,7 @@ from index.stems import stems
 from rag.kind import AUXILIARY, FIGURES, SUPERLATIVE
 from rag.opposites import FURTHEST
 from rag.quote import Quote
-from rag.rank import content, labels
-from rag.words import Word, keys_of, read_words
+from rag.words import Word, content, keys_of, labels, read_words
 
 Keys = frozenset[str]
 

@@ -12,7 +12,7 @@ from index.stems import stems
 from rag.answer import NOT_NAMED
 from rag.ellipsis import THE_KIND, THINGS
 from rag.kind import AUXILIARY, CAPITAL
-from rag.rank import content
+from rag.words import content
 
 # Bayes' factor: of MTRAG's 33 underspecified questions 7 point so, of the 745 that it or XQuAD answers none. Kept above
 # what that would make: "this clinic" may be the one that everything here is about.

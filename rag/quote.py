@@ -8,7 +8,8 @@ from itertools import takewhile
 from index.passage import Passage
 from index.sentences import block_spans, quotable_spans, sentence_spans
 from rag.kind import CAPITAL, FIGURES, answering_spans, kind_asked
-from rag.rank import Asked, RankedPassage, best_sentences, content, labels
+from rag.rank import Asked, RankedPassage, best_sentences
+from rag.words import content, labels
 
 _MOST_SENTENCES = 3
 _MOST_PLACES = 3  # documents that share a sentence

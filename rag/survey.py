@@ -19,7 +19,7 @@ from index.stems import stems
 from rag.kind import PRONOUN, REQUEST, SUPERLATIVE
 from rag.outline import EDGES, bare, documents_called
 from rag.quote import Quote
-from rag.rank import content, labels
+from rag.words import content, labels
 
 _MOST_READ = 20_000  # passages that have one of the words
 QUOTED = 8  # sentences: what fits on a page

@@ -1,6 +1,7 @@
 """The words of a text as a check compares them: numbers by value, dates in any format, names, and plain words by stem.
 
 English number words, months and function words; text in another language is compared by its digits, names and letters.
+`content` are the words that say something, as the index has them; `labels` those that name the cells of a row.
 """
 
 import re
@@ -63,6 +64,14 @@ _TITLES = frozenset(
 )
 _NAME_ENDINGS = ("isms", "ists", "ism", "ist", "ians", "ian", "ese", "ish", "ans", "ia", "an", "ns", "y", "a", "s", "n")
 
+_ASK_OR_JOIN = frozenset(  # words that ask and join, as they are indexed
+    stems(
+        "who whom whose what which when where why how many much did do does is are was were be been has have had "
+        "a an and as at by for from in into of on or that the their this to with about say says said"
+    )
+)
+_LABEL = re.compile(r"(?:^|; )([^:;\n]{1,60}): ")  # as `index.tables.named_row` writes it
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -105,6 +114,17 @@ def read_words(text: str) -> tuple[Word, ...]:
 def keys_of(words: Sequence[Word]) -> frozenset[str]:
     """Return the keys of all words."""
     return frozenset(key for word in words for key in word.keys)
+
+
+def labels(text: str) -> frozenset[str]:
+    """Return the labels in a row of a table, "Label: value; Label: value"; of anything else none."""
+    found = frozenset(_LABEL.findall(text))
+    return found if len(found) > 1 else frozenset()
+
+
+def content(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are indexed, without those that only ask or join."""
+    return tuple(stem for stem in stems(text) if stem not in _ASK_OR_JOIN)
 
 
 def plain(text: str) -> str:
