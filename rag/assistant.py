@@ -151,12 +151,9 @@ class Assistant:
             return None  # most questions stand in line once, for what they search
         with self._places:
             if summary := outline(self.library, question, documents=documents):
-                passages = [(quote.passage, quote.score) for quote in summary.quotes]
-                return Evidence(passages, summary.quotes, 1.0, summary.notices)
-            if found := survey(self.library, question, documents=documents):
-                passages = [(passage, 1.0) for passage in found.passages[: self.settings.top_k]]
-                return Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
-        return None
+                return summary
+            found = survey(self.library, question, documents=documents)
+            return found and replace(found, passages=found.passages[: self.settings.top_k])
 
     def _answers(
         self, answer: Answer, understood: Understood, evidence: Evidence, *, offline: bool

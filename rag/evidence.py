@@ -33,6 +33,11 @@ class Evidence:
         return (*self.notices, *self.caveats) if answered else self.notices
 
 
+def of_quotes(quotes: Sequence[Quote], notices: tuple[str, ...]) -> Evidence:
+    """Return what was asked for by its place, of which nothing speaks against quoting it."""
+    return Evidence([(quote.passage, quote.score) for quote in quotes], quotes, 1.0, notices)
+
+
 def of_ranking(ranking: Ranking, quotes: Sequence[Quote], count: int, *, asked: str, said: str) -> Evidence:
     """Judge what would be quoted of the first `count` passages: how sure it is, and what speaks against it.
 

@@ -17,6 +17,7 @@ from index.passage import Passage
 from index.schema import DocumentName
 from index.sentences import quotable_spans
 from index.stems import stems
+from rag.evidence import Evidence, of_quotes
 from rag.kind import REQUEST
 from rag.quote import LEANS_BACK, Quote
 from rag.words import plain
@@ -65,14 +66,6 @@ EDGES = " \t\n.,;:!?…\"'“”‘’`"
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """What a summary quotes, in reading order, and a sentence on what it leaves out."""
-
-    quotes: tuple[Quote, ...]
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Section:
     heading: str
     passages: Sequence[Passage]
@@ -83,7 +76,7 @@ def asks_for_outline(question: str) -> bool:
     return any(asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
 
 
-def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Outline | None:
+def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Evidence | None:
     """Return the key sentences of what the question asks to have summed up, among `documents` when they are given.
 
     Of a numbered part, "What does clause 5.2 say?", the first sentences. None when it asks something else, or for a
@@ -102,13 +95,13 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
     lengths = [sum(len(passage.text) for passage in each.passages) for each in sections]
     longest = sorted(range(len(sections)), key=lambda place: -lengths[place])[:_QUOTED]
     looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
-    quotes = tuple(_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at))
+    quotes = [*_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at)]
     left_out = max(len(sections), len(named)) - len(quotes)
     notice = f"{left_out:,} {what}{' is' if left_out == 1 else 's are'} not quoted{advice}"
-    return None if all(map(_is_short, quotes)) else Outline(quotes, (notice,) if left_out else ())
+    return None if all(map(_is_short, quotes)) else of_quotes(quotes, (notice,) if left_out else ())
 
 
-def _section_called(name: str, library: Library, documents: Collection[str] | None) -> Outline | None:
+def _section_called(name: str, library: Library, documents: Collection[str] | None) -> Evidence | None:
     """Return the sentences below a heading of that number, or the first of them; None where there is none."""
     called = _NUMBERED.fullmatch(name)
     if called is None:
@@ -126,7 +119,7 @@ def _section_called(name: str, library: Library, documents: Collection[str] | No
         found += [replace(first, lead=lead), *(replace(each, lead="") for each in others)]
     left_out = len(found) - _QUOTED
     notice = f"{left_out:,} more sentence{' is' if left_out == 1 else 's are'} not quoted"
-    return Outline(tuple(found[:_QUOTED]), (notice,) if left_out > 0 else ()) if found else None
+    return of_quotes(found[:_QUOTED], (notice,) if left_out > 0 else ()) if found else None
 
 
 def _parts(library: Library, hits: Sequence[Passage], called: re.Match[str]) -> Iterator[list[Quote]]:

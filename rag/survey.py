@@ -16,6 +16,7 @@ from index.library import Library
 from index.passage import Passage
 from index.sentences import quotable_spans
 from index.stems import stems
+from rag.evidence import Evidence
 from rag.kind import PRONOUN, REQUEST, SUPERLATIVE
 from rag.outline import EDGES, bare, documents_called
 from rag.quote import Quote
@@ -75,15 +76,6 @@ _ARTICLE = re.compile(  # and that a word is meant: the word "roof"
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """Where something is named: sentences to quote, the passages that hold it, and how much was read."""
-
-    quotes: tuple[Quote, ...]
-    passages: tuple[Passage, ...]
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Place:
     """What has what is looked for: its kind, the document and headings down to it, its words, and what to quote."""
 
@@ -109,7 +101,7 @@ def looked_for(question: str) -> str:
     return _ARTICLE.sub("", named.strip(EDGES)).strip(EDGES)
 
 
-def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Survey | None:
+def survey(library: Library, question: str, *, documents: Collection[str] | None = None) -> Evidence | None:
     """Return where in the library, or in `documents`, what the question names is named; None if it asks for no such."""
     named = looked_for(question)
     wanted = [words for part in re.split(r",? or |, (?=.* or )", named) if (words := {*content(part)})]
@@ -134,8 +126,9 @@ def survey(library: Library, question: str, *, documents: Collection[str] | None
     if "no sentence" in said:
         notices.append(f"No sentence has “{named}”")
     among = f"{len({place.path[0] for place in places}):,} of {_count(len(held), 'document')}"
-    quotes = _led(_in_turn(found), f"“{named}” stands {said}, in {among}.")
-    return Survey(tuple(quotes), tuple(dict.fromkeys(quote.passage for quote in found)), tuple(notices))
+    quotes = [*_led(_in_turn(found), f"“{named}” stands {said}, in {among}.")]
+    holding = [(passage, 1.0) for passage in dict.fromkeys(quote.passage for quote in found)]
+    return Evidence(holding, quotes, 1.0 if quotes else 0.0, tuple(notices), counted=True)
 
 
 def how_much_was_read(read: int, total: int) -> str:
