@@ -12,15 +12,17 @@ from index.library import Library
 from index.parallel import PROCESSORS
 from index.passage import Passage
 from rag.answer import MAX_QUESTION, NOT_SAID, Answer, Citation, Found, Turn
+from rag.choose import choose_quotes
 from rag.confidence import confidence_of
 from rag.differ import differences
 from rag.ellipsis import thing_in
 from rag.evidence import Evidence, of_ranking
 from rag.followup import Search, Understood, resolve, told_so_far
 from rag.judge import judge, spread
+from rag.lead import below_headings
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline, summed_up
-from rag.quote import Quote, below_headings, choose_quotes
+from rag.quote import Quote
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
 from rag.retrieve import without_copies
@@ -140,7 +142,7 @@ class Assistant:
             search, ranking = self._best(understood.search, documents)
             count = self.settings.top_k
             chosen = choose_quotes(ranking.passages[:count], asked=ranking.asked)
-            quotes, compare = whole_table(self.library, asked, chosen)
+            quotes, compare = whole_table(self.library, asked, below_headings(search.question, chosen))
             evidence = judged(ranking, quotes, count)
             evidence = replace(evidence, caveats=(*evidence.caveats, *compare), listed=bool(compare))
             return replace(understood, search=search), evidence

@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import CHECKS, LEAD, Keys, alike, placed
-from rag.quote import Quote
+from rag.nearby import CHECKS, LEAD, Keys, alike
+from rag.quote import Quote, placed
 from rag.words import keys_of, read_words
 
 SELDOM = 0.05  # about how often quotes that lack it are right all the same: on XQuAD, MTRAG and evals/dev, 4 of 63
@@ -53,9 +53,8 @@ _GIVEN = {  # what gives it, beside a number that is no date
     r"weekly|monthly|yearly|annual(?:ly)?|beginning|end|first|"
     r"fourth|\w+(?:fth|xth|nth|hth|tieth))\b",
 }
-_BARE_SIGNS = re.compile(
-    r"[:;](?!\d)(?! (?:it|he|she|they|we|you|this|that|there)\b)"
-)  # they come with a reason no oftener than no word for one does
+# They come with a reason no oftener than no word for one does.
+_BARE_SIGNS = re.compile(r"[:;](?!\d)(?! (?:it|he|she|they|we|you|this|that|there)\b)")
 _NO_COUNTS = ("reason", "telephone number")  # which no number alone would give
 _NEVER = re.compile(r"(?!)")
 _AREA = r"(?:square|sq\b|hectares?|acres?|ha\b)"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from index.stems import stems
 from rag.kind import AUXILIARY, FIGURES, SUPERLATIVE
 from rag.opposites import FURTHEST
-from rag.quote import Quote
+from rag.quote import Quote, placed
 from rag.words import Word, content, keys_of, labels, read_words
 
 Keys = frozenset[str]
@@ -102,10 +102,7 @@ _LIMIT = re.compile(  # from which on another amount is meant too
     re.IGNORECASE,
 )
 _HOW_FAR = re.compile(r"\bhow (?!many\b)\w+", re.IGNORECASE)  # an amount is asked for, and may be of another thing
-_YES_OR_NO = re.compile(
-    rf"(?:{LEAD}|.*[.!?] ){AUXILIARY}\b",
-    re.IGNORECASE,
-)
+_YES_OR_NO = re.compile(rf"(?:{LEAD}|.*[.!?] ){AUXILIARY}\b", re.IGNORECASE)
 _CODE = re.compile(  # a version or a model: 3.2.0, version 3, Python 3.12, P-50; and no quarter, no carbon dioxide
     r"(?<![\w.,/-])(?:((?!(?:FY|Q|H|CO|NO|PM|COVID)-?\d)[A-Z][A-Za-z]*-?\d+[a-z]?|[a-z]-\d+|"
     r"(?!\d+\.\d+\.\d{4}\b)\d+(?:\.\d+){2,})|"
@@ -222,14 +219,8 @@ def _spelt(code: str) -> str:
     whole = re.sub(r"(?:\.0)+$", "", code)
     parts = "[- ]?0*".join(map(re.escape, re.findall(r"[A-Za-z]+|[\d.]+", whole)))
     before = r"\b(?:version|release|since|v) ?" if whole.isdigit() else r"(?<![\d.])"
-    return rf"{before}{parts}" + (
-        r"(?!\d)" if whole == code else rf"(?:\.0)*(?!\.?\d)|(?<![\d.]){re.escape(code)}(?!\d)"
-    )
-
-
-def placed(quote: Quote) -> str:
-    """Return a quote below the name of its file, its title and headings."""
-    return f"{quote.passage.document}\n{quote.passage.context}\n{quote.text}"
+    after = r"(?!\d)" if whole == code else rf"(?:\.0)*(?!\.?\d)|(?<![\d.]){re.escape(code)}(?!\d)"
+    return f"{before}{parts}{after}"
 
 
 def _names(text: str, beside: frozenset[str]) -> Iterator[Word]:
@@ -251,14 +242,9 @@ def alike(keys: Keys, others: Keys) -> bool:
     return any(one.startswith(other) or other.startswith(one) for one in stems for other in other_stems)
 
 
-_PEOPLES = [  # whose names do not begin as those of their countries do, or end too early for that to be seen
-    (keys_of(read_words(people)), keys_of(read_words(country)))
-    for people, country in (
-        pair.split()
-        for pair in (
-            "French France|Dutch Netherlands|British Britain|British UK|American US|American USA|Spanish Spain|"
-            "Polish Poland|Danish Denmark|Greek Greece|Swiss Switzerland|Finnish Finland|Irish Ireland|Welsh Wales|"
-            "Roman Rome|Scottish Scotland|English England|Cypriot Cyprus"
-        ).split("|")
-    )
-]
+_OF_COUNTRIES = (  # whose names do not begin as those of their countries do, or end too early for that to be seen
+    "French France|Dutch Netherlands|British Britain|British UK|American US|American USA|Spanish Spain|Polish Poland|"
+    "Danish Denmark|Greek Greece|Swiss Switzerland|Finnish Finland|Irish Ireland|Welsh Wales|Roman Rome|"
+    "Scottish Scotland|English England|Cypriot Cyprus"
+)
+_PEOPLES = [[keys_of(read_words(name)) for name in pair.split()] for pair in _OF_COUNTRIES.split("|")]

@@ -15,11 +15,10 @@ import numpy as np
 from index.library import Library
 from index.passage import Passage
 from index.schema import DocumentName
-from index.sentences import quotable_spans
 from index.stems import stems
 from rag.evidence import Evidence, of_quotes
 from rag.kind import REQUEST
-from rag.quote import LEANS_BACK, Quote
+from rag.quote import LEANS_BACK, Quote, sentences_of
 from rag.words import plain
 
 _QUOTED = 8  # sections, or documents, that are quoted from: what fits on a page
@@ -47,9 +46,7 @@ _NUMBERED = re.compile(  # what a document calls its parts: clause 5.2, Article 
     r"(?=\d+\.\d))(?P<number>\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?: (?:of|in) (?P<place>.+))?",
     re.IGNORECASE,
 )
-_PARAGRAPH = re.compile(
-    r"\s*\(?(\d+(?:(?:\.\d+)+(?=[.)]?\s+\W?[A-Z])|(?=[.)]\s)))"
-)  # what it begins with, in a contract
+_PARAGRAPH = re.compile(r"\s*\(?(\d+(?:(?:\.\d+)+(?=[.)]?\s+\W?[A-Z])|(?=[.)]\s)))")  # how one of a contract begins
 _POINTS = re.compile(r"it|this|that|these|those|they|(?:it |this )?all", re.IGNORECASE)  # at what was said before
 _ANY = re.compile(  # whatever is in scope
     r"(?:(?:all|each|every|of|the|this|that|these|those|my|your|our)\b\s*)*"
@@ -73,7 +70,12 @@ class _Section:
 
 def asks_for_outline(question: str) -> bool:
     """Say whether the words of a question could ask for one; whether what they name is a document, `outline` says."""
-    return any(asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
+    return any(_asked(question))
+
+
+def _asked(question: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    words = bare(question)
+    return _SUM_UP.fullmatch(words), _ABOUT.fullmatch(words)
 
 
 def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Evidence | None:
@@ -82,19 +84,21 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
     Of a numbered part, "What does clause 5.2 say?", the first sentences. None when it asks something else, or for a
     summary of what is no document: "Sum up the causes of the war".
     """
-    named = documents_asked_for(question, library, documents)
+    asked, about = _asked(question)
+    name, of_titles = summed_up(question), bool(asked or (about and about[1]))
+    is_one = asked or (about and not _POINTS.fullmatch(name))
+    named = documents_called(name, library, documents, by_title=of_titles) if is_one else []
     if not named:
-        return _section_called(summed_up(question), library, documents)
+        return _section_called(name, library, documents)
     if len(named) == 1:
         sections = _sections(library.sample(_READ, documents=[named[0].path]))
-        what, advice = "shorter section", ""
+        what, advice, looked_at = "shorter section", "", _LOOKED_AT
     else:
         beginnings = (library.sample(_READ, documents=[one.path]) for one in named[:_QUOTED])
         sections = [_Section(one.title, found) for one, found in zip(named, beginnings, strict=False)]
-        what, advice = "more document", ": name one, or choose which to ask"
+        what, advice, looked_at = "more document", ": name one, or choose which to ask", _LEAD
     lengths = [sum(len(passage.text) for passage in each.passages) for each in sections]
     longest = sorted(range(len(sections)), key=lambda place: -lengths[place])[:_QUOTED]
-    looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
     quotes = [*_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at)]
     left_out = max(len(sections), len(named)) - len(quotes)
     notice = f"{left_out:,} {what}{' is' if left_out == 1 else 's are'} not quoted{advice}"
@@ -151,17 +155,8 @@ def _numbered(said: Iterable[Quote], number: str) -> Iterator[Quote]:
 
 def summed_up(question: str) -> str:
     """Return the name of what a question asks to have summed up; empty for all there is, and for another question."""
-    asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
+    asked, about = _asked(question)
     return (asked["name"] if asked else next(filter(None, about.groups())) if about else "").strip(EDGES)
-
-
-def documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
-    """Return the documents that a question asks to have summed up, among `documents` when they are given."""
-    asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
-    name = summed_up(question)
-    if not (asked or about) or (about and not asked and _POINTS.fullmatch(name)):
-        return []
-    return documents_called(name, library, documents, by_title=bool(asked or (about and about[1])))
 
 
 def documents_called(
@@ -238,9 +233,7 @@ def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
     mark = "?" if section.heading.endswith("?") else ":"
     lead = f"{section.heading.rstrip(EDGES)}{mark} " if section.heading else ""
     for passage in section.passages[:_LOOKED_AT]:
-        for start, end in quotable_spans(passage.text, passage.headings):
-            text = passage.text[start:end]
-            quote = Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)
-            stands = not (_is_short(quote) or LEANS_BACK.match(text) or _ROW.match(text))
+        for quote in sentences_of(passage):
+            stands = not (_is_short(quote) or LEANS_BACK.match(quote.text) or _ROW.match(quote.text))
             if stands if alone else quote.words not in passage.headings:
-                yield quote
+                yield replace(quote, lead=lead)

@@ -14,12 +14,11 @@ from itertools import groupby, islice
 
 from index.library import Library
 from index.passage import Passage
-from index.sentences import quotable_spans
 from index.stems import stems
 from rag.evidence import Evidence
 from rag.kind import PRONOUN, REQUEST, SUPERLATIVE
 from rag.outline import EDGES, bare, documents_called
-from rag.quote import Quote
+from rag.quote import Quote, sentences_of
 from rag.words import content, labels
 
 _MOST_READ = 20_000  # passages that have one of the words
@@ -160,7 +159,7 @@ def whole_table(library: Library, question: str, quotes: Sequence[Quote]) -> tup
     if row is None or not (row is quotes[0] or column.isdisjoint(stems(quotes[0].text))):
         return quotes, ()
     like, passages = labels(row.text), library.sample(_MOST_READ, documents=[row.passage.document])
-    below = (each for passage in passages if passage.headings == row.passage.headings for each in _sentences(passage))
+    below = (each for passage in passages if passage.headings == row.passage.headings for each in sentences_of(passage))
     rows = [replace(each, apart=True) for each in below if 2 * len(like & labels(each.text)) > len(like)]
     own = [each for each in rows if not column.isdisjoint(content(_cells(each.text)))]
     if len(own) == 1 and _TOTAL.search(question) and _TOTAL.search(" ".join(like)):
@@ -227,8 +226,8 @@ def _places(passages: Sequence[Passage], wanted: Sequence[set[str]]) -> Iterator
             if path[:depth] not in seen and _times(heading, wanted):
                 seen.add(path[:depth])
                 kind = "title" if depth == 2 else "heading"
-                yield from (_Place(kind, path[:depth], heading, each) for each in islice(_sentences(passage), 1))
-        for each in _sentences(passage) if _times(passage.text, wanted) else ():
+                yield from (_Place(kind, path[:depth], heading, each) for each in islice(sentences_of(passage), 1))
+        for each in sentences_of(passage) if _times(passage.text, wanted) else ():
             heads = " ".join(label for label in sorted(labels(each.text)) if about.intersection(stems(label)))
             in_heads = _times(heads, wanted)
             if in_heads and (*path, heads) not in seen:
@@ -255,11 +254,6 @@ def _to_quote(places: Sequence[_Place]) -> list[Quote]:
             told.update([place.path, *(path[:depth] for depth in range(len(path) + 1))])
             quotes.append(place.quote)
     return sorted(quotes, key=lambda quote: (quote.passage.document, quote.start))
-
-
-def _sentences(passage: Passage) -> Iterator[Quote]:
-    for start, end in quotable_spans(passage.text, passage.headings):
-        yield Quote(passage, passage.start + start, passage.start + end, passage.text[start:end], 1.0)
 
 
 def _in_turn(found: Sequence[Quote]) -> list[Quote]:
