@@ -10,12 +10,13 @@ reports, of 54 questions on six such: 0.648 where the company's name was searche
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from posixpath import splitext
 
 from index.library import Library
+from index.passage import Chosen
 from index.schema import DocumentName
 from rag.followup import Search
 from rag.retrieve import FETCHED, Candidate, best_first, better_of_both, find_candidates
@@ -50,12 +51,7 @@ class NamedDocuments:
         self._kept: dict[tuple[object, ...], Names] = {}
 
     def find(
-        self,
-        search: Search,
-        *,
-        documents: Collection[str] | None = None,
-        dense_weight: float = DENSE_WEIGHT,
-        count: int = FETCHED,
+        self, search: Search, *, documents: Chosen = None, dense_weight: float = DENSE_WEIGHT, count: int = FETCHED
     ) -> list[Candidate]:
         """Find candidates as `find_candidates` does, and further ones in the documents that are surest meant.
 
