@@ -132,9 +132,7 @@ def told(question: str, said: str) -> float:
 
 def doubted(confidence: float, lacks: str) -> float:
     """Return how sure an answer is, 0 to 1, that lacks what `missing` says, where without that it is `confidence`."""
-    if not lacks.endswith(" reason"):
-        return min(confidence, SELDOM)
-    return weakened(confidence, _UNSAID)
+    return weakened(confidence, _UNSAID) if lacks.endswith(" reason") else min(confidence, SELDOM)
 
 
 def weakened(confidence: float, factor: float) -> float:

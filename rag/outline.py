@@ -5,7 +5,7 @@ The key sentence is the one nearest in meaning to all that its section begins wi
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from pathlib import PurePosixPath
@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from index.library import Library
-from index.passage import Passage
+from index.passage import Chosen, Passage
 from index.schema import DocumentName
 from index.stems import stems
 from rag.evidence import Evidence, of_quotes
@@ -78,7 +78,7 @@ def _asked(question: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     return _SUM_UP.fullmatch(words), _ABOUT.fullmatch(words)
 
 
-def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Evidence | None:
+def outline(library: Library, question: str, *, documents: Chosen = None) -> Evidence | None:
     """Return the key sentences of what the question asks to have summed up, among `documents` when they are given.
 
     Of a numbered part, "What does clause 5.2 say?", the first sentences. None when it asks something else, or for a
@@ -105,7 +105,7 @@ def outline(library: Library, question: str, *, documents: Collection[str] | Non
     return None if all(map(_is_short, quotes)) else of_quotes(quotes, (notice,) if left_out else ())
 
 
-def _section_called(name: str, library: Library, documents: Collection[str] | None) -> Evidence | None:
+def _section_called(name: str, library: Library, documents: Chosen) -> Evidence | None:
     """Return the sentences below a heading of that number, or the first of them; None where there is none."""
     called = _NUMBERED.fullmatch(name)
     if called is None:
@@ -160,7 +160,7 @@ def summed_up(question: str) -> str:
 
 
 def documents_called(
-    name: str, library: Library, documents: Collection[str] | None, *, by_title: bool = True
+    name: str, library: Library, documents: Chosen, *, by_title: bool = True
 ) -> Sequence[DocumentName]:
     """Return the documents that a name stands for, among `documents` when they are given."""
     held = [one for one in library.names() if documents is None or one.path in documents]

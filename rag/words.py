@@ -1,7 +1,6 @@
 """The words of a text as a check compares them: numbers by value, dates in any format, names, and plain words by stem.
 
 English number words, months and function words; text in another language is compared by its digits, names and letters.
-`content` are the words that say something, as the index has them; `labels` those that name the cells of a row.
 """
 
 import re
@@ -120,6 +119,11 @@ def labels(text: str) -> frozenset[str]:
     """Return the labels in a row of a table, "Label: value; Label: value"; of anything else none."""
     found = frozenset(_LABEL.findall(text))
     return found if len(found) > 1 else frozenset()
+
+
+def cells(row: str) -> str:
+    """Return a row of a table, "Label: value; Label: value", without its labels."""
+    return "; ".join(cell.partition(": ")[2] or cell for cell in row.split("; "))
 
 
 def content(text: str) -> tuple[str, ...]:

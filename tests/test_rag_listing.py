@@ -6,9 +6,9 @@ import pytest
 
 from index.passage import Passage
 from rag.assistant import Assistant, open_assistant
+from rag.listing import asks_for_all, to_the_point, whole_table
 from rag.quote import Quote
 from rag.settings import Settings
-from rag.survey import asks_for_all, to_the_point, whole_table
 from rag.words import content
 
 
