@@ -33,7 +33,7 @@ def below_headings(question: str, quotes: Sequence[Quote]) -> list[Quote]:
         heading, above = quote.passage.headings[-1], (quote.passage.document, quote.passage.heading)
         follows = before and (before.passage.document, before.passage.heading) == above
         beside = {each.passage.headings[-1] for each in quotes if each.passage.document == quote.passage.document}
-        is_one_of_them = len(beside) > 1 and any(_names(question, each) for each in beside)
+        is_one_of_them = len(beside) > 1 and any(_names_heading(question, each) for each in beside)
         tells = _tells_what_was_asked(question, quote) or (is_one_of_them and not _says_all(quote.text, heading))
         said = "" if follows and before and before.lead == quote.lead else quote.lead
         lead = f"{heading.rstrip('.:')}: " if heading and tells and not (follows or quote.lead) else said
@@ -46,7 +46,7 @@ def _says_all(text: str, heading: str) -> bool:
     return {*content(heading)} <= {*content(text)}
 
 
-def _names(question: str, heading: str) -> bool:
+def _names_heading(question: str, heading: str) -> bool:
     """Say whether a question names what a heading does by a number, or by all of several words: the plum cake."""
     has_number = {*_NUMBERED.findall(question)} and _NUMBERED.search(heading)
     return bool(has_number) or (len(content(heading)) > 1 and _says_all(question, heading))

@@ -1,4 +1,4 @@
-"""Quotes that come near what is asked and tell of something else: the dead for the wounded, a beginning for an end.
+"""Quotes that come near what is asked and tell of something else: another matter, end, row, doer, version or amount.
 
 English only. Each returns what is lacking, as `rag.demand.missing` says it, and nothing where all is well.
 """
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from index.stems import stems
 from rag.kind import AUXILIARY, FIGURES, SUPERLATIVE
-from rag.opposites import FURTHEST
+from rag.opposites import EXTREMES
 from rag.quote import Quote, placed
 from rag.words import Word, content, keys_of, labels, read_words
 
@@ -89,7 +89,7 @@ _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORE
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
-_FURTHEST = re.compile(SUPERLATIVE, re.IGNORECASE)
+_SUPERLATIVE = re.compile(SUPERLATIVE, re.IGNORECASE)
 _CITED = re.compile(r"(?i)\b(?:tel|(?:tele)?phone|fax|mobile|iban|account|no|nr)\b[.:]|(?<![\d.,])[0+]\d")  # no figures
 _DONE_TO = re.compile(
     rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
@@ -126,7 +126,7 @@ def other_end(question: str, quotes: Sequence[Quote]) -> str:
     """The best quote tells of the highest where the lowest is asked for, and no quote of that, be it in other words."""
     asked, best = ({*stems(text)} for text in (question, quotes[0].text))
     told = {stem for quote in quotes for stem in stems(quote.words)}
-    pair = next((pair for pair in sorted(FURTHEST) if pair[0] in asked - told and pair[1] in best - asked), None)
+    pair = next((pair for pair in sorted(EXTREMES) if pair[0] in asked - told and pair[1] in best - asked), None)
     if pair is None or any(stem.endswith("est") for stem in told - {pair[1]}):
         return ""
     word = next(word for word in re.findall(r"\w+", question) if pair[0] in stems(word))
@@ -160,7 +160,7 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     for label in heads:
         row = row.replace(f"{label}: ", "")
     plurals = "|".join(rf"{re.escape(label.split(' ')[-1])}s\b" for label in heads) or "(?!)"
-    is_of_all = _OF_ALL.search(question) or _FURTHEST.search(question) or re.search(plurals, question, re.IGNORECASE)
+    is_of_all = _OF_ALL.search(question) or _SUPERLATIVE.search(question) or re.search(plurals, question, re.IGNORECASE)
     is_of_all = heads and not asked and is_of_all
     if is_sure or not is_row or is_of_all or not asked.isdisjoint(content(row)):
         return ""

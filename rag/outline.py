@@ -54,7 +54,7 @@ _ANY = re.compile(  # whatever is in scope
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|this|that|my|our|a|an) ", re.IGNORECASE)
-_SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
+_BESIDE_A_TITLE = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
 _KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one", "folder", "documents", "files"})
 _WORD = re.compile(r"[^\W_]+")
 _ROW = re.compile(r"[^;\n]*; [^:;\n]{1,60}: ")  # of a table, as `index.tables.named_row` writes it
@@ -185,7 +185,7 @@ def _names(one: DocumentName) -> Iterator[str]:
 
 def _like(name: str, held: Sequence[DocumentName], *, by_title: bool = True) -> list[DocumentName]:
     """Return the document that alone has a name in its path or title; else a folder so named, or all with a plural."""
-    wanted = {*_plain(name).split()} - _SMALL
+    wanted = {*_plain(name).split()} - _BESIDE_A_TITLE
     for words in (wanted, wanted - _KINDS) if by_title else ():
         found = [one for one in held if words <= {*_plain(f"{one.path} {one.title}").split()}] if words else []
         if len(found) == 1:

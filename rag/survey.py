@@ -25,21 +25,21 @@ _KINDS = ("sentence", "title", "heading", "table head")  # of places
 _MOST_WORDS = 6  # of what is looked for; more are a question
 
 DOCUMENTS = r"(?:documents?|files?|papers?|sources?|texts?|reports?|articles?|letters?|notes?|pages?)"
-_NAME = (
+_TELLS_OF = (
     r"(?:mentions?|names?|discuss(?:es)?|cites?|contains?|refers? to|talks? about|speaks? (?:of|about)|writes? about|"
     r"(?:says?|have|has) (?:something|anything) (?:about|on)|(?:is|are) about(?! (?:to\b|\d)))"
 )
 NAMED = r"(?:mentioned|named|discussed|cited|referred to|talked about|spoken of)"
 _WHERE = re.compile(
     r"(?:(?:in )?(?:which|what|how many|do(?:es)? any)(?: of (?:the|these|my))? "
-    rf"{DOCUMENTS} (?:(?:do |does )?{_NAME} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {NAMED})|"
+    rf"{DOCUMENTS} (?:(?:do |does )?{_TELLS_OF} (?P<named>.+)|(?:is|are|was|were) (?P<there>.+?) {NAMED})|"
     r"which (?=\w+ (?:mention|discuss|contain) (?P<within>.+))(?P<kind>\w+s) .+|"
     rf"(?:(?:where (?:is|are)|how (?:often|many times) (?:is|are|was|were)) (?P<somewhere>.+?) {NAMED}|"
     r"how (?:often(?!.* appear$)|many times) (?:do|does|did(?!.* appear$)) (?P<often>.+?) (?:come up|appear))"
     r"(?: in (?P<place>.+))?|"
     r"(?:find|list|show|give|quote)(?: me)? (?:all|every|each)(?: of)?(?: the)? "
     rf"(?:mentions?|references?|passages?|places?|sentences?|lines?|{DOCUMENTS})"
-    rf"(?:(?: that| which)? {_NAME}| where| of| to| about| on| with) (?P<listed>.+))",
+    rf"(?:(?: that| which)? {_TELLS_OF}| where| of| to| about| on| with) (?P<listed>.+))",
     re.IGNORECASE,
 )
 _HOW_OFTEN = re.compile(r"(?:\w+,? )?how (?:often|many times) ", re.IGNORECASE)
@@ -85,7 +85,7 @@ def survey(library: Library, question: str, *, documents: Chosen = None) -> Evid
     places = [*_places(passages, wanted)]
     said = _what_was_counted(places, wanted, often=bool(asked and _HOW_OFTEN.match(asked[0])))
     if not places:
-        places, said = _apart(passages, named), "in no sentence, but its words apart from each other"
+        places, said = _in_pieces(passages, named), "in no sentence, but its words apart from each other"
     found = _to_quote(places)
     notices = [how_much_was_read(total if len(hits) < MOST_READ else MOST_READ, total)]
     if len(found) > QUOTED:
@@ -126,7 +126,7 @@ def _what_was_counted(places: Sequence[_Place], wanted: Sequence[set[str]], *, o
     return f"{times}in {', '.join(others)}{' and ' if others else ''}{last}"
 
 
-def _apart(passages: Sequence[Passage], named: str) -> list[_Place]:
+def _in_pieces(passages: Sequence[Passage], named: str) -> list[_Place]:
     """Return where each part of "terns and puffins" is first named, in the documents that name all of them."""
     parts = [words for part in re.split(r",? and |, ", named) if (words := {*content(part)})]
     firsts: dict[tuple[str, int], _Place] = {}
