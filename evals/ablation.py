@@ -25,9 +25,10 @@ from index.offline import go_offline
 from index.passage import Passage
 from rag.answer import Turn
 from rag.assistant import Assistant, open_assistant
+from rag.choose import choose_quotes
 from rag.followup import resolve
 from rag.named import NamedDocuments
-from rag.quote import Quote, choose_quotes
+from rag.quote import Quote
 from rag.rank import Ranking
 from rag.retrieve import find_candidates, search_vector, weighted_texts
 from rag.settings import Settings

@@ -30,8 +30,8 @@ from index.offline import go_offline
 from rag import confidence
 from rag.answer import Turn
 from rag.assistant import Assistant, open_assistant
+from rag.choose import choose_quotes
 from rag.confidence import Features, features_of
-from rag.quote import choose_quotes
 from rag.rank import Ranking
 from rag.settings import Settings
 

@@ -1,6 +1,6 @@
 """Search by words: BM25 (Robertson and Zaragoza 2009) over the same passages. Only this and `stems` know Tantivy."""
 
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import tantivy
 
 from index.errors import IndexDamaged
 from index.letters import lowered, unaccented
-from index.passage import Passage
+from index.passage import Chosen, Passage
 from index.stems import plain_words, stems
 
 FIELDS = {  # what is searched, in which form, and how much a match there counts
@@ -75,7 +75,7 @@ class Keywords:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, sought: Sought, count: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
+    def search(self, sought: Sought, count: int, documents: Chosen = None) -> list[tuple[str, float]]:
         """Return the ids of the passages that share words with what is sought, with BM25 scores, best first."""
         texts = {sought: 1.0} if isinstance(sought, str) else sought
         clauses = [clause for text, weight in texts.items() for clause in self._clauses(text, weight)]

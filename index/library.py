@@ -5,7 +5,7 @@ so another model or splitter can be built beside the old index, which answers un
 """
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from index.health import mend_before_reading
 from index.home import build_in_use, put_in_use, remove_unused
 from index.keywords import Sought
 from index.lock import changing
-from index.passage import Document, Passage
+from index.passage import Chosen, Document, Passage
 from index.renew import bring_up_to_date, model_of, new_index, take_over
 from index.schema import DocumentInfo, DocumentName
 from index.settings import IndexSettings
@@ -85,11 +85,7 @@ class Library:
                 self._begin()
 
     def sync(
-        self,
-        *,
-        rebuild: bool = False,
-        dry_run: bool = False,
-        progress: Callable[[SyncProgress], None] | None = None,
+        self, *, rebuild: bool = False, dry_run: bool = False, progress: Callable[[SyncProgress], None] | None = None
     ) -> SyncReport:
         """Make the index match the folder. An unchanged library costs a stat per file and takes no lock.
 
@@ -183,7 +179,7 @@ class Library:
         """Say whether whoever asks may see a document, or change it. Here all is for all; see `index.shared`."""
         return True
 
-    def sample(self, count: int, *, documents: Collection[str] | None = None) -> list[Passage]:
+    def sample(self, count: int, *, documents: Chosen = None) -> list[Passage]:
         """Return up to `count` passages in reading order, spread evenly over the library or over those documents."""
         return self._read(lambda store: store.sample(count, documents))
 
@@ -192,7 +188,7 @@ class Library:
         vector: NDArray[np.float32] | Callable[[Embedder], NDArray[np.float32]],
         count: int,
         *,
-        documents: Collection[str] | None = None,
+        documents: Chosen = None,
     ) -> list[ScoredPassage]:
         """Search by meaning: passages with the cosine of their vector to `vector`, best first.
 
@@ -205,7 +201,7 @@ class Library:
 
         return self._read(read)
 
-    def matching(self, sought: Sought, count: int, *, documents: Collection[str] | None = None) -> list[ScoredPassage]:
+    def matching(self, sought: Sought, count: int, *, documents: Chosen = None) -> list[ScoredPassage]:
         """Search by words: passages with their BM25 scores, best first."""
         return self._read(
             lambda store: store.current_hits(lambda most: store.matching(sought, most, documents), count, self.allows)

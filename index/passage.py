@@ -1,7 +1,10 @@
 """What a folder becomes: documents, and the passages they are cut into. Imported by all, imports nothing."""
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
+
+Chosen = Collection[str] | None  # the documents to look in, by path; None for all
 
 
 @dataclass(frozen=True, slots=True)

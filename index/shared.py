@@ -4,7 +4,7 @@ The documents of a person lie in `people/NAME` of the folder. Who asks is known 
 threads that answer inherit; where nobody is known, there is only what is for all.
 """
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from index.errors import UnknownDocument
 from index.library import Library
-from index.passage import Document, Passage
+from index.passage import Chosen, Document, Passage
 from index.schema import DocumentInfo, DocumentName
 
 PEOPLE = "people"  # the folder of the folders that belong to one person each
@@ -73,7 +73,7 @@ class SharedLibrary(Library):
         """
         return super().original(self._seen(path))
 
-    def sample(self, count: int, *, documents: Collection[str] | None = None) -> list[Passage]:
+    def sample(self, count: int, *, documents: Chosen = None) -> list[Passage]:
         """Return up to `count` passages in reading order, spread evenly over what whoever asks may see."""
         every = [name.path for name in super().names()] if documents is None else documents
         return super().sample(count, documents=[path for path in every if self.allows(path)])

@@ -8,7 +8,7 @@ indexes were left, so that files which something else changed are looked at befo
 
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from index.catalog import Catalog
 from index.errors import DiskFull, FootnoteError, IndexDamaged, IndexLocked
 from index.home import CATALOG, is_usable, private_copy, remove_index
 from index.keywords import Keywords, Sought
-from index.passage import Passage
+from index.passage import Chosen, Passage
 from index.schema import Entry
 from index.seal import is_sealed, seal, state_of_catalog
 from index.stop import undisturbed
@@ -200,12 +200,12 @@ class Store:
             self.catalog.remove(paths)
             self.heal()
 
-    def nearest(self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None) -> list[Hit]:
+    def nearest(self, vector: NDArray[np.float32], count: int, documents: Chosen) -> list[Hit]:
         """Return the ids of the passages nearest in meaning, with cosine similarities."""
         with self._searching():
             return self._vectors.search(vector, count, documents) if count else []
 
-    def matching(self, sought: Sought, count: int, documents: Collection[str] | None) -> list[Hit]:
+    def matching(self, sought: Sought, count: int, documents: Chosen) -> list[Hit]:
         """Return the ids of the passages that share words with what is sought, with BM25 scores."""
         with self._searching():
             return self._keywords.search(sought, count, documents)
@@ -231,7 +231,7 @@ class Store:
                 return found[:count]
             most *= _MORE
 
-    def sample(self, count: int, documents: Collection[str] | None = None) -> list[Passage]:
+    def sample(self, count: int, documents: Chosen = None) -> list[Passage]:
         """Return up to `count` current passages in reading order, spread evenly."""
         ids = sorted(self.catalog.passage_ids(documents))
         chosen = [ids[place * len(ids) // count] for place in range(count)] if len(ids) > count else ids

@@ -5,7 +5,7 @@ document's path is kept in it.
 """
 
 import sqlite3
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
@@ -19,6 +19,7 @@ from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
+from index.passage import Chosen
 
 _COLLECTION = "passages"
 _NAMES_AT_ONCE = 10_000  # documents that a search is limited to; SQLite takes 32,766 variables in one statement
@@ -78,9 +79,7 @@ class Vectors:
             with self._naming_damage():
                 self._collection.delete(ids=list(ids[first : first + size]))
 
-    def search(
-        self, vector: NDArray[np.float32], count: int, documents: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
+    def search(self, vector: NDArray[np.float32], count: int, documents: Chosen = None) -> list[tuple[str, float]]:
         """Return the ids of the nearest passages with their cosine similarity, best first."""
         if documents is None:
             return _best(self._nearest(vector, count, None), count)

@@ -3,29 +3,32 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from index.errors import QuestionError
 from index.library import Library
 from index.parallel import PROCESSORS
-from index.passage import Passage
+from index.passage import Chosen, Passage
 from rag.answer import MAX_QUESTION, NOT_SAID, Answer, Citation, Found, Turn
+from rag.choose import choose_quotes
 from rag.confidence import confidence_of
 from rag.differ import differences
 from rag.ellipsis import thing_in
 from rag.evidence import Evidence, of_ranking
 from rag.followup import Search, Understood, resolve, told_so_far
 from rag.judge import judge, spread
+from rag.lead import below_headings
+from rag.listing import asks_for_all, quotes_of_all, whole_table
 from rag.named import NamedDocuments
 from rag.outline import asks_for_outline, outline, summed_up
-from rag.quote import Quote, below_headings, choose_quotes
+from rag.quote import Quote
 from rag.rank import RankedPassage, Ranker, Ranking
 from rag.reader import Reader
 from rag.retrieve import without_copies
 from rag.settings import Settings
-from rag.survey import QUOTED, asks_for_all, how_much_was_read, looked_for, survey, to_the_point, whole_table
+from rag.survey import QUOTED, how_much_was_read, looked_for, survey
 from rag.talk import about_documents, reply
 from rag.write import EndpointFault, Writer
 
@@ -33,7 +36,6 @@ from rag.write import EndpointFault, Writer
 # 0.907 at 0.65 or 0.7; XQuAD asked after other articles: AUROC 0.993, 0.997; refusals 0.038, 0.054 (at 0.7 0.069).
 _MET = 0.65
 _MOST_FOR_ALL = 400  # passages compared where all of something is asked for; each costs half a millisecond
-_PERHAPS_MORE = "what fits best is quoted, and there may be more"
 STILL_READING = "Asked while documents were still being read: this comes from those read by then; ask again for all"
 
 
@@ -64,12 +66,7 @@ class Assistant:
         self.library.close()
 
     def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        documents: Collection[str] | None = None,
-        offline: bool = False,
+        self, question: str, history: Sequence[Turn] = (), *, documents: Chosen = None, offline: bool = False
     ) -> Answer:
         """Answer a question from the documents, or from those named; `offline` leaves the language model out of it.
 
@@ -80,12 +77,7 @@ class Assistant:
         return deque(self.stream(question, history, documents=documents, offline=offline), maxlen=1)[0]
 
     def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        documents: Collection[str] | None = None,
-        offline: bool = False,
+        self, question: str, history: Sequence[Turn] = (), *, documents: Chosen = None, offline: bool = False
     ) -> Generator[Answer]:
         """Yield the answer as it grows; the last one is complete. Closing the stream ends what is under way."""
         begun, history = time.perf_counter(), about_documents(history)
@@ -117,7 +109,7 @@ class Assistant:
         yield replace(answer, timings_ms=_timings(begun, retrieved, time.perf_counter()))
 
     def _look_up(
-        self, question: str, history: Sequence[Turn], documents: Collection[str] | None, *, offline: bool
+        self, question: str, history: Sequence[Turn], documents: Chosen, *, offline: bool
     ) -> tuple[Understood, Evidence]:
         """Say what is to be searched for, and what was found."""
         for asked_so in dict.fromkeys((_carried_on(question, history), question)):
@@ -132,31 +124,24 @@ class Assistant:
         with self._places:
             if for_all:
                 ranking, read = self._rank_all(understood.search, documents)
-                chosen = choose_quotes(ranking.passages[:QUOTED], most=QUOTED)
-                fitting = below_headings(for_all, to_the_point(chosen, ranking.asked.content))
-                quotes = [replace(quote, apart=True) for quote in fitting]
-                evidence = judged(ranking, quotes, QUOTED)
+                evidence = judged(ranking, quotes_of_all(for_all, ranking), QUOTED)
                 return understood, replace(evidence, notices=(*evidence.notices, read), listed=True)
             search, ranking = self._best(understood.search, documents)
-            count = self.settings.top_k
-            chosen = choose_quotes(ranking.passages[:count], asked=ranking.asked)
-            quotes, compare = whole_table(self.library, asked, chosen)
-            evidence = judged(ranking, quotes, count)
+            chosen = choose_quotes(ranking.passages[: self.settings.top_k], asked=ranking.asked)
+            quotes, compare = whole_table(self.library, asked, below_headings(search.question, chosen))
+            evidence = judged(ranking, quotes, self.settings.top_k)
             evidence = replace(evidence, caveats=(*evidence.caveats, *compare), listed=bool(compare))
             return replace(understood, search=search), evidence
 
-    def _of_the_whole(self, question: str, documents: Collection[str] | None) -> Evidence | None:
+    def _of_the_whole(self, question: str, documents: Chosen) -> Evidence | None:
         """Return what answers a question about documents as a whole: what they say, or where they name something."""
         if not (asks_for_outline(question) or looked_for(question)):
             return None  # most questions stand in line once, for what they search
         with self._places:
             if summary := outline(self.library, question, documents=documents):
-                passages = [(quote.passage, quote.score) for quote in summary.quotes]
-                return Evidence(passages, summary.quotes, 1.0, summary.notices)
-            if found := survey(self.library, question, documents=documents):
-                passages = [(passage, 1.0) for passage in found.passages[: self.settings.top_k]]
-                return Evidence(passages, found.quotes, 1.0 if found.quotes else 0.0, found.notices, counted=True)
-        return None
+                return summary
+            found = survey(self.library, question, documents=documents)
+            return found and replace(found, passages=found.passages[: self.settings.top_k])
 
     def _answers(
         self, answer: Answer, understood: Understood, evidence: Evidence, *, offline: bool
@@ -176,19 +161,14 @@ class Assistant:
             yield answer
 
     def find(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        limit: int | None = None,
-        documents: Collection[str] | None = None,
+        self, question: str, history: Sequence[Turn] = (), *, limit: int | None = None, documents: Chosen = None
     ) -> list[RankedPassage]:
         """Return the passages that best meet a question, best first: retrieval without an answer."""
         with self._places:
             ranking = self.read(self.rank(question, history, documents=documents))
         return list(ranking.passages[: limit or self.settings.top_k])
 
-    def rank(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Ranking:
+    def rank(self, question: str, history: Sequence[Turn] = (), *, documents: Chosen = None) -> Ranking:
         """Return what was found, in the order of late interaction, before its best sentences are read.
 
         Raises:
@@ -200,14 +180,14 @@ class Assistant:
         """Read the best sentences and order them anew: what is quoted, and what confidence is measured on."""
         return spread(judge(self._reader, ranking))
 
-    def _best(self, search: Search, documents: Collection[str] | None) -> tuple[Search, Ranking]:
+    def _best(self, search: Search, documents: Chosen) -> tuple[Search, Ranking]:
         """Rank and read what is found, for a request as it was typed and as a question: whichever is answered surer."""
         wordings = [search, *([replace(search, question=search.typed)] if search.typed else [])]
         ranked = (self._rank(wording, documents) for wording in wordings)
         read = [(wording, self.read(ranking)) for wording, ranking in ranked]
         return max(read, key=lambda found: confidence_of(found[1]))
 
-    def _rank(self, search: Search, documents: Collection[str] | None) -> tuple[Search, Ranking]:
+    def _rank(self, search: Search, documents: Chosen) -> tuple[Search, Ranking]:
         """Rank what is found; a question that nothing found meets is ranked as one that leans on the conversation."""
         found = self._named.find(search, documents=documents, dense_weight=self.settings.dense_weight)
         ranking = self._ranker.rank(search, list(without_copies(found)))
@@ -217,13 +197,14 @@ class Assistant:
         best, other = ([each.passage for each in found.passages[:1]] for found in (ranking, leaning[1]))
         return (search, ranking) if ranking.asked.names and best == other else leaning
 
-    def _rank_all(self, search: Search, documents: Collection[str] | None) -> tuple[Ranking, str]:
+    def _rank_all(self, search: Search, documents: Chosen) -> tuple[Ranking, str]:
         """Rank all passages, as far as that can be done while somebody waits, and say how many that were."""
         most, weight = _MOST_FOR_ALL, self.settings.dense_weight
         found = self._named.find(search, documents=documents, dense_weight=weight, count=most)
         ranking = judge(self._reader, self._ranker.rank(search, found, most=most), most=2 * QUOTED)
         total = sum(info.passages for info in self.library.documents(None if documents is None else sorted(documents)))
-        return ranking, f"{how_much_was_read(len(ranking.passages), total)}: {_PERHAPS_MORE}"
+        read = how_much_was_read(len(ranking.passages), total)
+        return ranking, f"{read}: what fits best is quoted, and there may be more"
 
     def _notices(self, evidence: Evidence) -> tuple[str, ...]:
         """Say what could not be read in the documents that the answer draws on."""

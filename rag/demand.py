@@ -9,14 +9,9 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from rag.kind import DATE, MONTH, NUMBER_WORD, REASON, TIME
-from rag.nearby import CHECKS, LEAD, Keys, alike, placed
-from rag.quote import Quote
+from rag.nearby import CHECKS, LEAD, Keys, alike
+from rag.quote import Quote, placed
 from rag.words import keys_of, read_words
-
-SELDOM = 0.05  # about how often quotes that lack it are right all the same: on XQuAD, MTRAG and evals/dev, 4 of 63
-# A reason is often given without a word that says so. In the lessons 24 % of the sentences that give one have none, and
-# 58 % of those that only come near: the odds are to be multiplied by the one over the other (Bayes).
-_UNSAID = 0.42
 
 # "After eleven years" tells when: of those sentences with nothing else, 1 gives a reason and 11 come near.
 _AFTER = r"after(?! (?:\w+[ -]){0,3}?(?:minutes?|hours?|days?|weeks?|months?|years?|decades?)\b| (?:\w+ )?\d{4}\b)"
@@ -54,9 +49,8 @@ _GIVEN = {  # what gives it, beside a number that is no date
     r"weekly|monthly|yearly|annual(?:ly)?|beginning|end|first|"
     r"fourth|\w+(?:fth|xth|nth|hth|tieth))\b",
 }
-_BARE_SIGNS = re.compile(
-    r"[:;](?!\d)(?! (?:it|he|she|they|we|you|this|that|there)\b)"
-)  # they come with a reason no oftener than no word for one does
+# They come with a reason no oftener than no word for one does.
+_BARE_SIGNS = re.compile(r"[:;](?!\d)(?! (?:it|he|she|they|we|you|this|that|there)\b)")
 _NO_COUNTS = ("reason", "telephone number")  # which no number alone would give
 _NEVER = re.compile(r"(?!)")
 _AREA = r"(?:square|sq\b|hectares?|acres?|ha\b)"
@@ -134,18 +128,6 @@ def told(question: str, said: str) -> float:
     given = keys_of(read_words(said))
     asked = [word for word in read_words(question) if word.kind in ("number", "name")]
     return sum(alike(word.keys, given) for word in asked) / len(asked) if asked else 1.0
-
-
-def doubted(confidence: float, lacks: str) -> float:
-    """Return how sure an answer is, 0 to 1, that lacks what `missing` says, where without that it is `confidence`."""
-    if not lacks.endswith(" reason"):
-        return min(confidence, SELDOM)
-    return weakened(confidence, _UNSAID)
-
-
-def weakened(confidence: float, factor: float) -> float:
-    """Return a probability after its odds were multiplied by a factor."""
-    return round(factor * confidence / (1 - confidence + factor * confidence), 3)
 
 
 def missing(question: str, quotes: Sequence[Quote]) -> str:

@@ -14,8 +14,7 @@ from rag.demand import told
 from rag.kind import AUXILIARY, counts_in, kind_asked
 from rag.opposites import OPPOSITES
 from rag.quote import Quote, is_from, own_start, source_of, spans_in_quote
-from rag.rank import content
-from rag.words import Word, keys_of, read_words
+from rag.words import Word, content, keys_of, read_words
 
 # Scores of the reader. `python -m evals.disagree` counts what is told of planted contradictions, and what of none.
 _ANSWERS = -0.5  # of different answers; at 0.4 one of 836 fewer is told of wrongly, and hedged ones are missed

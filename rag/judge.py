@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from rag.rank import Asked, RankedPassage, RankedSentence, Ranking, best_sentences, labels
+from rag.rank import Asked, RankedPassage, RankedSentence, Ranking, best_sentences
 from rag.reader import Reader
+from rag.words import labels
 
 LOOKED_AT = 4  # sentences, best by late interaction; 8 were no better on XQuAD
 _OF_ONE = 2  # of them, of one passage while there are others: all sentences of a report's cover meet its firm

@@ -10,18 +10,18 @@ reports, of 54 questions on six such: 0.648 where the company's name was searche
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from posixpath import splitext
 
 from index.library import Library
+from index.passage import Chosen
 from index.schema import DocumentName
 from rag.followup import Search
-from rag.rank import content
 from rag.retrieve import FETCHED, Candidate, best_first, better_of_both, find_candidates
 from rag.settings import DENSE_WEIGHT
-from rag.words import plain
+from rag.words import content, plain
 
 _KEPT = 32  # of the names in a library; each of its users sees others
 _MOST_JOINED = 4  # words that the name of a file may write as one
@@ -51,12 +51,7 @@ class NamedDocuments:
         self._kept: dict[tuple[object, ...], Names] = {}
 
     def find(
-        self,
-        search: Search,
-        *,
-        documents: Collection[str] | None = None,
-        dense_weight: float = DENSE_WEIGHT,
-        count: int = FETCHED,
+        self, search: Search, *, documents: Chosen = None, dense_weight: float = DENSE_WEIGHT, count: int = FETCHED
     ) -> list[Candidate]:
         """Find candidates as `find_candidates` does, and further ones in the documents that are surest meant.
 

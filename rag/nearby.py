@@ -1,4 +1,4 @@
-"""Quotes that come near what is asked and tell of something else: the dead for the wounded, a beginning for an end.
+"""Quotes that come near what is asked and tell of something else: another matter, end, row, doer, version or amount.
 
 English only. Each returns what is lacking, as `rag.demand.missing` says it, and nothing where all is well.
 """
@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from index.stems import stems
 from rag.kind import AUXILIARY, FIGURES, SUPERLATIVE
-from rag.opposites import FURTHEST
-from rag.quote import Quote
-from rag.rank import content, labels
-from rag.words import Word, keys_of, read_words
+from rag.opposites import EXTREMES
+from rag.quote import Quote, placed
+from rag.words import Word, content, keys_of, labels, read_words
 
 Keys = frozenset[str]
 
@@ -90,7 +89,7 @@ _ONE_ASKED = re.compile(rf"{LEAD}(?:who|what|when|which|where|how)\b", re.IGNORE
 _SURE_OF_ROW = 1.0  # a score of the reader: with less, 4 of 87 such rows of the generated reports were right
 # What gathers all rows, and stands in none. Not "most": of three rows asked for the highest, two quoted another one.
 _OF_ALL = re.compile(r"\b(?:all|every|each|list|total|numbers?|many|names?|there)\b", re.IGNORECASE)
-_FURTHEST = re.compile(SUPERLATIVE, re.IGNORECASE)
+_SUPERLATIVE = re.compile(SUPERLATIVE, re.IGNORECASE)
 _CITED = re.compile(r"(?i)\b(?:tel|(?:tele)?phone|fax|mobile|iban|account|no|nr)\b[.:]|(?<![\d.,])[0+]\d")  # no figures
 _DONE_TO = re.compile(
     rf"(?i:{LEAD}who) (?!(?:is|was|are|were|has|had)\b)(\w+) (?:the |an? )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)\W*$"
@@ -103,10 +102,7 @@ _LIMIT = re.compile(  # from which on another amount is meant too
     re.IGNORECASE,
 )
 _HOW_FAR = re.compile(r"\bhow (?!many\b)\w+", re.IGNORECASE)  # an amount is asked for, and may be of another thing
-_YES_OR_NO = re.compile(
-    rf"(?:{LEAD}|.*[.!?] ){AUXILIARY}\b",
-    re.IGNORECASE,
-)
+_YES_OR_NO = re.compile(rf"(?:{LEAD}|.*[.!?] ){AUXILIARY}\b", re.IGNORECASE)
 _CODE = re.compile(  # a version or a model: 3.2.0, version 3, Python 3.12, P-50; and no quarter, no carbon dioxide
     r"(?<![\w.,/-])(?:((?!(?:FY|Q|H|CO|NO|PM|COVID)-?\d)[A-Z][A-Za-z]*-?\d+[a-z]?|[a-z]-\d+|"
     r"(?!\d+\.\d+\.\d{4}\b)\d+(?:\.\d+){2,})|"
@@ -130,7 +126,7 @@ def other_end(question: str, quotes: Sequence[Quote]) -> str:
     """The best quote tells of the highest where the lowest is asked for, and no quote of that, be it in other words."""
     asked, best = ({*stems(text)} for text in (question, quotes[0].text))
     told = {stem for quote in quotes for stem in stems(quote.words)}
-    pair = next((pair for pair in sorted(FURTHEST) if pair[0] in asked - told and pair[1] in best - asked), None)
+    pair = next((pair for pair in sorted(EXTREMES) if pair[0] in asked - told and pair[1] in best - asked), None)
     if pair is None or any(stem.endswith("est") for stem in told - {pair[1]}):
         return ""
     word = next(word for word in re.findall(r"\w+", question) if pair[0] in stems(word))
@@ -164,7 +160,7 @@ def other_row(question: str, quotes: Sequence[Quote]) -> str:
     for label in heads:
         row = row.replace(f"{label}: ", "")
     plurals = "|".join(rf"{re.escape(label.split(' ')[-1])}s\b" for label in heads) or "(?!)"
-    is_of_all = _OF_ALL.search(question) or _FURTHEST.search(question) or re.search(plurals, question, re.IGNORECASE)
+    is_of_all = _OF_ALL.search(question) or _SUPERLATIVE.search(question) or re.search(plurals, question, re.IGNORECASE)
     is_of_all = heads and not asked and is_of_all
     if is_sure or not is_row or is_of_all or not asked.isdisjoint(content(row)):
         return ""
@@ -223,14 +219,8 @@ def _spelt(code: str) -> str:
     whole = re.sub(r"(?:\.0)+$", "", code)
     parts = "[- ]?0*".join(map(re.escape, re.findall(r"[A-Za-z]+|[\d.]+", whole)))
     before = r"\b(?:version|release|since|v) ?" if whole.isdigit() else r"(?<![\d.])"
-    return rf"{before}{parts}" + (
-        r"(?!\d)" if whole == code else rf"(?:\.0)*(?!\.?\d)|(?<![\d.]){re.escape(code)}(?!\d)"
-    )
-
-
-def placed(quote: Quote) -> str:
-    """Return a quote below the name of its file, its title and headings."""
-    return f"{quote.passage.document}\n{quote.passage.context}\n{quote.text}"
+    after = r"(?!\d)" if whole == code else rf"(?:\.0)*(?!\.?\d)|(?<![\d.]){re.escape(code)}(?!\d)"
+    return f"{before}{parts}{after}"
 
 
 def _names(text: str, beside: frozenset[str]) -> Iterator[Word]:
@@ -252,14 +242,9 @@ def alike(keys: Keys, others: Keys) -> bool:
     return any(one.startswith(other) or other.startswith(one) for one in stems for other in other_stems)
 
 
-_PEOPLES = [  # whose names do not begin as those of their countries do, or end too early for that to be seen
-    (keys_of(read_words(people)), keys_of(read_words(country)))
-    for people, country in (
-        pair.split()
-        for pair in (
-            "French France|Dutch Netherlands|British Britain|British UK|American US|American USA|Spanish Spain|"
-            "Polish Poland|Danish Denmark|Greek Greece|Swiss Switzerland|Finnish Finland|Irish Ireland|Welsh Wales|"
-            "Roman Rome|Scottish Scotland|English England|Cypriot Cyprus"
-        ).split("|")
-    )
-]
+_OF_COUNTRIES = (  # whose names do not begin as those of their countries do, or end too early for that to be seen
+    "French France|Dutch Netherlands|British Britain|British UK|American US|American USA|Spanish Spain|Polish Poland|"
+    "Danish Denmark|Greek Greece|Swiss Switzerland|Finnish Finland|Irish Ireland|Welsh Wales|Roman Rome|"
+    "Scottish Scotland|English England|Cypriot Cyprus"
+)
+_PEOPLES = [[keys_of(read_words(name)) for name in pair.split()] for pair in _OF_COUNTRIES.split("|")]

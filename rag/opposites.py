@@ -13,14 +13,14 @@ _CONTRARY = (
     "support oppose|supported opposed|true false|legal illegal|possible impossible|alive dead|born died|"
     "success failure|succeeded failed|import export|profit loss|able unable|began ended|begin end"
 )
-_FURTHEST = (
+_EXTREME = (
     "highest lowest|largest smallest|biggest smallest|greatest smallest|longest shortest|oldest youngest|oldest newest|"
     "earliest latest|best worst|strongest weakest|fastest slowest|cheapest expensive|cheapest dearest|"
     "heaviest lightest|maximum minimum"
 )
 # These may stand side by side, so they count only in the same place of the sentence.
 _OTHER = (
-    f"{_FURTHEST}|open close|open closed|north south|northern southern|east west|eastern western|"
+    f"{_EXTREME}|open close|open closed|north south|northern southern|east west|eastern western|"
     "left right|upper lower|high low|higher lower|large small|larger smaller|greatest least|long short|more less|"
     "more fewer|most least|old young|older younger|early late|earlier later|first last|first second|second third|"
     "first third|before after|above below|male female|men women|public private|rich poor|hot cold|major minor|"
@@ -53,7 +53,7 @@ def _both_ways(table: str) -> frozenset[tuple[str, str]]:
 
 
 CONTRARIES = _both_ways(_CONTRARY)
-FURTHEST = _both_ways(_FURTHEST)
+EXTREMES = _both_ways(_EXTREME)
 OPPOSITES = CONTRARIES | _both_ways(_OTHER)
 EXCLUDING = OPPOSITES.union(*(_pairs(strong, weak) for strong, weak in _STRONGER))
 WITH_RIVAL = frozenset(one for one, _ in EXCLUDING)

@@ -5,7 +5,7 @@ The key sentence is the one nearest in meaning to all that its section begins wi
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from pathlib import PurePosixPath
@@ -13,12 +13,12 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from index.library import Library
-from index.passage import Passage
+from index.passage import Chosen, Passage
 from index.schema import DocumentName
-from index.sentences import quotable_spans
 from index.stems import stems
+from rag.evidence import Evidence, of_quotes
 from rag.kind import REQUEST
-from rag.quote import LEANS_BACK, Quote
+from rag.quote import LEANS_BACK, Quote, sentences_of
 from rag.words import plain
 
 _QUOTED = 8  # sections, or documents, that are quoted from: what fits on a page
@@ -46,9 +46,7 @@ _NUMBERED = re.compile(  # what a document calls its parts: clause 5.2, Article 
     r"(?=\d+\.\d))(?P<number>\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?: (?:of|in) (?P<place>.+))?",
     re.IGNORECASE,
 )
-_PARAGRAPH = re.compile(
-    r"\s*\(?(\d+(?:(?:\.\d+)+(?=[.)]?\s+\W?[A-Z])|(?=[.)]\s)))"
-)  # what it begins with, in a contract
+_PARAGRAPH = re.compile(r"\s*\(?(\d+(?:(?:\.\d+)+(?=[.)]?\s+\W?[A-Z])|(?=[.)]\s)))")  # how one of a contract begins
 _POINTS = re.compile(r"it|this|that|these|those|they|(?:it |this )?all", re.IGNORECASE)  # at what was said before
 _ANY = re.compile(  # whatever is in scope
     r"(?:(?:all|each|every|of|the|this|that|these|those|my|your|our)\b\s*)*"
@@ -56,20 +54,12 @@ _ANY = re.compile(  # whatever is in scope
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|this|that|my|our|a|an) ", re.IGNORECASE)
-_SMALL = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
+_BESIDE_A_TITLE = frozenset({"the", "this", "that", "my", "our", "a", "an", "of", "on", "about", "called", "named"})
 _KINDS = frozenset({"document", "file", "text", "paper", "page", "article", "one", "folder", "documents", "files"})
 _WORD = re.compile(r"[^\W_]+")
 _ROW = re.compile(r"[^;\n]*; [^:;\n]{1,60}: ")  # of a table, as `index.tables.named_row` writes it
 _JOINED = re.compile(r"^(?:(?:and|but|so|then|now)\b,? )+", re.IGNORECASE)
 EDGES = " \t\n.,;:!?…\"'“”‘’`"
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What a summary quotes, in reading order, and a sentence on what it leaves out."""
-
-    quotes: tuple[Quote, ...]
-    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +70,42 @@ class _Section:
 
 def asks_for_outline(question: str) -> bool:
     """Say whether the words of a question could ask for one; whether what they name is a document, `outline` says."""
-    return any(asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
+    return any(_asked(question))
 
 
-def outline(library: Library, question: str, *, documents: Collection[str] | None = None) -> Outline | None:
+def _asked(question: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    words = bare(question)
+    return _SUM_UP.fullmatch(words), _ABOUT.fullmatch(words)
+
+
+def outline(library: Library, question: str, *, documents: Chosen = None) -> Evidence | None:
     """Return the key sentences of what the question asks to have summed up, among `documents` when they are given.
 
     Of a numbered part, "What does clause 5.2 say?", the first sentences. None when it asks something else, or for a
     summary of what is no document: "Sum up the causes of the war".
     """
-    named = documents_asked_for(question, library, documents)
+    asked, about = _asked(question)
+    name, of_titles = summed_up(question), bool(asked or (about and about[1]))
+    is_one = asked or (about and not _POINTS.fullmatch(name))
+    named = documents_called(name, library, documents, by_title=of_titles) if is_one else []
     if not named:
-        return _section_called(summed_up(question), library, documents)
+        return _section_called(name, library, documents)
     if len(named) == 1:
         sections = _sections(library.sample(_READ, documents=[named[0].path]))
-        what, advice = "shorter section", ""
+        what, advice, looked_at = "shorter section", "", _LOOKED_AT
     else:
         beginnings = (library.sample(_READ, documents=[one.path]) for one in named[:_QUOTED])
         sections = [_Section(one.title, found) for one, found in zip(named, beginnings, strict=False)]
-        what, advice = "more document", ": name one, or choose which to ask"
+        what, advice, looked_at = "more document", ": name one, or choose which to ask", _LEAD
     lengths = [sum(len(passage.text) for passage in each.passages) for each in sections]
     longest = sorted(range(len(sections)), key=lambda place: -lengths[place])[:_QUOTED]
-    looked_at = _LOOKED_AT if len(named) == 1 else _LEAD
-    quotes = tuple(_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at))
+    quotes = [*_key_sentences(library, [sections[place] for place in sorted(longest)], looked_at)]
     left_out = max(len(sections), len(named)) - len(quotes)
     notice = f"{left_out:,} {what}{' is' if left_out == 1 else 's are'} not quoted{advice}"
-    return None if all(map(_is_short, quotes)) else Outline(quotes, (notice,) if left_out else ())
+    return None if all(map(_is_short, quotes)) else of_quotes(quotes, (notice,) if left_out else ())
 
 
-def _section_called(name: str, library: Library, documents: Collection[str] | None) -> Outline | None:
+def _section_called(name: str, library: Library, documents: Chosen) -> Evidence | None:
     """Return the sentences below a heading of that number, or the first of them; None where there is none."""
     called = _NUMBERED.fullmatch(name)
     if called is None:
@@ -126,7 +123,7 @@ def _section_called(name: str, library: Library, documents: Collection[str] | No
         found += [replace(first, lead=lead), *(replace(each, lead="") for each in others)]
     left_out = len(found) - _QUOTED
     notice = f"{left_out:,} more sentence{' is' if left_out == 1 else 's are'} not quoted"
-    return Outline(tuple(found[:_QUOTED]), (notice,) if left_out > 0 else ()) if found else None
+    return of_quotes(found[:_QUOTED], (notice,) if left_out > 0 else ()) if found else None
 
 
 def _parts(library: Library, hits: Sequence[Passage], called: re.Match[str]) -> Iterator[list[Quote]]:
@@ -158,21 +155,12 @@ def _numbered(said: Iterable[Quote], number: str) -> Iterator[Quote]:
 
 def summed_up(question: str) -> str:
     """Return the name of what a question asks to have summed up; empty for all there is, and for another question."""
-    asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
+    asked, about = _asked(question)
     return (asked["name"] if asked else next(filter(None, about.groups())) if about else "").strip(EDGES)
 
 
-def documents_asked_for(question: str, library: Library, documents: Collection[str] | None) -> Sequence[DocumentName]:
-    """Return the documents that a question asks to have summed up, among `documents` when they are given."""
-    asked, about = (asking.fullmatch(bare(question)) for asking in (_SUM_UP, _ABOUT))
-    name = summed_up(question)
-    if not (asked or about) or (about and not asked and _POINTS.fullmatch(name)):
-        return []
-    return documents_called(name, library, documents, by_title=bool(asked or (about and about[1])))
-
-
 def documents_called(
-    name: str, library: Library, documents: Collection[str] | None, *, by_title: bool = True
+    name: str, library: Library, documents: Chosen, *, by_title: bool = True
 ) -> Sequence[DocumentName]:
     """Return the documents that a name stands for, among `documents` when they are given."""
     held = [one for one in library.names() if documents is None or one.path in documents]
@@ -197,7 +185,7 @@ def _names(one: DocumentName) -> Iterator[str]:
 
 def _like(name: str, held: Sequence[DocumentName], *, by_title: bool = True) -> list[DocumentName]:
     """Return the document that alone has a name in its path or title; else a folder so named, or all with a plural."""
-    wanted = {*_plain(name).split()} - _SMALL
+    wanted = {*_plain(name).split()} - _BESIDE_A_TITLE
     for words in (wanted, wanted - _KINDS) if by_title else ():
         found = [one for one in held if words <= {*_plain(f"{one.path} {one.title}").split()}] if words else []
         if len(found) == 1:
@@ -245,9 +233,7 @@ def _sentences(section: _Section, *, alone: bool = True) -> Iterator[Quote]:
     mark = "?" if section.heading.endswith("?") else ":"
     lead = f"{section.heading.rstrip(EDGES)}{mark} " if section.heading else ""
     for passage in section.passages[:_LOOKED_AT]:
-        for start, end in quotable_spans(passage.text, passage.headings):
-            text = passage.text[start:end]
-            quote = Quote(passage, passage.start + start, passage.start + end, text, 1.0, lead)
-            stands = not (_is_short(quote) or LEANS_BACK.match(text) or _ROW.match(text))
+        for quote in sentences_of(passage):
+            stands = not (_is_short(quote) or LEANS_BACK.match(quote.text) or _ROW.match(quote.text))
             if stands if alone else quote.words not in passage.headings:
-                yield quote
+                yield replace(quote, lead=lead)

@@ -12,14 +12,14 @@ from index.stems import stems
 from rag.answer import NOT_NAMED
 from rag.ellipsis import THE_KIND, THINGS
 from rag.kind import AUXILIARY, CAPITAL
-from rag.rank import content
+from rag.words import content
 
 # Bayes' factor: of MTRAG's 33 underspecified questions 7 point so, of the 745 that it or XQuAD answers none. Kept above
 # what that would make: "this clinic" may be the one that everything here is about.
 UNNAMED = 0.03
 _DOCUMENTS = 3  # of the passages found, that have to tell of one
 _PLENTY = 3  # words beside it that say which is meant, where one document alone has them all
-_NO_THING = (  # after "this": no noun, a time, the documents themselves, or what they all may be about
+_NOT_POINTED_AT = (  # after "this": no noun, a time, the documents themselves, or what they all may be about
     rf"(?:{AUXILIARY}|be|been|means?|not|of|in|on|at|"
     r"to|for|by|from|with|an?|the|and|or|ones?|kinds?|types?|sorts?|way|year|month|week|day|time|morning|evening|season|"
     r"case|documents?|reports?|files?|papers?|articles?|texts?|books?|pages?|sections?|chapters?|notes?|manuals?|"
@@ -29,11 +29,11 @@ _NO_THING = (  # after "this": no noun, a time, the documents themselves, or wha
 _POINTING = re.compile(
     r"\b(?:(?:this|these|those)|(?:(?<=of )|(?<=in )|(?<=on )|(?<=at )|(?<=to )|(?<=for )|(?<=by )|(?<=from )|"
     r"(?<=with )|(?<=about )|(?<=is )|(?<=was )|(?<=did )|(?<=does )|(?<!.))that) "
-    rf"(?P<thing>(?!{_NO_THING}\b)[\w’'-]+)(?P<further> (?!{_NO_THING}\b|\w+ly\b)[\w’'-]+)?|"
+    rf"(?P<thing>(?!{_NOT_POINTED_AT}\b)[\w’'-]+)(?P<further> (?!{_NOT_POINTED_AT}\b|\w+ly\b)[\w’'-]+)?|"
     rf"(?P<kind>{THE_KIND})",
     re.IGNORECASE,
 )
-_SMALL = frozenset("the a an this that in at our its each every one no and of which what new old".split())
+_NO_NAME_OF_A_KIND = frozenset("the a an this that in at our its each every one no and of which what new old".split())
 _NAME = re.compile(r"(?<=\w )[A-Z]\w|\d")  # beside which "the country" is likely to be that one's
 
 
@@ -76,12 +76,12 @@ def _named(word: str, texts: Sequence[tuple[str, str]]) -> bool:
     kind, name = re.escape(word.removesuffix("s")), rf"{CAPITAL}[\w’'-]+"
     naming = re.compile(rf"({name}) (?i:{kind})|(?i:{kind}s?) (?:of|in) (?:the )?({name})")
     found = (set(filter(None, names.groups())) for _, text in texts for names in naming.finditer(text))
-    return len({name.casefold() for names in found for name in names} - _SMALL) > 1
+    return len({name.casefold() for names in found for name in names} - _NO_NAME_OF_A_KIND) > 1
 
 
 def _is_compound(kind: str, after: str, texts: Sequence[tuple[str, str]]) -> bool:
     """Say whether "the village" is only half of a thing, as the village shop is one in the documents."""
-    following = re.match(rf" (?!{_NO_THING}\b|\w+(?:ed|s)\b)([\w’'-]+)", after)
+    following = re.match(rf" (?!{_NOT_POINTED_AT}\b|\w+(?:ed|s)\b)([\w’'-]+)", after)
     return bool(following) and any(f"{kind} {following[1]}".casefold() in text.casefold() for _, text in texts)
 
 

@@ -23,6 +23,7 @@ from index.stems import stems
 from rag.followup import Search
 from rag.kind import holds_kind
 from rag.retrieve import Candidate
+from rag.words import content
 
 _COMPARED = 12  # candidates that are compared word by word
 _EARLIER_WEIGHT = 0.3  # of the words of the earlier question a follow-up leans on
@@ -32,14 +33,6 @@ _KIND_WEIGHT = 0.1  # of holding a time, a number, a name, a reason where one is
 _SHARED_WEIGHT = 0.08  # of the share of its words that stand there in any form, by which names differ
 _NAMED_WEIGHT = 0.05  # of the share of its names that the passage has to the letter: Marcos is not Marco
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")  # 3.2.0 is one
-_LABEL = re.compile(r"(?:^|; )([^:;\n]{1,60}): ")
-
-_SMALL = frozenset(  # words that ask and join, as they are indexed
-    stems(
-        "who whom whose what which when where why how many much did do does is are was were be been has have had "
-        "a an and as at by for from in into of on or that the their this to with about say says said"
-    )
-)
 
 Floats = NDArray[np.float32]
 
@@ -85,9 +78,9 @@ class Asked:
     def shares(self, said: Collection[str]) -> float:
         """Return the share of its content words, by rarity, that stand in any form among the stems of a text."""
         total = found = 0.0
-        for rarity, content in zip(self.rarities, self.stems, strict=True):
-            total += rarity if content else 0.0
-            found += rarity if content and all(stem in said for stem in content) else 0.0
+        for rarity, indexed in zip(self.rarities, self.stems, strict=True):
+            total += rarity if indexed else 0.0
+            found += rarity if indexed and all(stem in said for stem in indexed) else 0.0
         return found / total if total else 0.0
 
 
@@ -218,17 +211,6 @@ def best_sentences(passages: Sequence[RankedPassage]) -> list[tuple[int, int]]:
         for place, sentence in enumerate(passage.sentences)
     ]
     return [(number, place) for *_, number, place in sorted(found)]
-
-
-def labels(text: str) -> frozenset[str]:
-    """Return the labels in a row of a table, "Label: value; Label: value"; of anything else none."""
-    found = frozenset(_LABEL.findall(text))
-    return found if len(found) > 1 else frozenset()
-
-
-def content(text: str) -> tuple[str, ...]:
-    """Return the words of a text as they are indexed, without those that only ask or join."""
-    return tuple(stem for stem in stems(text) if stem not in _SMALL)
 
 
 def _best(similarity: Floats) -> Floats:

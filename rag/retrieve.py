@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.embed import Embedder, unit
 from index.library import Library
-from index.passage import Passage
+from index.passage import Chosen, Passage
 from rag.followup import Search
 from rag.settings import DENSE_WEIGHT
 
@@ -44,7 +44,7 @@ def find_candidates(
     library: Library,
     search: Search,
     *,
-    documents: Collection[str] | None = None,
+    documents: Chosen = None,
     dense_weight: float = DENSE_WEIGHT,
     count: int = FETCHED,
 ) -> list[Candidate]:
@@ -72,7 +72,7 @@ def better_of_both(alone: Sequence[Candidate], further: Sequence[Candidate]) -> 
 
 
 def _find(
-    library: Library, texts: Mapping[str, float], *, documents: Collection[str] | None, dense_weight: float, count: int
+    library: Library, texts: Mapping[str, float], *, documents: Chosen, dense_weight: float, count: int
 ) -> list[Candidate]:
     dense = library.nearest(partial(search_vector, texts=texts), count, documents=documents)
     words = library.matching(texts, count, documents=documents)

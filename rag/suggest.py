@@ -1,14 +1,14 @@
 """Questions to begin or go on with, drawn from the library's headings and names, and checked before they are shown."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from index.errors import UnknownDocument
 from index.library import Library
-from index.passage import Document, Passage
+from index.passage import Chosen, Document, Passage
 from index.sentences import sentence_spans
 from rag.answer import Answer
 from rag.followup import leans
@@ -37,9 +37,7 @@ class Offers:
         ask = partial(self._assistant.ask, offline=True)
         return suggest(self._assistant.library, lambda question: ask(question).answered, count)
 
-    def to_go_on(
-        self, answer: Answer, *, documents: Collection[str] | None = None, count: int = 3
-    ) -> Iterator[list[str]]:
+    def to_go_on(self, answer: Answer, *, documents: Chosen = None, count: int = 3) -> Iterator[list[str]]:
         """Yield questions to go on with after an answer, quoted ones alone: the list as it grows, so it can be left."""
         ask = partial(self._assistant.ask, documents=documents, offline=True)
         return go_on(self._assistant.library, answer, ask, count)

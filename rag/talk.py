@@ -10,7 +10,7 @@ from index.schema import DocumentInfo
 from rag.answer import Turn
 from rag.followup import BESIDE, leans
 
-_NAMED = 12  # documents named before the rest is counted
+_MOST_NAMED = 12  # documents named before the rest is counted
 _GREETING = re.compile(
     r"(?:(?:(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: there| all| footnote)?"
     r"(?:[,.!;:…–-]* +|$))|how are you(?: doing)?(?: today)?$)+",
@@ -90,7 +90,7 @@ def reply(question: str, documents: Callable[[], Sequence[DocumentInfo]], *, fir
     """
     words = re.sub(r"(?i)\b(what)['’]s\b", r"\1 is", BESIDE.sub("", " ".join(question.split())).strip(_EDGES))
     if _GREETING.fullmatch(words):
-        return f"Hello. Ask me about these documents: {_names(documents())}"
+        return f"Hello. Ask me about these documents: {_listing(documents())}"
     if fixed := next((said for asked, said in _FIXED if asked.fullmatch(words)), ""):
         return fixed
     if not first and _REACTION.fullmatch(words):
@@ -117,10 +117,10 @@ def about_documents(history: Sequence[Turn]) -> list[Turn]:
 
 def _only_points(words: str) -> bool:
     """Say whether nothing in a question names what it is about: "And why is that?"."""
-    return leans(words) and all(word.lower() in _POINTING for word in re.findall(r"\w+", words))
+    return leans(words) and all(word.lower() in _NAMES_NOTHING for word in re.findall(r"\w+", words))
 
 
-_POINTING = frozenset(
+_NAMES_NOTHING = frozenset(
     "a about after again all also an and another any are be been before both but did do does else former go had has "
     "have he her hers him his how i if in is it its just latter like many me mean more much my no not of on one ones "
     "or other others please really say same she should so such sure tell than that the their them then there these "
@@ -133,10 +133,10 @@ def _holding(documents: Sequence[DocumentInfo]) -> str:
     if not documents:
         return "This library holds no document yet."
     count = "one document" if len(documents) == 1 else f"{len(documents):,} documents"
-    return f"This library holds {count}: {_names(documents)}"
+    return f"This library holds {count}: {_listing(documents)}"
 
 
-def _names(documents: Sequence[DocumentInfo]) -> str:
-    named = [f"{info.title} ({info.path})" for info in documents[:_NAMED]]
+def _listing(documents: Sequence[DocumentInfo]) -> str:
+    named = [f"{info.title} ({info.path})" for info in documents[:_MOST_NAMED]]
     rest = len(documents) - len(named)
     return "; ".join([*named, f"and {rest:,} more"] if rest else named) + "."

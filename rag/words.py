@@ -63,6 +63,14 @@ _TITLES = frozenset(
 )
 _NAME_ENDINGS = ("isms", "ists", "ism", "ist", "ians", "ian", "ese", "ish", "ans", "ia", "an", "ns", "y", "a", "s", "n")
 
+_ASK_OR_JOIN = frozenset(  # words that ask and join, as they are indexed
+    stems(
+        "who whom whose what which when where why how many much did do does is are was were be been has have had "
+        "a an and as at by for from in into of on or that the their this to with about say says said"
+    )
+)
+_LABEL = re.compile(r"(?:^|; )([^:;\n]{1,60}): ")  # as `index.tables.named_row` writes it
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -105,6 +113,22 @@ def read_words(text: str) -> tuple[Word, ...]:
 def keys_of(words: Sequence[Word]) -> frozenset[str]:
     """Return the keys of all words."""
     return frozenset(key for word in words for key in word.keys)
+
+
+def labels(text: str) -> frozenset[str]:
+    """Return the labels in a row of a table, "Label: value; Label: value"; of anything else none."""
+    found = frozenset(_LABEL.findall(text))
+    return found if len(found) > 1 else frozenset()
+
+
+def cells(row: str) -> str:
+    """Return a row of a table, "Label: value; Label: value", without its labels."""
+    return "; ".join(cell.partition(": ")[2] or cell for cell in row.split("; "))
+
+
+def content(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are indexed, without those that only ask or join."""
+    return tuple(stem for stem in stems(text) if stem not in _ASK_OR_JOIN)
 
 
 def plain(text: str) -> str:

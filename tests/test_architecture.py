@@ -22,7 +22,7 @@ READS_THE_ENVIRONMENT = {Path("rag/settings.py"), Path("index/offline.py")}
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50
 LONGEST_OF_MOST_FUNCTIONS = 30  # nine of ten
-CLOSURE_MODULES, CLOSURE_LINES = 35, 5_610
+CLOSURE_MODULES, CLOSURE_LINES = 38, 5_620
 
 MADE_HERE = {".git", ".venv", ".footnote", ".hypothesis", "build", "runs", "screenshots", "__pycache__"}
 MACHINE_PATH = re.compile(r"(?<![\w.<*}-])/(?:work|tmp|root|opt|Users|home/\w+)(?:/|\b)")

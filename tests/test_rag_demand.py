@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from index.passage import Passage
 from rag.answer import NOT_SAID
-from rag.demand import SELDOM, doubted, missing, told
+from rag.demand import missing, told
+from rag.evidence import SELDOM
 from rag.quote import Quote
 
 
@@ -245,13 +246,6 @@ def test_an_answer_that_lacks_what_was_asked_for_is_refused_and_says_why(seeds_a
     assert answer.confidence <= SELDOM
     assert "What was found gives no age" in answer.notices
     assert [found.document for found in answer.passages]
-
-
-def test_what_is_lacking_leaves_little_of_the_confidence_and_of_a_reason_more():
-    assert doubted(0.9, "What was found gives no age") == SELDOM
-    assert doubted(0.01, "What was found gives no age") == 0.01
-    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.79, abs=0.01)
-    assert [doubted(sure, "What was found gives no reason") for sure in (0.0, 1.0)] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from contextlib import closing
 import pytest
 
 from rag.assistant import open_assistant
-from rag.evidence import Evidence, of_ranking
+from rag.evidence import SELDOM, Evidence, doubted, of_ranking
 from rag.settings import Settings
 
 
@@ -44,3 +44,10 @@ def test_caveats_are_said_beside_an_answer_alone():
     evidence = Evidence([], [], 0.9, notices=("a",), caveats=("b",))
     assert evidence.said(answered=True) == ("a", "b")
     assert evidence.said(answered=False) == ("a",)
+
+
+def test_what_is_lacking_leaves_little_of_the_confidence_and_of_a_reason_more():
+    assert doubted(0.9, "What was found gives no age") == SELDOM
+    assert doubted(0.01, "What was found gives no age") == 0.01
+    assert doubted(0.9, "What was found gives no reason") == pytest.approx(0.79, abs=0.01)
+    assert [doubted(sure, "What was found gives no reason") for sure in (0.0, 1.0)] == [0.0, 1.0]

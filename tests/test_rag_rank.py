@@ -10,7 +10,7 @@ from index.sentences import sentence_spans
 from index.stems import stems
 from rag.assistant import open_assistant
 from rag.followup import Search
-from rag.rank import Ranker, labels
+from rag.rank import Ranker
 from rag.retrieve import Candidate, find_candidates
 from rag.settings import Settings
 
@@ -219,19 +219,6 @@ def test_names_are_words_with_a_capital_or_a_digit_and_stand_in_a_text_to_the_le
     asked = ranker.rank(Search(question), []).asked
     assert asked.names == named
     assert asked.named_in(text) == pytest.approx(share)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Day: Monday; From Velm: 07:40; Fare: 3", {"Day", "From Velm", "Fare"}),
-        ("Power; A: 8 kW; B: 9 kW", {"A", "B"}),
-        ("Open: all day", set()),
-        ("She said: come in; he stayed outside.", set()),
-    ],
-)
-def test_a_row_of_a_table_is_known_by_its_labels(text, found):
-    assert labels(text) == found
 
 
 def test_nothing_found_ranks_to_nothing(ranker):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.words import read_words
+from rag.words import labels, read_words
 
 
 def _numbers(text: str) -> list[str]:
@@ -84,6 +84,19 @@ def test_words_are_apart_when_a_bracket_or_a_stop_lies_between_them():
         "late",
         "Then",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Day: Monday; From Velm: 07:40; Fare: 3", {"Day", "From Velm", "Fare"}),
+        ("Power; A: 8 kW; B: 9 kW", {"A", "B"}),
+        ("Open: all day", set()),
+        ("She said: come in; he stayed outside.", set()),
+    ],
+)
+def test_a_row_of_a_table_is_known_by_its_labels(text, found):
+    assert labels(text) == found
 
 
 @settings(deadline=None)

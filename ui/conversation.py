@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from contextvars import copy_context
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import FootnoteError, UnknownDocument
-from index.passage import Document
+from index.passage import Chosen, Document
 from rag.answer import Answer, Turn
 from ui.render import NEAREST, as_markdown, one_line, tame
 
@@ -48,7 +48,7 @@ def ask(
     question: str,
     so_far: Conversation,
     *,
-    documents: Collection[str] | None = None,
+    documents: Chosen = None,
     offline: bool = False,
     alone: bool = False,
 ) -> Generator[Conversation]:

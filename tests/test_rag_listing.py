@@ -6,10 +6,10 @@ import pytest
 
 from index.passage import Passage
 from rag.assistant import Assistant, open_assistant
+from rag.listing import asks_for_all, to_the_point, whole_table
 from rag.quote import Quote
-from rag.rank import content
 from rag.settings import Settings
-from rag.survey import asks_for_all, to_the_point, whole_table
+from rag.words import content
 
 
 def opened(folder, **more) -> Assistant:

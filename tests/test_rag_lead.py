@@ -1,14 +1,12 @@
-"""What is said before a quote, and whose account is quoted first."""
-
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from index.passage import Passage
 from index.sentences import sentence_spans
-from rag.quote import Quote, below_headings, choose_quotes, source_of
-from rag.rank import Asked, RankedPassage, RankedSentence
+from rag.choose import choose_quotes
+from rag.lead import below_headings
+from rag.quote import Quote
+from rag.rank import RankedPassage, RankedSentence
 
 
 @pytest.mark.parametrize(
@@ -49,28 +47,21 @@ def test_quotes_from_below_several_headings_are_told_apart_where_one_was_asked_a
 
 
 @pytest.mark.parametrize(
-    ("question", "source"),
+    ("text", "row", "lead"),
     [
-        ("How many leak according to the defendant?", {"defend"}),
-        ("According to the police, how many were taken?", {"polic"}),
-        ("What does Professor Velm say about the effect?", {"professor", "velm"}),
-        ("How high is it in the expert's view?", {"expert"}),
-        ("How many leak?", set()),
+        ("FY 2024 FY 2023\nIncome 9 7\nCost 1,204 (87)", 2, "FY 2024 FY 2023: "),
+        ("2024  2023\nCost 1,204 (87)", 1, "2024 2023: "),
+        ("Income 9 7\nCost 1,204 (87)", 1, ""),
+        ("2024 2023\nIncome 9 7\n\nAll in euros.\n\nTax 9 7\nCost 1,204 (87)", 4, ""),
+        ("2024 2023\nIncome 9 7\nCost rose.", 2, ""),
     ],
+    ids=["years", "close", "no years", "another table", "prose"],
 )
-def test_whose_account_is_asked_for_is_told(question, source):
-    assert source_of(question) == source
-
-
-def test_the_account_that_was_asked_for_is_quoted_first_where_it_is_nearly_as_good():
-    said = (
-        "The expert found five. The tenant says it is seven. The owner is angry. He says it is two. It is the tenant."
-    )
-    ranked = [_ranked(said, [0.9, 0.85, 0.1, 0.8, 0.2])]
-    by = {whom: replace(_asked("many"), questions=(f"How many according to {whom}?",)) for whom in ("owner", "Velm")}
-    own = [quote.text for quote in choose_quotes(ranked, asked=by["owner"])]
-    assert own == ["The owner is angry. He says it is two.", "The expert found five.", "The tenant says it is seven."]
-    assert choose_quotes(ranked, asked=by["Velm"]) == choose_quotes(ranked)
+def test_a_row_of_figures_is_quoted_below_its_years(text, row, lead):
+    scores = [0.1] * len(sentence_spans(text))
+    scores[row] = 0.9
+    (quote,) = choose_quotes([_ranked(text, scores)])
+    assert (quote.text, quote.lead) == (text.rpartition("\n")[2], lead)
 
 
 DUTIES = """The lease names many duties. The tenant agrees:
@@ -113,12 +104,6 @@ def test_an_item_below_no_line_that_leads_in_is_quoted_alone(above):
     assert [
         quote.lead for quote in choose_quotes([_ranked(text, [0.1] * (len(sentence_spans(text)) - 1) + [0.9])])
     ] == [""]
-
-
-def _asked(words: str, *, earlier: str = "") -> Asked:
-    stems, none = tuple((word,) for word in (f"{words} {earlier}").split()), np.zeros(0)
-    questions = (words, f"{earlier} {words}")[: 2 if earlier else 1]
-    return Asked(questions, none, none, np.zeros(0, np.intp), (), (), stems, frozenset())
 
 
 def _ranked(text: str, scores: list[float], *, document: str = "a.txt", offset: int = 0) -> RankedPassage:
