@@ -104,6 +104,37 @@ def test_the_name_of_a_group_stands_for_itself():
     assert _placed(*words) == "Current assets\nCash | 7,100\nStocks | 1,234"
 
 
+def test_a_name_of_a_group_between_two_rows_does_not_part_them():
+    words = [(20, 20, "Cash"), (90, 20, "7,100"), (20, 26, "Other assets"), (20, 32, "Stocks"), (90, 32, "1,234")]
+    assert _placed(*words) == "Cash | 7,100\nOther assets\nStocks | 1,234"
+
+
+def test_columns_need_not_stand_to_the_hair():
+    words = [(20, 20, "Weight"), (70, 20, "11.4 kg"), (20, 26, "Power"), (70.7, 26, "215 W"), (20, 32, "Noise")]
+    assert _placed(*words, (70.3, 32, "39 dB")) == "Weight | 11.4 kg\nPower | 215 W\nNoise | 39 dB"
+
+
+def test_what_stands_far_below_a_cell_is_no_line_of_it():
+    words = [(20, 20, "Weight"), (70, 20, "11.4 kg"), (20, 26, "Power"), (70, 26, "215 W"), (70, 46, "Keep this.")]
+    assert _placed(*words) == "Weight | 11.4 kg\nPower | 215 W\nKeep this."
+
+
+def test_words_that_only_end_at_one_place_are_no_column():
+    paper = _paper()
+    for name, did in (("Anna", "Came late"), ("Otto", "Left"), ("Ida", "Stayed on")):
+        paper.cell(60, text=name)
+        paper.cell(25, text=did, align="R", new_x="LMARGIN", new_y="NEXT")
+    assert _text(paper) == "Anna Came late\nOtto Left\nIda Stayed on"
+
+
+def test_a_row_of_figures_in_a_table_of_words_has_its_cells_apart():
+    rows = [("Lamp", "red", "9.75"), ("Bulb", "blue", "3.50"), ("Fuse", "12", "1.20")]
+    words = [
+        (20 + 40 * column, 20 + 6 * row, text) for row, cells in enumerate(rows) for column, text in enumerate(cells)
+    ]
+    assert _placed(*words) == "Lamp | red | 9.75\nBulb | blue | 3.50\nFuse | 12 | 1.20"
+
+
 def test_a_form_stays_as_it_is_written():
     words = [(20, 20, "Name:"), (90, 20, "Anna Weber"), (20, 26, "Born:"), (90, 26, "1970")]
     assert _placed(*words) == "Name: Anna Weber\nBorn: 1970"
