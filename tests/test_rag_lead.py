@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from index.passage import Passage
@@ -6,7 +5,7 @@ from index.sentences import sentence_spans
 from rag.choose import choose_quotes
 from rag.lead import below_headings
 from rag.quote import Quote
-from rag.rank import RankedPassage, RankedSentence
+from tests.ranked import ranked_passage
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_quotes_from_below_several_headings_are_told_apart_where_one_was_asked_a
 def test_a_row_of_figures_is_quoted_below_its_years(text, row, lead):
     scores = [0.1] * len(sentence_spans(text))
     scores[row] = 0.9
-    (quote,) = choose_quotes([_ranked(text, scores)])
+    (quote,) = choose_quotes([ranked_passage(text, scores)])
     assert (quote.text, quote.lead) == (text.rpartition("\n")[2], lead)
 
 
@@ -76,7 +75,7 @@ The landlord paints the door."""
 
 
 def test_an_item_of_a_list_is_quoted_behind_what_it_goes_on_from():
-    found = choose_quotes([_ranked(DUTIES, [0.1, 0.1, 0.3, 0.8, 0.9, 0.85])])
+    found = choose_quotes([ranked_passage(DUTIES, [0.1, 0.1, 0.3, 0.8, 0.9, 0.85])])
     assert [(quote.lead, quote.words) for quote in found] == [
         ("The tenant agrees: ", "to oil the gate."),
         ("", "The landlord paints the door."),
@@ -86,7 +85,7 @@ def test_an_item_of_a_list_is_quoted_behind_what_it_goes_on_from():
 
 def test_items_that_follow_one_another_are_led_once_and_the_same_words_elsewhere_not_again():
     scores = [0.1, 0.1, 0.3, 0.8, 0.9, 0.1]
-    ranked = [_ranked(DUTIES, scores), _ranked(DUTIES, scores, document="b.txt")]
+    ranked = [ranked_passage(DUTIES, scores), ranked_passage(DUTIES, scores, document="b.txt")]
     own = below_headings("What must the tenant do?", choose_quotes(ranked[:1]))
     both = below_headings("What must the tenant do?", choose_quotes(ranked))
     assert [quote.lead for quote in own] == ["The tenant agrees: ", ""]
@@ -102,14 +101,5 @@ def test_items_that_follow_one_another_are_led_once_and_the_same_words_elsewhere
 def test_an_item_below_no_line_that_leads_in_is_quoted_alone(above):
     text = f"{above}\n\n- to oil the gate."
     assert [
-        quote.lead for quote in choose_quotes([_ranked(text, [0.1] * (len(sentence_spans(text)) - 1) + [0.9])])
+        quote.lead for quote in choose_quotes([ranked_passage(text, [0.1] * (len(sentence_spans(text)) - 1) + [0.9])])
     ] == [""]
-
-
-def _ranked(text: str, scores: list[float], *, document: str = "a.txt", offset: int = 0) -> RankedPassage:
-    sentences = tuple(
-        RankedSentence(offset + start, offset + end, text[start:end], np.zeros(0, np.float32), score, score, score)
-        for (start, end), score in zip(sentence_spans(text), scores, strict=True)
-    )
-    passage = Passage(document, "", offset, offset + len(text), text)
-    return RankedPassage(passage, max(scores, default=0.0), met=0.5, dense=0.5, sentences=sentences)
