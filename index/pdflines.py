@@ -101,11 +101,11 @@ def _cells(words: Sequence[_Word], height: float) -> Iterator[Cell]:
     """
     first = 0
     for place in range(1, len(words) + 1):
+        if place < len(words) and words[place].first.left - words[place - 1].last.right <= _CELLS * height:
+            continue
         text = words[0].found.string[words[first].found.start() : words[place - 1].found.end()]
-        if place < len(words):
-            is_narrow = words[place].first.left - words[place - 1].last.right <= _CELLS * height
-            if is_narrow or (first == 0 and _BULLET.fullmatch(text)):
-                continue
+        if place < len(words) and first == 0 and _BULLET.fullmatch(text):
+            continue
         left, right = words[first].first, words[place - 1].last
         yield Cell(text, left.left, right.right, (left.top + left.bottom) / 2)
         first = place

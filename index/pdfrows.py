@@ -82,7 +82,7 @@ def _goes_on(row: _Row, cell: Cell) -> bool:
 def _is_beside(row: _Row, cell: Cell) -> bool:
     """Say whether a cell begins to the right of those of a row, and no lower than the last line of the one before."""
     last = row.cells[-1]
-    is_right = cell.left > max(part.right for part in last)
+    is_right = cell.left > max(part.right for part in last[-_TALLEST:])  # a column of a text may be any length
     return is_right and -_SAME * row.height <= cell.middle - last[-1].middle <= _HIGHER * row.height
 
 

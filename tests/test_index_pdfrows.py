@@ -4,6 +4,8 @@ import pytest
 from fpdf import FPDF
 
 from index.pdf import pdf_document
+from index.pdflines import Cell, Line
+from index.pdfrows import with_rows
 from index.sentences import sentence_spans
 
 TROUBLE = [
@@ -157,3 +159,9 @@ def test_a_form_stays_as_it_is_written():
 )
 def test_what_is_no_table_is_not_cut_into_cells(words):
     assert "|" not in _placed(*words)
+
+
+def test_a_page_of_very_many_lines_stays_as_it_is():
+    """Each line is compared with a few before it: with all of them this took eleven seconds."""
+    lines = [Line("So", 10.0, cells=(Cell("So", 20.0, 60.0, 90_000 - 12.0 * place),)) for place in range(20_000)]
+    assert with_rows(lines) == lines
