@@ -111,9 +111,10 @@ def _names(text: str) -> Iterator[str]:
     for start, end in sentence_spans(text):
         sentence = " ".join(text[start:end].split())
         for found in _NAME.finditer(sentence if sentence.endswith((".", "?", "!")) else ""):
-            name = _OWNED.sub("", found[0].removeprefix("The "))
+            name = _OWNED.sub("", re.sub(r"^The ", "the ", found[0]))
             is_sure = found[0].startswith("The ") or not _BEGIN.search(sentence[: found.start()])
-            if is_sure and 1 < len(name.split()) <= _MOST_WORDS and not name.isupper():  # a heading in capitals
+            words = name.removeprefix("the ").split()
+            if is_sure and 1 < len(words) <= _MOST_WORDS and not name.isupper():  # a heading in capitals
                 yield name
 
 
